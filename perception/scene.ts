@@ -1,0 +1,96 @@
+/**
+ * What perception returns and what goes over the wire: names exactly as here. No tensor library.
+ */
+
+import type { Frame } from '../env/core/env.ts';
+import {
+  COLUMN,
+  emptyObjectTable,
+  OBJECT_COLUMNS,
+  type ObjectTable,
+} from '../env/core/object-table.ts';
+
+export interface SceneObject {
+  /** Stable over time when tracking, else the slot. */
+  readonly id: number;
+  /** Posterior probability that the slot holds an object, [0, 1]. */
+  readonly presence: number;
+  /** Centre, frame pixels (origin top-left, pixel centres at integer + 0.5). */
+  readonly x: number;
+  readonly y: number;
+  /** Size, frame pixels. */
+  readonly w: number;
+  readonly h: number;
+  /** Posterior standard deviation of the centre, pixels. */
+  readonly x_std: number;
+  readonly y_std: number;
+  /** Fraction not hidden, [0, 1]. */
+  readonly visible: number;
+  /** 0 = front. */
+  readonly depth: number;
+  /** Mean of its visible pixels, red, green, blue in [0, 1] (grey frames repeat the value). */
+  readonly color: readonly [number, number, number];
+  /** Nats per visible pixel under the object circuit. */
+  readonly log_likelihood: number;
+  /** Root component of the object circuit that explains it best. */
+  readonly prototype: number;
+}
+
+export interface Scene {
+  /** Present objects, front to back. */
+  readonly objects: readonly SceneObject[];
+  /** q(N = n) for n = 0..N_max. */
+  readonly count_posterior: readonly number[];
+  /** ELBO of the frame, nats. */
+  readonly log_likelihood: number;
+  readonly bits_per_dim: number;
+  /** Log density of the pixels outside all boxes under the background circuit, nats. */
+  readonly background_log_likelihood: number;
+  /** Percentile in [0, 100] of how unlikely the frame is against the training frames. */
+  readonly novelty: number;
+}
+
+/** A trained model that turns frames into scenes. */
+export interface Perceiver {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: 1 | 3;
+  /** Largest number of objects N_max. */
+  readonly slots: number;
+  /**
+   * @throws BAD_SHAPE where a frame's height, width or channels differ from the model's.
+   */
+  perceive(frames: readonly Frame[]): Scene[];
+  /** Frees its tensors; idempotent. Afterwards `perceive` throws DISPOSED. */
+  dispose(): void;
+}
+
+/** The scene as the table that agents read; objects beyond `slots` rows are dropped (rearmost first). */
+export function toObjectTable(scene: Scene, slots: number): ObjectTable {
+  const table = emptyObjectTable(slots);
+  scene.objects.slice(0, slots).forEach((object, row) => {
+    const at = row * OBJECT_COLUMNS.length;
+    const set = (name: keyof typeof COLUMN, value: number): void => {
+      table.objects[at + COLUMN[name]] = value;
+    };
+    for (const name of [
+      'presence',
+      'x',
+      'y',
+      'w',
+      'h',
+      'x_std',
+      'y_std',
+      'visible',
+      'depth',
+    ] as const) {
+      set(name, object[name]);
+    }
+    set('red', object.color[0]);
+    set('green', object.color[1]);
+    set('blue', object.color[2]);
+    table.mask[row] = 1;
+    table.ids[row] = object.id;
+  });
+  return table;
+}
