@@ -1,0 +1,56 @@
+/** Labelled frames of random table-top scenes, for perception. */
+
+import { SupairError } from '../core/errors.ts';
+import type { FrameSet } from '../core/frame-set.ts';
+import type { Rng } from '../core/random.ts';
+import { resolveTabletopConfig, type TabletopConfig } from './config.ts';
+import { silhouette } from './ground-truth.ts';
+import { drawScene } from './placement.ts';
+import { createRenderer } from './renderer.ts';
+
+/**
+ * `size` independent scenes with 0 to 4 objects unless `config` says otherwise (an empty table is a
+ * legal frame). Boxes of a frame are listed back to front.
+ */
+export function sampleTabletopFrames(
+  size: number,
+  rng: Rng,
+  config: Partial<TabletopConfig> = {},
+): FrameSet {
+  if (!(Number.isSafeInteger(size) && size >= 0)) {
+    throw new SupairError('BAD_ARGUMENT', {
+      who: 'sampleTabletopFrames.size',
+      expected: 'an integer >= 0',
+      got: String(size),
+    });
+  }
+  const world = resolveTabletopConfig({ minObjects: 0, ...config });
+  const { width, height, maxObjects: maxBoxes } = world;
+  const renderer = createRenderer(world);
+  const frameLength = height * width * 3;
+  const frames = new Uint8Array(size * frameLength);
+  const counts = new Int32Array(size);
+  const boxes = new Float32Array(size * maxBoxes * 4);
+  const valid = new Uint8Array(size * maxBoxes);
+  for (let m = 0; m < size; m++) {
+    const scene = drawScene(world, rng);
+    renderer.render(scene, frames.subarray(m * frameLength, (m + 1) * frameLength));
+    counts[m] = scene.sprites.length;
+    scene.sprites.forEach((_, k) => {
+      const row = m * maxBoxes + k;
+      boxes.set(silhouette(scene.sprites, k, world).box, row * 4);
+      valid[row] = 1;
+    });
+  }
+  const labels = { counts, boxes, valid, maxBoxes, ids: null };
+  return {
+    name: 'tabletop',
+    size,
+    height,
+    width,
+    channels: 3,
+    frames,
+    labels,
+    episodeLength: null,
+  };
+}

@@ -1,0 +1,30 @@
+/**
+ * Where things are: the one place that maps table coordinates to frame coordinates.
+ *
+ *   table: [0, 1]^2, origin lower left, y up      frame: [0, W] x [0, H] pixels, origin top-left, y down
+ *
+ *     (0,1) ---- (1,1)                              (0,0) ---- (W,0)
+ *       |          |              <->                 |          |
+ *     (0,0) ---- (1,0)                              (0,H) ---- (W,H)
+ *
+ * A pixel's centre is at integer + 0.5. On a frame that is not square the two axes scale apart:
+ * lengths of objects are therefore kept in pixels, where a circle stays a circle.
+ */
+
+export interface FrameSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export function tableToFrame(point: Point, frame: FrameSize): Point {
+  return { x: point.x * frame.width, y: (1 - point.y) * frame.height };
+}
+
+export function frameToTable(point: Point, frame: FrameSize): Point {
+  return { x: point.x / frame.width, y: 1 - point.y / frame.height };
+}

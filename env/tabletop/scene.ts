@@ -1,0 +1,64 @@
+/**
+ * A table-top scene as plain data: what lies where, under which light. JSON-able and immutable;
+ * moving a sprite makes a new scene.
+ */
+
+import { type FrameSize, type Point, tableToFrame } from './geometry.ts';
+import { BOUNDING_RADIUS, type Shape, shapeContains } from './shapes.ts';
+
+/** Reflectances in [0, 1], red, green, blue: below 1 so that a bright lamp does not saturate them. */
+export const COLORS = {
+  red: [0.85, 0.14, 0.14],
+  green: [0.14, 0.68, 0.2],
+  blue: [0.15, 0.3, 0.85],
+  yellow: [0.86, 0.78, 0.12],
+  magenta: [0.76, 0.2, 0.76],
+  cyan: [0.12, 0.75, 0.8],
+} as const;
+
+export type ColorName = keyof typeof COLORS;
+
+export const COLOR_NAMES: readonly ColorName[] = Object.freeze(
+  Object.keys(COLORS) as ColorName[], // keys() forgets the literal names
+);
+
+export interface Sprite {
+  readonly id: number;
+  readonly shape: Shape;
+  readonly color: ColorName;
+  /** Side of its tight box, frame pixels. */
+  readonly size: number;
+  /** Centre of its tight box, table coordinates. */
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface TabletopScene {
+  /** Back to front: later sprites hide earlier ones. */
+  readonly sprites: readonly Sprite[];
+  /** Brightness of the lamp, about 1: table and objects are multiplied by it. */
+  readonly light: number;
+  /** Seed of the sensor noise, uint32: the same scene gives the same bytes. */
+  readonly noiseSeed: number;
+}
+
+/** The top-most sprite under a point (true shape), or null. */
+export function spriteAt(
+  sprites: readonly Sprite[],
+  point: Point,
+  frame: FrameSize,
+): Sprite | null {
+  const at = tableToFrame(point, frame);
+  for (let i = sprites.length - 1; i >= 0; i--) {
+    const sprite = sprites[i] as Sprite; // i is in range
+    const centre = tableToFrame(sprite, frame);
+    const offset = { x: (at.x - centre.x) / sprite.size, y: (at.y - centre.y) / sprite.size };
+    if (shapeContains(sprite.shape, offset)) return sprite;
+  }
+  return null;
+}
+
+/** Radius of the circle that stands for a sprite in contacts, frame pixels. */
+export function contactRadius(sprite: Pick<Sprite, 'shape' | 'size'>): number {
+  return BOUNDING_RADIUS[sprite.shape] * sprite.size;
+}
