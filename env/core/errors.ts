@@ -13,6 +13,7 @@ export const ERROR_CODES = [
   'BAD_VALUE', // NaN, infinity or a value outside its range
   'CLOSED', // used after close()
   'DISPOSED', // used after dispose()
+  'HELLO_NEEDED', // a request on a connection that has not said hello
   'INTERNAL', // a fault of ours
   'LIMIT', // a documented limit was exceeded
   'NOT_FOUND', // an unknown environment, model, policy, command or file
@@ -41,9 +42,15 @@ export interface ErrorDetails {
 export class SupairError extends Error {
   override readonly name = 'SupairError';
   readonly code: ErrorCode;
-  readonly remedy: string | undefined;
+  readonly remedy: string | undefined = undefined;
 
-  constructor(code: ErrorCode, details: ErrorDetails) {
+  /** @param details the parts of the message, or a message composed by a peer or another thread. */
+  constructor(code: ErrorCode, details: ErrorDetails | string) {
+    if (typeof details === 'string') {
+      super(details);
+      this.code = code;
+      return;
+    }
     const { who, expected, got, remedy, cause } = details;
     const tail = remedy === undefined ? '' : ` ${remedy}`;
     super(`${who}: expected ${expected}, got ${got}.${tail}`, cause === undefined ? {} : { cause });
