@@ -1,0 +1,33 @@
+/**
+ * Log-space arithmetic: every sum of probabilities in the circuits goes through here.
+ */
+
+import * as tf from '@tensorflow/tfjs-core';
+
+/** Keeps log(0) finite; e^-85 is the smallest probability that single precision still carries. */
+export const TINY = 1e-37;
+
+/** ln(2 pi). */
+export const LOG_2PI: number = Math.log(2 * Math.PI);
+
+/** A value computed off the gradient tape (tfjs has no stopGradient). */
+export function frozen<T extends tf.Tensor>(value: () => T): T {
+  // a custom op without inputs: what runs inside is not recorded, and nothing flows back
+  return tf.customGrad(() => ({ value: value(), gradFunc: () => [] }))() as T;
+}
+
+/** The maximum along `axis` (kept), without a gradient: it only shifts and cancels exactly. */
+export function frozenMax(x: tf.Tensor, axis: number): tf.Tensor {
+  return frozen(() => tf.max(x, axis, true));
+}
+
+/** exp(x - max) along the last axis and the maxima: x = log(scaled) + max. */
+export function expNormalize(x: tf.Tensor): { scaled: tf.Tensor; max: tf.Tensor } {
+  const max = frozenMax(x, x.rank - 1);
+  return { scaled: tf.exp(tf.sub(x, max)), max };
+}
+
+/** log(x + tiny): a sum that underflowed gives a very small log density, never -Infinity. */
+export function safeLog<T extends tf.Tensor>(x: T): T {
+  return tf.log(tf.add(x, TINY));
+}

@@ -1,0 +1,133 @@
+/**
+ * Gaussian leaves: each leaf component is a fully factorised Gaussian over its region's pixels.
+ *
+ *   log p = sum_d w_d sum_c log N(x_dc; mean_dc, var_dc)
+ *
+ * w_d = 1 observes a pixel, 0 marginalises it exactly, a value between tempers its density.
+ * Computed as one matrix product [w, w x, w x^2] . [c, b, a] with a = -1/(2 var), b = mean/var,
+ * c = -mean^2/(2 var) - ln(2 pi var)/2, so that no [items, pixels, components] tensor exists.
+ * Pixels and means are shifted by one half first: the terms of the square then stay small and
+ * single precision keeps its digits at the smallest variances.
+ */
+
+import * as tf from '@tensorflow/tfjs-core';
+import type { Rng } from '../../env/core/random.ts';
+import { LOG_2PI } from '../compute/log-space.ts';
+import { assertShape, sizeOf } from '../compute/shapes.ts';
+import type { LayeredStructure } from './layered-structure.ts';
+
+/** Intensities lie in [0, 1]: their middle as the origin of the squares. */
+const SHIFT = 0.5;
+
+export interface GaussianLeafParams {
+  /** [D, C, R, K] */
+  readonly mean: tf.Tensor;
+  /** [D, C, R, K]; the variance is varMin + (varMax - varMin) sigmoid(varLogit). */
+  readonly varLogit: tf.Tensor;
+}
+
+export interface VarianceBounds {
+  readonly varMin: number;
+  readonly varMax: number;
+}
+
+/** 0/1 membership of pixels in leaf regions, float32 [D, 1, R, L, 1]; the caller disposes it. */
+export function regionMap(structure: LayeredStructure): tf.Tensor5D {
+  const { variables, replicas, leafRegions, regionOf } = structure;
+  const map = new Float32Array(variables * replicas * leafRegions);
+  for (let r = 0; r < replicas; r++) {
+    for (let d = 0; d < variables; d++) {
+      const leaf = regionOf[r * variables + d] as number; // every variable lies in one region
+      map[(d * replicas + r) * leafRegions + leaf] = 1;
+    }
+  }
+  return tf.tensor5d(map, [variables, 1, replicas, leafRegions, 1]);
+}
+
+/** Variances between their bounds, same shape as the logits. */
+export function boundedVariance(
+  varLogit: tf.Tensor,
+  { varMin, varMax }: VarianceBounds,
+): tf.Tensor {
+  return tf.add(tf.mul(tf.sigmoid(varLogit), varMax - varMin), varMin);
+}
+
+/** Coefficients of log N(x) = a (x - shift)^2 + b (x - shift) + c, each [D, C, R, K]. */
+export function gaussianCoefficients(
+  params: GaussianLeafParams,
+  bounds: VarianceBounds,
+): { a: tf.Tensor; b: tf.Tensor; c: tf.Tensor } {
+  const variance = boundedVariance(params.varLogit, bounds);
+  const mean = tf.sub(params.mean, SHIFT);
+  const a = tf.div(-0.5, variance);
+  const b = tf.div(mean, variance);
+  const c = tf.sub(tf.mul(a, tf.square(mean)), tf.mul(tf.add(tf.log(variance), LOG_2PI), 0.5));
+  return { a, b, c };
+}
+
+/**
+ * Log densities of all leaf regions.
+ *
+ * @param x pixels [M, D, C] in [0, 1].
+ * @param weight [M, D] in [0, 1].
+ * @param map from `regionMap`.
+ * @returns [G, M, K], G = R L.
+ */
+export function gaussianLeaves(
+  x: tf.Tensor,
+  weight: tf.Tensor,
+  params: GaussianLeafParams,
+  bounds: VarianceBounds,
+  map: tf.Tensor5D,
+): tf.Tensor {
+  return tf.tidy(() => {
+    const [pixels, channels, replicas, components] = params.mean.shape as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    const regions = replicas * sizeOf(map, 3);
+    const items = sizeOf(x, 0);
+    assertShape(x, [items, pixels, channels], 'gaussianLeaves.x');
+    assertShape(weight, [items, pixels], 'gaussianLeaves.weight');
+    const { a, b, c } = gaussianCoefficients(params, bounds);
+    const spread = (q: tf.Tensor): tf.Tensor => {
+      const width = sizeOf(q, 1); // C, or 1 for the constant term summed over channels
+      const cells = tf.mul(tf.reshape(q, [pixels, width, replicas, 1, components]), map);
+      return tf.reshape(cells, [pixels * width, regions * components]);
+    };
+    const shifted = tf.sub(x, SHIFT);
+    const wx = tf.mul(tf.reshape(weight, [items, pixels, 1]), shifted);
+    const wxx = tf.mul(wx, shifted);
+    const flat = [items, pixels * channels];
+    const rows = tf.concat([weight, tf.reshape(wx, flat), tf.reshape(wxx, flat)], 1);
+    const columns = tf.concat([spread(tf.sum(c, 1, true)), spread(b), spread(a)], 0);
+    const out = tf.matMul(rows as tf.Tensor2D, columns as tf.Tensor2D); // [M, G K]
+    return tf.transpose(tf.reshape(out, [items, regions, components]), [1, 0, 2]);
+  });
+}
+
+/**
+ * Initial values, as published: means and variance logits from truncated normals of standard
+ * deviation 0.1, so that variances start in the middle of their range.
+ *
+ * @param center mean of each pixel and channel, [D * C], or one number for all.
+ */
+export function initGaussianLeaves(
+  shape: readonly [number, number, number, number],
+  center: number | Float32Array,
+  meanStd: number,
+  rng: Rng,
+): { mean: Float32Array; varLogit: Float32Array } {
+  const [pixels, channels, replicas, components] = shape;
+  const inner = replicas * components;
+  const size = pixels * channels * inner;
+  const mean = new Float32Array(size);
+  for (let i = 0; i < size; i++) {
+    const middle = typeof center === 'number' ? center : (center[Math.floor(i / inner)] as number);
+    mean[i] = middle + rng.truncatedNormal(0, meanStd);
+  }
+  const varLogit = Float32Array.from({ length: size }, () => rng.truncatedNormal(0, 0.1));
+  return { mean, varLogit };
+}
