@@ -1,7 +1,7 @@
 """Writes storage.json: bytes of the reference implementation and NumPy's halves.
 
     pip install numpy==2.4.6 safetensors==0.8.0
-    python tests/golden/write_storage.py > tests/golden/storage.json
+    python tests/golden/write_storage.py > tests/golden/storage.json && npm run format
 """
 
 import json

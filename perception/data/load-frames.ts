@@ -1,0 +1,84 @@
+/** Frames by name: a built-in data set, an `.npz` file, or a folder of PNG images. */
+
+import { existsSync, statSync } from 'node:fs';
+import { SupairError } from '../../env/core/errors.ts';
+import type { FrameSet } from '../../env/core/frame-set.ts';
+import { didYouMean } from '../../env/core/nearest.ts';
+import type { Rng } from '../../env/core/random.ts';
+import type { Split } from './digits.ts';
+import { makeGridMnist, makeMultiMnist, makeNoisyMnist } from './multi-mnist.ts';
+import { readFrameFile } from './npz.ts';
+import { readPngFolder } from './png-folder.ts';
+import { makeSprites } from './sprites.ts';
+
+/** The published data sets, generated on demand. */
+export const PUBLISHED_SETS = ['mnist', 'noisy-mnist', 'grid-mnist', 'sprites'] as const;
+
+export interface LoadOptions {
+  /** Which half of a built-in set; files have none. */
+  readonly split: Split;
+  /** Seeds a built-in set: training and test scenes come from streams of their own. */
+  readonly rng: Rng;
+  /** Scenes of a built-in set to generate, or the most frames to take from a file. */
+  readonly size?: number;
+  readonly digitsDir?: string;
+  /** Further built-in names that the caller knows, for the remedy when `spec` is none of them. */
+  readonly otherNames?: readonly string[];
+}
+
+/**
+ * @throws NOT_FOUND where `spec` is neither built in nor a file or folder; what its reader throws.
+ */
+export function loadFrames(spec: string, options: LoadOptions): FrameSet {
+  const make = MAKERS.get(spec);
+  if (make !== undefined) {
+    const { split, rng, size, digitsDir } = options;
+    return make({
+      split,
+      rng: rng.fork(`${spec} ${split}`),
+      ...(size === undefined ? {} : { size }),
+      ...(digitsDir === undefined ? {} : { digitsDir }),
+    });
+  }
+  if (!existsSync(spec)) {
+    throw new SupairError('NOT_FOUND', {
+      who: `frames "${spec}"`,
+      expected: 'a built-in data set, an .npz file or a folder of PNG images',
+      got: 'none of them',
+      remedy: didYouMean(spec, [...PUBLISHED_SETS, ...(options.otherNames ?? [])]),
+    });
+  }
+  const set = statSync(spec).isDirectory() ? readPngFolder(spec) : readFrameFile(spec);
+  return options.size === undefined ? set : firstFrames(set, options.size);
+}
+
+/** The first `size` frames (whole episodes of videos, rounded up); views, no copies. */
+export function firstFrames(set: FrameSet, size: number): FrameSet {
+  const step = set.episodeLength ?? 1;
+  const kept = Math.min(set.size, Math.ceil(size / step) * step);
+  const { height, width, channels, labels } = set;
+  const frames = set.frames.subarray(0, kept * height * width * channels);
+  if (labels === null) return { ...set, size: kept, frames };
+  const rows = kept * labels.maxBoxes;
+  return {
+    ...set,
+    size: kept,
+    frames,
+    labels: {
+      ...labels,
+      counts: labels.counts.subarray(0, kept),
+      boxes: labels.boxes?.subarray(0, rows * 4) ?? null,
+      valid: labels.valid?.subarray(0, rows) ?? null,
+      ids: labels.ids?.subarray(0, rows) ?? null,
+    },
+  };
+}
+
+// ---------------------------------------------------------------------------
+
+const MAKERS: ReadonlyMap<string, typeof makeMultiMnist> = new Map([
+  ['mnist', makeMultiMnist],
+  ['noisy-mnist', makeNoisyMnist],
+  ['grid-mnist', makeGridMnist],
+  ['sprites', makeSprites],
+]);

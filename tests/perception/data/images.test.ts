@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Rng } from '../../../env/core/random.ts';
+import { firstFrames, loadFrames } from '../../../perception/data/load-frames.ts';
+import { encodeFrameFile } from '../../../perception/data/npz.ts';
+import { decodePng, encodePng, readPng } from '../../../perception/data/png.ts';
+import { readPngFolder } from '../../../perception/data/png-folder.ts';
+import { makeSprites } from '../../../perception/data/sprites.ts';
+import { fromBase64, goldenData } from '../../golden/read.ts';
+
+const golden = goldenData().png;
+const rng = (): Rng => new Rng(11);
+
+let root = '';
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'supair-images-'));
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const folder = (files: { readonly [name: string]: Uint8Array }): string => {
+  const path = mkdtempSync(join(root, 'folder-'));
+  for (const [name, bytes] of Object.entries(files)) writeFileSync(join(path, name), bytes);
+  return path;
+};
+const grey = (value: number, width = 2): Uint8Array =>
+  encodePng({ height: 1, width, channels: 1, data: new Uint8Array(width).fill(value) });
+
+describe('PNG images', () => {
+  it.each(Object.keys(golden))('are read as Pillow wrote them: mode %s', (mode) => {
+    const { file, channels, values } = golden[mode] ?? { file: '', channels: 0, values: [] };
+    const frame = decodePng(fromBase64(file), mode);
+    expect(frame).toMatchObject({ height: 5, width: 7, channels });
+    expect([...frame.data]).toEqual(values);
+  });
+
+  it('come back as they were written', () => {
+    const frame = {
+      height: 2,
+      width: 1,
+      channels: 3,
+      data: Uint8Array.of(1, 2, 3, 4, 5, 6),
+    } as const;
+    expect(decodePng(encodePng(frame), 'png')).toEqual(frame);
+  });
+
+  it.each([
+    ['another format', Uint8Array.of(0xff, 0xd8, 0xff, 0xe0)],
+    ['a cut file', fromBase64(golden['RGB']?.file ?? '').subarray(0, 60)],
+    ['a flipped bit', fromBase64(golden['RGB']?.file ?? '').map((x, i) => (i === 45 ? x ^ 1 : x))],
+  ])('are refused with a reason: %s', (_, bytes) => {
+    expect(() => decodePng(bytes, 'photo.png')).toThrowCode('BAD_FILE');
+    expect(() => decodePng(bytes, 'photo.png')).toThrow('photo.png');
+  });
+
+  it('are refused where there is no file', () => {
+    expect(() => readPng(join(root, 'none.png'))).toThrowCode('NOT_FOUND');
+  });
+});
+
+describe('a folder of images', () => {
+  it('is read in the order of its numbers, other files left out', () => {
+    const path = folder({
+      'f10.png': grey(10),
+      'f9.png': grey(9),
+      'f1.PNG': grey(1),
+      'notes.txt': new Uint8Array(3),
+    });
+    const set = readPngFolder(path);
+    expect(set).toMatchObject({ size: 3, height: 1, width: 2, channels: 1, labels: null });
+    expect([...set.frames]).toEqual([1, 1, 9, 9, 10, 10]);
+  });
+
+  it.each([
+    ['another size', grey(1, 3), /b.png: expected 2 x 1 grey as a.png, got 3 x 1 grey/],
+    [
+      'another colour mode',
+      encodePng({ height: 1, width: 2, channels: 3, data: new Uint8Array(6) }),
+      /got 2 x 1 RGB/,
+    ],
+  ])('is refused where an image has %s', (_, odd, message) => {
+    const path = folder({ 'a.png': grey(1), 'b.png': odd });
+    expect(() => readPngFolder(path)).toThrowCode('BAD_SHAPE');
+    expect(() => readPngFolder(path)).toThrow(message);
+  });
+
+  it('is refused without images', () => {
+    expect(() => readPngFolder(folder({ 'a.jpg': new Uint8Array(1) }))).toThrowCode('NOT_FOUND');
+  });
+});
+
+describe('loadFrames', () => {
+  it('makes built-in sets by name, training and test apart, the same for a seed', () => {
+    const load = (split: 'train' | 'test') => loadFrames('sprites', { split, rng: rng(), size: 5 });
+    expect(load('test')).toMatchObject({ name: 'sprites', size: 5 });
+    expect(load('test').frames).toEqual(load('test').frames);
+    expect(load('test').frames).not.toEqual(load('train').frames);
+  });
+
+  it('reads a frame file, or its first frames', () => {
+    const set = makeSprites({ split: 'test', rng: rng(), size: 6 });
+    const path = join(root, 'mine.npz');
+    writeFileSync(path, encodeFrameFile(set));
+    expect(loadFrames(path, { split: 'train', rng: rng() })).toEqual({ ...set, name: 'mine' });
+    const few = loadFrames(path, { split: 'train', rng: rng(), size: 2 });
+    expect(few.size).toBe(2);
+    expect(few.frames).toEqual(set.frames.subarray(0, 5000));
+    expect(few.labels?.counts).toEqual(set.labels?.counts.subarray(0, 2));
+    expect(few.labels?.boxes).toEqual(set.labels?.boxes?.subarray(0, 16));
+    expect(few.labels?.valid).toEqual(set.labels?.valid?.subarray(0, 4));
+  });
+
+  it('keeps episodes whole', () => {
+    const set = { ...makeSprites({ split: 'test', rng: rng(), size: 6 }), episodeLength: 3 };
+    expect(firstFrames(set, 4).size).toBe(6);
+    expect(firstFrames(set, 3).size).toBe(3);
+    expect(firstFrames(set, 99).size).toBe(6);
+  });
+
+  it('reads a folder of images', () => {
+    const path = folder({ 'a.png': grey(7) });
+    expect([...loadFrames(path, { split: 'test', rng: rng() }).frames]).toEqual([7, 7]);
+  });
+
+  it('guesses what an unknown name was meant to be', () => {
+    const load = (): unknown =>
+      loadFrames('sprits', { split: 'test', rng: rng(), otherNames: ['tabletop'] });
+    expect(load).toThrowCode('NOT_FOUND');
+    expect(load).toThrow(/Did you mean "sprites"\? Known: .*grid-mnist.*tabletop/);
+  });
+});
