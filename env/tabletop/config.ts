@@ -48,24 +48,33 @@ export const DEFAULT_TABLETOP: TabletopConfig = Object.freeze({
   zone: Object.freeze({ x: 0.75, y: 0.25, radius: 0.15 }),
 });
 
-/** @throws BAD_ARGUMENT where a field breaks its documented range. */
+/**
+ * The defaults with some fields replaced. Options may come from a peer: nothing about them is believed.
+ * @throws BAD_ARGUMENT where a field is unknown or breaks its documented range.
+ */
 export function resolveTabletopConfig(partial: Partial<TabletopConfig> = {}): TabletopConfig {
+  for (const field of Object.keys(partial)) {
+    check(field, Object.hasOwn(DEFAULT_TABLETOP, field), 'no such option', 'one');
+  }
   const config = { ...DEFAULT_TABLETOP, ...partial };
-  const { width, height, minObjects, maxObjects, minSize, maxSize, zone } = config;
-  const count = (value: number): boolean => Number.isInteger(value) && value >= 0;
-  check('width', count(width) && width >= 8 && width <= 4096, '8..4096', width);
-  check('height', count(height) && height >= 8 && height <= 4096, '8..4096', height);
-  check('maxObjects', count(maxObjects), 'an integer >= 0', maxObjects);
-  check('minObjects', count(minObjects) && minObjects <= maxObjects, '0..maxObjects', minObjects);
-  check('maxSize', maxSize <= Math.min(width, height), 'at most the frame', maxSize);
-  check('minSize', minSize > 0 && minSize <= maxSize, 'in (0, maxSize]', minSize);
-  check('shapes', allOf(config.shapes, SHAPES), `some of ${SHAPES.join(', ')}`, config.shapes);
-  check('colors', allOf(config.colors, COLOR_NAMES), `some of ${COLOR_NAMES}`, config.colors);
-  check('lightRange', config.lightRange >= 0 && config.lightRange < 1, '[0, 1)', config.lightRange);
-  check('noiseStd', config.noiseStd >= 0 && config.noiseStd <= 0.1, '[0, 0.1]', config.noiseStd);
+  const { width, height, minObjects, maxObjects, minSize, maxSize, lightRange, noiseStd } = config;
+  check('width', isCount(width) && width >= 8 && width <= 4096, 'an integer in 8..4096', width);
+  check(
+    'height',
+    isCount(height) && height >= 8 && height <= 4096,
+    'an integer in 8..4096',
+    height,
+  );
+  check('maxObjects', isCount(maxObjects) && maxObjects <= 64, 'an integer in 0..64', maxObjects);
+  check('minObjects', isCount(minObjects) && minObjects <= maxObjects, '0..maxObjects', minObjects);
+  check('maxSize', isIn(maxSize, 1, Math.min(width, height)), '1 to the frame', maxSize);
+  check('minSize', isIn(minSize, 1, maxSize), '1..maxSize', minSize);
+  check('shapes', someOf(config.shapes, SHAPES), `some of ${SHAPES}`, config.shapes);
+  check('colors', someOf(config.colors, COLOR_NAMES), `some of ${COLOR_NAMES}`, config.colors);
+  check('lightRange', isIn(lightRange, 0, 1) && lightRange < 1, '[0, 1)', lightRange);
+  check('noiseStd', isIn(noiseStd, 0, 0.1), '[0, 0.1]', noiseStd);
   check('tableSeed', Number.isSafeInteger(config.tableSeed), 'a safe integer', config.tableSeed);
-  const zoneFits = inUnit(zone.x) && inUnit(zone.y) && zone.radius > 0 && zone.radius <= 1;
-  check('zone', zoneFits, 'x, y and radius in table units', JSON.stringify(zone));
+  check('zone', isZone(config.zone), 'x, y and radius in [0, 1]', JSON.stringify(config.zone));
   return config;
 }
 
@@ -76,14 +85,22 @@ function check(field: string, legal: boolean, expected: string, got: unknown): v
   throw new SupairError('BAD_ARGUMENT', {
     who: `TabletopConfig.${field}`,
     expected,
-    got: String(got),
+    got: String(got).slice(0, 80),
   });
 }
 
-function allOf(values: readonly string[], legal: readonly string[]): boolean {
-  return values.length > 0 && values.every((value) => legal.includes(value));
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
 }
 
-function inUnit(value: number): boolean {
-  return value >= 0 && value <= 1;
+function isIn(value: unknown, low: number, high: number): value is number {
+  return typeof value === 'number' && value >= low && value <= high;
+}
+
+function someOf(values: unknown, legal: readonly string[]): boolean {
+  return Array.isArray(values) && values.length > 0 && values.every((one) => legal.includes(one));
+}
+
+function isZone(zone: Zone | null): boolean {
+  return zone !== null && isIn(zone.x, 0, 1) && isIn(zone.y, 0, 1) && isIn(zone.radius, 0, 1);
 }

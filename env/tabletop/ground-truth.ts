@@ -17,6 +17,8 @@ import { OUTLINES } from './shapes.ts';
 
 /** A pixel shows a sprite when at least this much of it does; one level of 255. */
 const SEEN = 1 / 255;
+/** A hidden part of the area this small is rounding. */
+const ALL = 1e-9;
 
 /** What the camera sees of a sprite. */
 export interface Silhouette {
@@ -130,6 +132,7 @@ function partlySeen(
     }
   }
   if (right === 0) return { box: whole, visible: 0 };
+  if (seen >= area * (1 - ALL)) return { box: whole, visible: 1 }; // boxes meet, shapes do not
   const box: Box = [
     Math.max(left, whole[0]),
     Math.max(top, whole[1]),

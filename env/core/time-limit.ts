@@ -1,0 +1,42 @@
+/** Truncates an episode after a number of steps; a termination in the same step stays one. */
+
+import type { Env } from './env.ts';
+import { SupairError } from './errors.ts';
+import type { SpaceValue } from './spaces.ts';
+import { stateField, stateInteger } from './state.ts';
+import { withTruncation } from './step-result.ts';
+import { wrapEnv } from './wrap.ts';
+
+/** @throws BAD_ARGUMENT where `maxSteps` is not a positive integer. */
+export function timeLimit<O extends SpaceValue, A extends SpaceValue>(
+  env: Env<O, A>,
+  maxSteps: number,
+): Env<O, A> {
+  if (!(Number.isSafeInteger(maxSteps) && maxSteps > 0)) {
+    throw new SupairError('BAD_ARGUMENT', {
+      who: 'timeLimit.maxSteps',
+      expected: 'an integer >= 1',
+      got: String(maxSteps),
+    });
+  }
+  let elapsed = 0;
+  return wrapEnv(env, {
+    reset(options) {
+      const result = env.reset(options);
+      elapsed = 0;
+      return result;
+    },
+    step(action) {
+      const result = env.step(action);
+      elapsed += 1;
+      return elapsed >= maxSteps ? withTruncation(result) : result;
+    },
+    getState: () => ({ elapsed, env: env.getState() }),
+    setState(state) {
+      const saved = stateInteger(state, 'elapsed', 'timeLimit.setState');
+      // the inner environment checks its own part
+      env.setState(stateField(state, 'env', 'timeLimit.setState') as { [key: string]: unknown });
+      elapsed = saved;
+    },
+  });
+}

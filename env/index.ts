@@ -1,0 +1,95 @@
+/** The environment room. Importing it registers the built-in environments. */
+
+import './builtin.ts';
+
+// environments by name
+export { createCartPole } from './classic/cart-pole.ts';
+// the contract
+export type {
+  AsyncEnv,
+  Env,
+  EnvMetadata,
+  EnvState,
+  Frame,
+  Info,
+  RenderMode,
+  ResetOptions,
+  ResetResult,
+} from './core/env.ts';
+export { ERROR_CODES, type ErrorCode, isSupairError, SupairError } from './core/errors.ts';
+// objects and frames
+export { type FrameLabels, type FrameSet, frameAt } from './core/frame-set.ts';
+// wrappers and vectors
+export { guard } from './core/guard.ts';
+export {
+  COLUMN,
+  emptyObjectTable,
+  OBJECT_COLUMNS,
+  type ObjectColumn,
+  type ObjectTable,
+  objectTableSpace,
+} from './core/object-table.ts';
+export { Rng, type RngState } from './core/random.ts';
+export {
+  type EnvEntry,
+  type EnvSpec,
+  type Kwargs,
+  listEnvs,
+  type MakeOptions,
+  make,
+  makeVec,
+  register,
+} from './core/registry.ts';
+// spaces
+export { contains, explain } from './core/space-check.ts';
+export { parseSpace, type SpaceJson, spaceToJson } from './core/space-codec.ts';
+export { type SpaceMask, SpaceSampler, sample } from './core/space-sample.ts';
+export { batchSpace, equalSpaces, flatdim } from './core/space-tools.ts';
+export type {
+  BoxSpace,
+  DictSpace,
+  DiscreteSpace,
+  Dtype,
+  MultiBinarySpace,
+  MultiDiscreteSpace,
+  NumericArray,
+  Space,
+  SpaceValue,
+  TupleSpace,
+} from './core/spaces.ts';
+export {
+  type StepResult,
+  termination,
+  transition,
+  truncation,
+  withObservation,
+  withReward,
+  withTruncation,
+} from './core/step-result.ts';
+export { SyncVectorEnv, type SyncVectorOptions } from './core/sync-vector-env.ts';
+export { timeLimit } from './core/time-limit.ts';
+export {
+  AUTORESET_MODES,
+  type AutoresetMode,
+  type EpisodeSummary,
+  type VectorEnv,
+  type VectorReset,
+  type VectorResetOptions,
+  type VectorStep,
+} from './core/vector-env.ts';
+export { wrapEnv } from './core/wrap.ts';
+
+// the table-top
+export { resolveTabletopConfig, type TabletopConfig, type Zone } from './tabletop/config.ts';
+export { sampleTabletopFrames } from './tabletop/frames.ts';
+export { frameToTable, tableToFrame } from './tabletop/geometry.ts';
+export type { ColorName, Sprite, TabletopScene } from './tabletop/scene.ts';
+export type { Shape } from './tabletop/shapes.ts';
+export {
+  createTabletopEnv,
+  type Outcome,
+  oracleAction,
+  type TabletopEnv,
+  type TabletopOptions,
+  type TabletopTask,
+} from './tabletop/tabletop-env.ts';
