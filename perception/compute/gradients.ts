@@ -95,8 +95,9 @@ const CONFIGS: readonly tf.GradConfig[] = [
   ofInput(tf.Log, (dy, x) => tf.div(dy, x)),
   ofInput(tf.Square, (dy, x) => tf.mul(dy, tf.mul(x, 2))),
   ofInput(tf.Abs, (dy, x) => tf.mul(dy, tf.sign(x))),
-  ofInput(tf.Cast, (dy) => dy),
-  ofInput(tf.Identity, (dy) => dy),
+  ofInput(tf.Softplus, (dy, x) => tf.mul(dy, tf.sigmoid(x))),
+  ofInput(tf.Cast, (dy) => tf.clone(dy)),
+  ofInput(tf.Identity, (dy) => tf.clone(dy)),
   ofOutput(tf.Exp, (dy, y) => tf.mul(dy, y)),
   ofOutput(tf.Sqrt, (dy, y) => tf.div(dy, tf.mul(y, 2))),
   ofOutput(tf.Relu, (dy, y) => tf.mul(dy, tf.step(y))),
@@ -148,7 +149,7 @@ const CONFIGS: readonly tf.GradConfig[] = [
     kernelName: tf.AddN,
     saveAllInputs: true,
     gradFunc: (dy, saved): Gradients =>
-      Object.fromEntries(saved.map((_, i) => [String(i), () => one(dy)])),
+      Object.fromEntries(saved.map((_, i) => [String(i), () => tf.clone(one(dy))])),
   },
   {
     kernelName: tf.Reshape,
@@ -249,7 +250,8 @@ function sumToShape(x: tf.Tensor, shape: number[]): tf.Tensor {
   const axes = x.shape.flatMap((n, i) =>
     i < extra || (shape[i - extra] === 1 && n !== 1) ? [i] : [],
   );
-  return axes.length === 0 ? x : tf.reshape(tf.sum(x, axes), shape);
+  // a fresh tensor in every case: the engine disposes gradients it has added up
+  return tf.reshape(axes.length === 0 ? x : tf.sum(x, axes), shape);
 }
 
 function inverse(perm: readonly number[]): number[] {

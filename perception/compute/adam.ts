@@ -1,0 +1,75 @@
+/**
+ * Adam (Kingma & Ba 2015) as an init/update pair over named tensors, with state that can be saved
+ * and restored exactly.
+ */
+
+import * as tf from '@tensorflow/tfjs-core';
+
+type Tensors = { readonly [name: string]: tf.Tensor };
+
+export interface AdamState {
+  /** Updates done so far. */
+  readonly count: number;
+  /** First and second moments by parameter name. */
+  readonly first: Tensors;
+  readonly second: Tensors;
+}
+
+export interface AdamConfig {
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+}
+
+/** TensorFlow's defaults, as in the published code. */
+export const ADAM: AdamConfig = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+
+export function initAdam(params: Tensors): AdamState {
+  return { count: 0, first: zeros(params), second: zeros(params) };
+}
+
+/**
+ * One step downhill. Parameters without a gradient are left alone. The old tensors that were
+ * replaced are disposed.
+ */
+export function updateAdam(
+  params: Tensors,
+  gradients: Tensors,
+  state: AdamState,
+  learningRate: number,
+  config: AdamConfig = ADAM,
+): { params: Tensors; state: AdamState } {
+  const { beta1, beta2, epsilon } = config;
+  const count = state.count + 1;
+  // both bias corrections in the step size, TensorFlow's "epsilon hat" form
+  const rate = (learningRate * Math.sqrt(1 - beta2 ** count)) / (1 - beta1 ** count);
+  const next = { params: { ...params }, first: { ...state.first }, second: { ...state.second } };
+  for (const [name, gradient] of Object.entries(gradients)) {
+    const old = [params[name], state.first[name], state.second[name]] as tf.Tensor[]; // same keys
+    const [p, m, v] = old as [tf.Tensor, tf.Tensor, tf.Tensor];
+    const [p2, m2, v2] = tf.tidy(() => {
+      const first = tf.add(tf.mul(m, beta1), tf.mul(gradient, 1 - beta1));
+      const second = tf.add(tf.mul(v, beta2), tf.mul(tf.square(gradient), 1 - beta2));
+      const step = tf.div(tf.mul(first, rate), tf.add(tf.sqrt(second), epsilon));
+      return [tf.sub(p, step), first, second];
+    });
+    next.params[name] = tf.keep(p2 as tf.Tensor);
+    next.first[name] = tf.keep(m2 as tf.Tensor);
+    next.second[name] = tf.keep(v2 as tf.Tensor);
+    tf.dispose(old);
+  }
+  return { params: next.params, state: { count, first: next.first, second: next.second } };
+}
+
+export function disposeAdam({ first, second }: AdamState): void {
+  tf.dispose(first);
+  tf.dispose(second);
+}
+
+// ---------------------------------------------------------------------------
+
+function zeros(params: Tensors): Tensors {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, p]) => [name, tf.keep(tf.zeros(p.shape))]),
+  );
+}

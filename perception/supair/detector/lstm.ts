@@ -1,0 +1,62 @@
+/**
+ * The published proposal network (supair.md 3.1): an LSTM that is shown the whole image at each of
+ * N steps, with a shared two-layer head. The image's projection is the same at every step and is
+ * computed once.
+ */
+
+import * as tf from '@tensorflow/tfjs-core';
+import type { Rng } from '../../../env/core/random.ts';
+import type { SupairConfig } from '../config.ts';
+import { filled, glorot, type HostParams, type Params, param } from '../params.ts';
+import type { Posterior } from '../where.ts';
+import { HEAD_OUTPUTS, output, toPosterior } from './head.ts';
+import { lstmStep, zeroState } from './lstm-cell.ts';
+
+const UNITS = 256;
+const HIDDEN = 50;
+/** Left and top edges range over this fraction of the frame. */
+const POSITION_RANGE = 0.9;
+
+export function initLstm(config: SupairConfig, rng: Rng): HostParams {
+  const inputs = config.height * config.width * config.channels;
+  // one Glorot bound for the joint kernel, as the published cell has one matrix for both
+  const limit = Math.sqrt(6 / (inputs + UNITS + 4 * UNITS));
+  const draw = (rows: number): Float32Array =>
+    rng.fillUniform(new Float32Array(rows * 4 * UNITS), -limit, limit);
+  return {
+    'detector.input': { shape: [inputs, 4 * UNITS], data: draw(inputs) },
+    'detector.recurrent': { shape: [UNITS, 4 * UNITS], data: draw(UNITS) },
+    'detector.bias': filled([4 * UNITS], 0),
+    'detector.hidden': glorot(UNITS, HIDDEN, rng),
+    'detector.hiddenBias': filled([HIDDEN], 0.1),
+    'detector.output': glorot(HIDDEN, HEAD_OUTPUTS, rng),
+    'detector.outputBias': filled([HEAD_OUTPUTS], 0.1),
+  };
+}
+
+/** @param image [B, H, W, C]. */
+export function detectWithLstm(
+  image: tf.Tensor4D,
+  params: Params,
+  config: SupairConfig,
+): Posterior {
+  const [batch] = image.shape;
+  const p = (name: string): tf.Tensor2D => param(params, `detector.${name}`) as tf.Tensor2D;
+  const flat = tf.reshape(image, [batch, -1]) as tf.Tensor2D;
+  const projected = tf.add(tf.matMul(flat, p('input')), p('bias'));
+  let state = zeroState(batch, UNITS);
+  const steps: tf.Tensor[] = [];
+  for (let k = 0; k < config.slots; k++) {
+    const gates: tf.Tensor2D = tf.add(projected, tf.matMul(state.h, p('recurrent')));
+    state = lstmStep(gates, state);
+    const hidden: tf.Tensor2D = tf.sigmoid(
+      tf.add(tf.matMul(state.h, p('hidden')), p('hiddenBias')),
+    );
+    steps.push(tf.add(tf.matMul(hidden, p('output')), p('outputBias')));
+  }
+  const outputs = tf.stack(steps, 1) as tf.Tensor3D; // [B, N, 9]
+  return toPosterior(outputs, config, () => ({
+    x: tf.mul(tf.sigmoid(output(outputs, 3)), POSITION_RANGE * config.width),
+    y: tf.mul(tf.sigmoid(output(outputs, 4)), POSITION_RANGE * config.height),
+  }));
+}

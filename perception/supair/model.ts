@@ -1,0 +1,179 @@
+/**
+ * A SuPAIR model: its configuration, the fixed structure of its two circuits, and how to draw
+ * fresh parameters. The structure comes from the seed and is rebuilt from it, never stored.
+ */
+
+import * as tf from '@tensorflow/tfjs-core';
+import { SupairError } from '../../env/core/errors.ts';
+import { Rng } from '../../env/core/random.ts';
+import { initSumParams, type SumParams, sumParamShapes } from '../spn/circuit.ts';
+import { initGaussianLeaves, regionMap } from '../spn/gaussian-leaves.ts';
+import { type LayeredStructure, toLayers } from '../spn/layered-structure.ts';
+import { randomBinaryGraph } from '../spn/region-builders.ts';
+import { initAlpha, type SeeThroughLeafParams } from '../spn/see-through-leaves.ts';
+import { type CircuitConfig, type SupairConfig, validateConfig } from './config.ts';
+import { detectWithAttention, initAttention } from './detector/attention.ts';
+import { detectWithLstm, initLstm } from './detector/lstm.ts';
+import { type HostParams, type HostTensor, type Params, param } from './params.ts';
+import type { Posterior } from './where.ts';
+
+/** Fixed parts of a model on the backend. */
+export interface Model {
+  readonly config: SupairConfig;
+  readonly structureSeed: number;
+  readonly object: LayeredStructure;
+  readonly background: LayeredStructure;
+  /** 0/1 pixels to leaf regions, kept until `disposeModel`. */
+  readonly objectMap: tf.Tensor5D;
+  readonly backgroundMap: tf.Tensor5D;
+}
+
+export function buildModel(config: SupairConfig, structureSeed: number): Model {
+  validateConfig(config);
+  const rng = new Rng(structureSeed);
+  const structure = (part: 'object' | 'background', variables: number): LayeredStructure => {
+    const { depth, replicas } = config[part];
+    return toLayers(randomBinaryGraph({ variables, depth, replicas }, rng.fork(part)));
+  };
+  const object = structure('object', config.patch ** 2);
+  const background = structure('background', config.height * config.width);
+  return {
+    config,
+    structureSeed,
+    object,
+    background,
+    objectMap: tf.keep(regionMap(object)),
+    backgroundMap: tf.keep(regionMap(background)),
+  };
+}
+
+export function disposeModel(model: Model): void {
+  model.objectMap.dispose();
+  model.backgroundMap.dispose();
+}
+
+/** Where the leaves of a fresh model start. */
+export interface InitOptions {
+  /** Mean of each background pixel and channel, [H * W * C] in [0, 1]; null for 0 as published. */
+  readonly backgroundMean: Float32Array | null;
+  /** Mean colour around which object means spread, [C]; null for 0 as published. */
+  readonly objectMean: readonly number[] | null;
+  /** Spread of the object means; 0.1 as published. */
+  readonly objectMeanStd: number;
+}
+
+export const PUBLISHED_INIT: InitOptions = {
+  backgroundMean: null,
+  objectMean: null,
+  objectMeanStd: 0.1,
+};
+
+/** Fresh parameters on the host. */
+export function initParams(model: Model, options: InitOptions, rng: Rng): HostParams {
+  const { config } = model;
+  const detector =
+    config.detector === 'lstm'
+      ? initLstm(config, rng.fork('detector'))
+      : initAttention(config, rng.fork('detector'));
+  const objectCenter =
+    options.objectMean === null ? 0 : repeated(options.objectMean, config.patch ** 2);
+  const object = initCircuit(
+    'object',
+    model,
+    objectCenter,
+    options.objectMeanStd,
+    rng.fork('object'),
+  );
+  const background = initCircuit(
+    'background',
+    model,
+    options.backgroundMean ?? 0,
+    options.backgroundMean === null ? 0.1 : 0.03,
+    rng.fork('background'),
+  );
+  return { ...detector, ...object, ...background };
+}
+
+/** The proposal network's posterior for a batch of images [B, H, W, C]. */
+export function detect(image: tf.Tensor4D, params: Params, config: SupairConfig): Posterior {
+  return config.detector === 'lstm'
+    ? detectWithLstm(image, params, config)
+    : detectWithAttention(image, params, config);
+}
+
+/** Leaf parameters of one circuit; alpha only where the leaves are see-through. */
+export function leafParams(params: Params, part: 'object' | 'background'): SeeThroughLeafParams {
+  return {
+    mean: param(params, `${part}.mean`),
+    varLogit: param(params, `${part}.varLogit`),
+    get alphaLogit() {
+      return param(params, `${part}.alphaLogit`);
+    },
+  };
+}
+
+export function sumParams(params: Params, part: 'object' | 'background', depth: number): SumParams {
+  const inner = Array.from({ length: depth - 1 }, (_, i) => param(params, `${part}.sum${i + 1}`));
+  return { inner, root: param(params, `${part}.root`) };
+}
+
+/** Names of the parameters the detector's warm start trains. */
+export function isDetectorParam(name: string): boolean {
+  return name.startsWith('detector.');
+}
+
+/** Refuses parameters that do not belong to this model, naming the first that is off. */
+export function assertParams(model: Model, host: HostParams, who: string): void {
+  const expected = initParams(model, PUBLISHED_INIT, new Rng(1));
+  for (const [name, { shape }] of Object.entries(expected)) {
+    const got = host[name]?.shape;
+    if (got?.join() !== shape.join()) {
+      throw new SupairError('BAD_SHAPE', {
+        who: `${who}: ${name}`,
+        expected: `[${shape.join(', ')}]`,
+        got: got === undefined ? 'no such tensor' : `[${got.join(', ')}]`,
+        remedy: 'The weights and the config belong to different models.',
+      });
+    }
+  }
+}
+
+// ---------------------------------------------------------------------------
+
+function initCircuit(
+  part: 'object' | 'background',
+  model: Model,
+  center: number | Float32Array,
+  meanStd: number,
+  rng: Rng,
+): HostParams {
+  const config: CircuitConfig = model.config[part];
+  const structure = model[part];
+  const { replicas, leafComponents, sumComponents } = config;
+  const shape = [structure.variables, model.config.channels, replicas, leafComponents] as const;
+  const leaves = initGaussianLeaves(shape, center, meanStd, rng.fork('leaves'));
+  const sums = initSumParams(structure, leafComponents, sumComponents, rng.fork('sums'));
+  const shapes = sumParamShapes(structure, leafComponents, sumComponents);
+  const out: { [name: string]: HostTensor } = {
+    [`${part}.mean`]: { shape, data: leaves.mean },
+    [`${part}.varLogit`]: { shape, data: leaves.varLogit },
+    [`${part}.root`]: { shape: shapes.root, data: sums.root },
+  };
+  sums.inner.forEach((data, i) => {
+    out[`${part}.sum${i + 1}`] = { shape: shapes.inner[i] ?? [], data };
+  });
+  if (part === 'object' && model.config.leaves === 'see-through') {
+    const alphaShape = [structure.variables, replicas, leafComponents];
+    const size = structure.variables * replicas * leafComponents;
+    out['object.alphaLogit'] = { shape: alphaShape, data: initAlpha(size, rng.fork('alpha')) };
+  }
+  return out;
+}
+
+/** A colour repeated for every pixel, [pixels * C]. */
+function repeated(color: readonly number[], pixels: number): Float32Array {
+  return Float32Array.from(
+    { length: pixels * color.length },
+    (_, i) => color[i % color.length] as number, // i % length is an index
+  );
+}

@@ -1,0 +1,119 @@
+/**
+ * The generative side: how likely the image is, given boxes, for every count.
+ *
+ *   log p(x, z, n) = log p(n) + sum_{k <= n} [ sx_k sy_k log p_obj(y_k visible) + log p(r_k) ]
+ *                    + log p_bg(x outside boxes 1..n)
+ *
+ * (supair.md section 2.) y_k is the patch seen through box k, with its hidden pixels marginalised;
+ * sx sy counts the resampled pixels as the scene pixels they stand for; r_k is the hidden fraction.
+ */
+
+import * as tf from '@tensorflow/tfjs-core';
+import { circuitLogProb } from '../spn/circuit.ts';
+import { gaussianLeaves } from '../spn/gaussian-leaves.ts';
+import { seeThroughLeaves } from '../spn/see-through-leaves.ts';
+import { backgroundMap } from './background-map.ts';
+import { clampedRows, type Rows, samplePatches } from './glimpse.ts';
+import { leafParams, type Model, sumParams } from './model.ts';
+import { occlude } from './occlusion.ts';
+import type { Params } from './params.ts';
+import type { ZWhere } from './where.ts';
+
+export interface SceneDensities {
+  /** Weighted object term with its overlap prior, [B, N] nats. */
+  readonly objects: tf.Tensor2D;
+  /** log p_bg outside the first n boxes, [B, N + 1] nats. */
+  readonly background: tf.Tensor2D;
+  /** log p(n) up to a constant, [N + 1] nats. */
+  readonly countPrior: tf.Tensor1D;
+}
+
+/** @param image [B, H, W, C] in [0, 1]; z fields [B, N]. */
+export function sceneDensities(
+  image: tf.Tensor4D,
+  z: ZWhere,
+  params: Params,
+  model: Model,
+): SceneDensities {
+  const { config } = model;
+  const [batch, height, width] = image.shape;
+  const { slots, patch } = config;
+  const occlusion = occlude(z, patch, height, width);
+  const visible = tf.reshape(occlusion.visible, [batch * slots, patch ** 2]) as tf.Tensor2D;
+  const rows = clampedRows(z, patch, height, width);
+  const leaves = objectLeaves(image, rows, visible, params, model);
+  const objectLog = circuitLogProb(leaves, sumParams(params, 'object', config.object.depth));
+  const area = tf.mul(z.sx, z.sy);
+  const hidden = tf.sub(1, tf.div(tf.sum(occlusion.visible, 2), patch ** 2));
+  const overlap = tf.sub(Math.log(config.overlapRate), tf.mul(hidden, config.overlapRate));
+  const objects = tf.add(tf.mul(tf.reshape(objectLog, [batch, slots]), area), overlap);
+
+  const available = tf.reshape(tf.stack([...occlusion.available], 1), [
+    batch * (slots + 1),
+    height * width,
+  ]);
+  return {
+    objects: objects as tf.Tensor2D,
+    background: backgroundLog(image, available as tf.Tensor2D, params, model),
+    countPrior: countPrior(model),
+  };
+}
+
+/** Leaf log densities of the patches under the object circuit, [G, M, K]. */
+export function objectLeaves(
+  image: tf.Tensor4D,
+  rows: Rows,
+  visible: tf.Tensor2D,
+  params: Params,
+  model: Model,
+): tf.Tensor {
+  const { config, objectMap } = model;
+  const patches = samplePatches(image, rows);
+  const leaves = leafParams(params, 'object');
+  if (config.leaves === 'opaque') {
+    return gaussianLeaves(patches, visible, leaves, config.object, objectMap);
+  }
+  const behind = backgroundMap(image, leafParams(params, 'background'), config.background);
+  const [boxes, pixels] = visible.shape;
+  const seen = tf.reshape(samplePatches(tf.expandDims(behind, 3) as tf.Tensor4D, rows), [
+    boxes,
+    pixels,
+  ]);
+  return seeThroughLeaves(patches, visible, seen, leaves, config.object, objectMap);
+}
+
+/** Background densities under several masks a frame: [B * n, H W] weights give [B, n]. */
+export function backgroundLog(
+  image: tf.Tensor4D,
+  weights: tf.Tensor2D,
+  params: Params,
+  model: Model,
+): tf.Tensor2D {
+  const [batch, height, width, channels] = image.shape;
+  const masks = weights.shape[0] / batch;
+  const pixels = tf.reshape(image, [batch, 1, height * width, channels]);
+  const repeated = tf.reshape(tf.concat(new Array<tf.Tensor>(masks).fill(pixels), 1), [
+    batch * masks,
+    height * width,
+    channels,
+  ]);
+  const leaves = gaussianLeaves(
+    repeated,
+    weights,
+    leafParams(params, 'background'),
+    model.config.background,
+    model.backgroundMap,
+  );
+  const log = circuitLogProb(
+    leaves,
+    sumParams(params, 'background', model.config.background.depth),
+  );
+  return tf.reshape(log, [batch, masks]);
+}
+
+function countPrior(model: Model): tf.Tensor1D {
+  const { slots, countPriorBase, countPriorCost } = model.config;
+  return tf.tensor1d(
+    Array.from({ length: slots + 1 }, (_, n) => countPriorBase - countPriorCost * n),
+  );
+}

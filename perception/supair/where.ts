@@ -1,0 +1,61 @@
+/**
+ * z_where: where a box is. This file owns the geometry.
+ *
+ *   z = (sx, sy, x, y)    box [x, x + P sx] x [y, y + P sy]   in pixel-index coordinates
+ *
+ * Pixel-index coordinates are the published ones: an integer is a pixel's centre, x is the column,
+ * y the row, down. Frame coordinates (what leaves this room) put a pixel's centre at integer + 0.5;
+ * `toFrameBox` is the one place that converts.
+ */
+
+import * as tf from '@tensorflow/tfjs-core';
+
+/** Four tensors of one shape, [B, N] (or [M]). */
+export interface ZWhere {
+  /** Width and height in patch sides. */
+  readonly sx: tf.Tensor;
+  readonly sy: tf.Tensor;
+  /** Left and top edge, pixel-index coordinates. */
+  readonly x: tf.Tensor;
+  readonly y: tf.Tensor;
+}
+
+/** q(z_where | image): a diagonal Gaussian a slot, and the presence of each slot. */
+export interface Posterior {
+  /** Logit of p_k, [B, N]. */
+  readonly presenceLogit: tf.Tensor2D;
+  readonly mean: ZWhere;
+  readonly std: ZWhere;
+}
+
+export const WHERE_FIELDS = ['sx', 'sy', 'x', 'y'] as const;
+
+/** Applies `f` to the four fields. */
+export function mapWhere(f: (field: (typeof WHERE_FIELDS)[number]) => tf.Tensor): ZWhere {
+  return { sx: f('sx'), sy: f('sy'), x: f('x'), y: f('y') };
+}
+
+/** A box in frame coordinates from z_where numbers, for a patch of side P. */
+export function toFrameBox(
+  z: { readonly sx: number; readonly sy: number; readonly x: number; readonly y: number },
+  patch: number,
+): { x: number; y: number; w: number; h: number } {
+  const w = patch * z.sx;
+  const h = patch * z.sy;
+  return { x: z.x + w / 2 + 0.5, y: z.y + h / 2 + 0.5, w, h };
+}
+
+/**
+ * One reparameterised sample z = mean + std * noise and its log density.
+ *
+ * @param noise standard normal, each field [B, N].
+ * @returns z and log q(z), [B, N] nats summed over the four coordinates.
+ */
+export function sampleWhere(posterior: Posterior, noise: ZWhere): { z: ZWhere; logQ: tf.Tensor2D } {
+  const z = mapWhere((f) => tf.add(posterior.mean[f], tf.mul(posterior.std[f], noise[f])));
+  const half = 0.5 * Math.log(2 * Math.PI);
+  const terms = WHERE_FIELDS.map((f) =>
+    tf.sub(tf.mul(tf.square(noise[f]), -0.5), tf.add(tf.log(posterior.std[f]), half)),
+  );
+  return { z, logQ: tf.addN(terms) as tf.Tensor2D };
+}
