@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Rng } from '../../../env/core/random.ts';
 import { type AdamArrays, type Kernels, padded } from '../../../agent/nn/kernels.ts';
 import { PlainKernels } from '../../../agent/nn/plain-kernels.ts';
 import { SimdKernels } from '../../../agent/nn/simd-kernels.ts';
 import { SIMD_WASM } from '../../../agent/nn/simd-wasm.ts';
+import { Rng } from '../../../env/core/random.ts';
 import { compileKernels } from '../../../scripts/build-kernels.mjs';
 
 const CAPACITY = 1 << 18;
