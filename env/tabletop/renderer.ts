@@ -23,24 +23,35 @@ export interface TabletopRenderer {
 export function createRenderer(config: TabletopConfig): TabletopRenderer {
   const { width, height } = config;
   const table = paintTable(config);
-  const sensor = createSensor(config.noiseStd);
+  const bytes = [
+    ...table,
+    ...Object.values(COLORS)
+      .flat()
+      .map((part) => Math.round(255 * part)),
+  ];
+  const least = Math.min(...bytes);
+  const sensor = createSensor(config.noiseStd, least, Math.max(...bytes));
   const coverage = createCoverage();
-  const reflectance = new Uint8Array(table.length);
+  const words = Math.ceil(table.length / 4);
+  const reflectance = new Int32Array(words);
+  const picture = new Uint8Array(reflectance.buffer).fill(least); // the last word may be part padding
+  const exposed = new Int32Array(words);
+  const frame = new Uint8Array(exposed.buffer, 0, table.length);
   let painted: readonly Sprite[] | null = null;
 
   return {
     render(scene, out = new Uint8Array(table.length)) {
       if (painted !== scene.sprites) {
-        reflectance.set(table);
+        picture.set(table);
         for (const sprite of scene.sprites) {
           const { x, y } = tableToFrame(sprite, config);
           coverPolygon(OUTLINES[sprite.shape], x, y, sprite.size, coverage);
-          blend(reflectance, width, height, coverage, COLORS[sprite.color]);
+          blend(picture, width, height, coverage, COLORS[sprite.color]);
         }
         painted = scene.sprites; // scenes are immutable: the same list shows the same picture
       }
-      const clamped = new Uint8ClampedArray(out.buffer, out.byteOffset, out.length);
-      sensor.expose(reflectance, scene.light, scene.noiseSeed, clamped);
+      sensor.expose(reflectance, scene.light, scene.noiseSeed, exposed);
+      out.set(frame);
       return { height, width, channels: 3, data: out };
     },
   };
@@ -56,22 +67,30 @@ function blend(
   coverage: Coverage,
   color: readonly [number, number, number],
 ): void {
-  const red = 255 * color[0];
-  const green = 255 * color[1];
-  const blue = 255 * color[2];
+  const { values, stride } = coverage;
+  const red = 255 * color[0] + 0.5; // storing into bytes cuts the fraction off
+  const green = 255 * color[1] + 0.5;
+  const blue = 255 * color[2] + 0.5;
   const x0 = Math.max(0, coverage.x0);
   const x1 = Math.min(width, coverage.x1);
   const y1 = Math.min(height, coverage.y1);
   for (let y = Math.max(0, coverage.y0); y < y1; y++) {
-    let from = (y - coverage.y0) * coverage.stride + x0 - coverage.x0;
+    let from = (y - coverage.y0) * stride + x0 - coverage.x0;
     let at = (y * width + x0) * 3;
     for (let x = x0; x < x1; x++, from++, at += 3) {
-      const a = coverage.values[from] as number;
+      const a = values[from] as number;
       if (a === 0) continue;
-      const b = 1 - a;
-      picture[at] = b * (picture[at] as number) + a * red + 0.5;
-      picture[at + 1] = b * (picture[at + 1] as number) + a * green + 0.5;
-      picture[at + 2] = b * (picture[at + 2] as number) + a * blue + 0.5;
+      if (a === 1) {
+        picture[at] = red;
+        picture[at + 1] = green;
+        picture[at + 2] = blue;
+        continue;
+      }
+      const below = 1 - a;
+      const half = 0.5 * below;
+      picture[at] = below * (picture[at] as number) + a * red + half;
+      picture[at + 1] = below * (picture[at + 1] as number) + a * green + half;
+      picture[at + 2] = below * (picture[at + 2] as number) + a * blue + half;
     }
   }
 }

@@ -1,86 +1,116 @@
 /**
- * A scripted player of Goal: moves the target as near to the zone's centre as one motion can bring it;
- * where something is in the way, the pair of motions (any sprite, then the target) that brings it
- * nearest. It looks two motions ahead and never learns, so it is a reference, not a bound.
+ * A scripted player of Goal: a beam search over short sequences of motions, with the rules at hand.
+ * It never learns and looks a few motions ahead only: a reference, not a bound.
  */
 
 import type { TabletopConfig } from '../config.ts';
-import type { Point } from '../geometry.ts';
+import { type Point, tableToFrame } from '../geometry.ts';
 import { slide } from '../motion.ts';
-import type { Sprite } from '../scene.ts';
+import { contactRadius, type Sprite } from '../scene.ts';
 
+const DEPTH = 6;
+const BEAM = 24;
 const DIRECTIONS = 16;
-/** One motion is good enough when it brings the target nearer by this much, table units. */
-const GOOD_STEP = 0.05;
+/** Positions closer than this, table units, count as the same. */
+const TWIN = 1 / 64;
+/** Price of a table unit of another sprite standing in the target's way. */
+const OBSTACLE_WEIGHT = 1;
+/** A sprite is in the way up to this many times the distance of contact: it pays to clear widely. */
+const WIDE = 2;
 
+interface Plan {
+  readonly sprites: readonly Sprite[];
+  /** The plan's first motion, as an action; null for the empty plan. */
+  readonly first: Float32Array | null;
+  /** Estimate of what is left to do, table units. */
+  readonly cost: number;
+}
+
+/** The first action of the shortest plan found that brings the target into the zone, else of the best. */
 export function planGoal(
   sprites: readonly Sprite[],
   targetId: number,
   config: TabletopConfig,
   maxMotion: number,
 ): Float32Array {
-  const target = sprites.find((sprite) => sprite.id === targetId) as Sprite; // it is on the table
-  const now = distance(target, config);
-  const straight = bestMotion(sprites, target, config, maxMotion);
-  const close = straight.distance <= config.zone.radius || now - straight.distance >= GOOD_STEP;
-  if (close) return hold(target, straight.motion);
-
-  let best = { sprite: target, motion: straight.motion, distance: straight.distance };
-  for (const sprite of sprites) {
-    for (const motion of fan(maxMotion)) {
-      const after = moved(sprites, sprite, motion, config);
-      const next = after.find((one) => one.id === targetId) as Sprite; // still on the table
-      const { distance: left } = bestMotion(after, next, config, maxMotion);
-      if (left < best.distance - 1e-9) best = { sprite, motion, distance: left };
-    }
+  let beam: Plan[] = [{ sprites, first: null, cost: Number.POSITIVE_INFINITY }];
+  for (let depth = 0; depth < DEPTH; depth++) {
+    const longer = beam.flatMap((plan) => longerPlans(plan, targetId, config, maxMotion));
+    beam = withoutTwins(longer.sort((a, b) => a.cost - b.cost)).slice(0, BEAM);
+    if (beam[0]?.cost === 0) break;
   }
-  return hold(best.sprite, best.motion);
+  return beam[0]?.first ?? new Float32Array(4);
 }
 
 // ---------------------------------------------------------------------------
 
-/** The motion of the target alone that ends nearest to the zone's centre. */
-function bestMotion(
-  sprites: readonly Sprite[],
-  target: Sprite,
+function longerPlans(
+  plan: Plan,
+  targetId: number,
   config: TabletopConfig,
   maxMotion: number,
-): { readonly motion: Point; readonly distance: number } {
-  const { zone } = config;
-  const limit = (x: number): number => Math.min(maxMotion, Math.max(-maxMotion, x));
-  const direct = { x: limit(zone.x - target.x), y: limit(zone.y - target.y) };
-  let best = { motion: direct, distance: Number.POSITIVE_INFINITY };
-  for (const motion of [direct, ...fan(maxMotion)]) {
-    const after = moved(sprites, target, motion, config).find((one) => one.id === target.id);
-    const left = distance(after as Sprite, config); // it is on the table
-    if (left < best.distance - 1e-9) best = { motion, distance: left };
-  }
-  return best;
-}
-
-/** Motions of full and half length all around. */
-function fan(maxMotion: number): Point[] {
-  return Array.from({ length: 2 * DIRECTIONS }, (_, i) => {
-    const angle = (2 * Math.PI * i) / DIRECTIONS;
-    const length = i < DIRECTIONS ? maxMotion : maxMotion / 2;
-    return { x: length * Math.cos(angle), y: length * Math.sin(angle) };
+): Plan[] {
+  return plan.sprites.flatMap((sprite) => {
+    const motions = fan(maxMotion);
+    if (sprite.id === targetId) motions.push(straightHome(sprite, config, maxMotion));
+    const others = plan.sprites.filter((other) => other !== sprite);
+    return motions.map((motion) => {
+      const moved = slide(sprite, motion, others, config);
+      const sprites = plan.sprites.map((one) => (one === sprite ? moved : one));
+      const first = plan.first ?? Float32Array.of(sprite.x, sprite.y, motion.x, motion.y);
+      return { sprites, first, cost: costToGo(sprites, targetId, config) };
+    });
   });
 }
 
-function moved(
-  sprites: readonly Sprite[],
-  sprite: Sprite,
-  motion: Point,
-  config: TabletopConfig,
-): Sprite[] {
-  const others = sprites.filter((other) => other !== sprite);
-  return sprites.map((one) => (one === sprite ? slide(one, motion, others, config) : one));
+/** Of plans that leave nearly the same table, the first only: the beam is to hold different ones. */
+function withoutTwins(plans: readonly Plan[]): Plan[] {
+  const seen = new Set<string>();
+  return plans.filter(({ sprites }) => {
+    const table = sprites
+      .map(({ x, y }) => `${Math.round(x / TWIN)},${Math.round(y / TWIN)}`)
+      .join();
+    return !seen.has(table) && seen.add(table);
+  });
 }
 
-function distance(at: Point, { zone }: TabletopConfig): number {
-  return Math.hypot(at.x - zone.x, at.y - zone.y);
+/** Longest motions all around. */
+function fan(maxMotion: number): Point[] {
+  return Array.from({ length: DIRECTIONS }, (_, i) => {
+    const angle = (2 * Math.PI * i) / DIRECTIONS;
+    return { x: maxMotion * Math.cos(angle), y: maxMotion * Math.sin(angle) };
+  });
 }
 
-function hold(sprite: Sprite, motion: Point): Float32Array {
-  return Float32Array.of(sprite.x, sprite.y, motion.x, motion.y);
+function straightHome(at: Point, { zone }: TabletopConfig, maxMotion: number): Point {
+  const limit = (x: number): number => Math.min(maxMotion, Math.max(-maxMotion, x));
+  return { x: limit(zone.x - at.x), y: limit(zone.y - at.y) };
+}
+
+/** 0 in the zone; else the way to its centre, and how far other sprites reach into that way. */
+function costToGo(sprites: readonly Sprite[], targetId: number, config: TabletopConfig): number {
+  const target = sprites.find((sprite) => sprite.id === targetId) as Sprite; // sprites never vanish
+  const { zone } = config;
+  const distance = Math.hypot(target.x - zone.x, target.y - zone.y);
+  if (distance <= zone.radius) return 0;
+  const pixels = Math.min(config.width, config.height);
+  const from = tableToFrame(target, config);
+  const to = tableToFrame(zone, config);
+  let inTheWay = 0;
+  for (const sprite of sprites) {
+    if (sprite === target) continue;
+    const reach = contactRadius(sprite) + contactRadius(target);
+    inTheWay += Math.max(
+      0,
+      WIDE * reach - distanceToSegment(tableToFrame(sprite, config), from, to),
+    );
+  }
+  return distance + (OBSTACLE_WEIGHT * inTheWay) / pixels;
+}
+
+function distanceToSegment(point: Point, from: Point, to: Point): number {
+  const way = { x: to.x - from.x, y: to.y - from.y };
+  const along = (point.x - from.x) * way.x + (point.y - from.y) * way.y;
+  const part = Math.min(1, Math.max(0, along / (way.x * way.x + way.y * way.y)));
+  return Math.hypot(point.x - from.x - part * way.x, point.y - from.y - part * way.y);
 }
