@@ -1,0 +1,74 @@
+/** A frame enlarged, with the boxes of its objects drawn on it. */
+
+import type { Frame } from '../../env/core/env.ts';
+import type { SceneObject } from '../scene.ts';
+import { type Box, objectBox } from './boxes.ts';
+import { objectColor, type Rgb } from './palette.ts';
+
+export interface OverlayOptions {
+  /** Pixels of the picture a pixel of the frame; default what brings it to about 256. */
+  readonly scale?: number;
+  /** True boxes, drawn thin and white underneath. */
+  readonly truth?: readonly Box[];
+}
+
+/** RGB, `scale` times the frame's size; each object's box in its own colour. */
+export function drawOverlay(
+  frame: Frame,
+  objects: readonly SceneObject[],
+  options: OverlayOptions = {},
+): Frame {
+  const scale = options.scale ?? Math.max(1, Math.round(256 / Math.max(frame.height, frame.width)));
+  const picture = enlarge(frame, scale);
+  for (const box of options.truth ?? []) drawBox(picture, box, scale, 1, [255, 255, 255]);
+  const thickness = Math.max(1, Math.round(scale / 2));
+  // rear objects first, so that the front one's outline stays whole
+  for (const object of [...objects].sort((a, b) => b.depth - a.depth)) {
+    drawBox(picture, objectBox(object), scale, thickness, objectColor(object.id));
+  }
+  return picture;
+}
+
+// ---------------------------------------------------------------------------
+
+/** Each pixel becomes a square of `scale`; grey becomes RGB. */
+function enlarge({ height, width, channels, data }: Frame, scale: number): Frame {
+  const wide = width * scale;
+  const out = new Uint8Array(height * scale * wide * 3);
+  for (let y = 0; y < height * scale; y++) {
+    for (let x = 0; x < wide; x++) {
+      const from = (Math.floor(y / scale) * width + Math.floor(x / scale)) * channels;
+      const to = (y * wide + x) * 3;
+      for (let c = 0; c < 3; c++) out[to + c] = data[from + (channels === 3 ? c : 0)] ?? 0;
+    }
+  }
+  return { height: height * scale, width: wide, channels: 3, data: out };
+}
+
+/** An outline `thickness` wide inside the box, clipped to the picture. */
+function drawBox(picture: Frame, box: Box, scale: number, thickness: number, color: Rgb): void {
+  const [x0, y0, x1, y1] = box.map((edge) => Math.round(edge * scale)) as [
+    number,
+    number,
+    number,
+    number,
+  ]; // map keeps the four
+  fill(picture, x0, y0, x1, y0 + thickness, color);
+  fill(picture, x0, y1 - thickness, x1, y1, color);
+  fill(picture, x0, y0, x0 + thickness, y1, color);
+  fill(picture, x1 - thickness, y0, x1, y1, color);
+}
+
+function fill(
+  { height, width, data }: Frame,
+  x0: number,
+  y0: number,
+  x1: number,
+  y1: number,
+  color: Rgb,
+): void {
+  for (let y = Math.max(0, y0); y < Math.min(height, y1); y++) {
+    for (let x = Math.max(0, x0); x < Math.min(width, x1); x++)
+      data.set(color, (y * width + x) * 3);
+  }
+}

@@ -1,0 +1,62 @@
+/** The look of a report: one column, quiet, legible in light and dark, printable. */
+
+export const REPORT_STYLE = `
+:root {
+  color-scheme: light dark;
+  --paper: #fbfaf7; --card: #ffffff; --ink: #23211d; --soft: #6d685e; --line: #e4e0d6;
+  --accent: #c2571a; --heat: 194 87 26;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --paper: #171613; --card: #211f1b; --ink: #ece8df; --soft: #a29c90; --line: #37342d;
+    --accent: #f0894a; --heat: 240 137 74;
+  }
+}
+* { box-sizing: border-box; }
+body {
+  margin: 0; background: var(--paper); color: var(--ink);
+  font: 15px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
+}
+main { max-width: 1160px; margin: 0 auto; padding: 48px 24px 80px; }
+h1 { font-size: 30px; line-height: 1.2; letter-spacing: -0.015em; margin: 0 0 8px; }
+h2 { font-size: 19px; letter-spacing: -0.01em; margin: 56px 0 4px; }
+p { margin: 0 0 12px; max-width: 70ch; }
+.lead, .note { color: var(--soft); }
+.note { font-size: 13.5px; }
+code { font: 0.92em ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
+.facts {
+  display: grid; grid-template-columns: repeat(auto-fill, minmax(170px, 1fr)); gap: 12px;
+  margin: 28px 0 0;
+}
+.fact { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 12px 16px; }
+.fact dt { color: var(--soft); font-size: 13px; }
+.fact dd { margin: 2px 0 0; font-size: 24px; font-weight: 600; letter-spacing: -0.01em; }
+.fact dd small { display: block; font-size: 13px; font-weight: 400; color: var(--soft); letter-spacing: 0; }
+.gallery {
+  display: grid; grid-template-columns: repeat(auto-fill, minmax(250px, 1fr)); gap: 18px;
+  margin-top: 16px;
+}
+figure { margin: 0; }
+.scene { background: var(--card); border: 1px solid var(--line); border-radius: 10px; overflow: hidden; }
+.scene svg { display: block; width: 100%; height: auto; background: #000; }
+.scene image { image-rendering: pixelated; }
+.scene figcaption { padding: 10px 14px 12px; font-size: 13px; }
+.scene .caption { display: flex; justify-content: space-between; gap: 8px; }
+.scene .wrong { color: var(--accent); font-weight: 600; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+.objects { width: 100%; margin-top: 6px; font-size: 12.5px; white-space: nowrap; }
+.objects th { color: var(--soft); font-weight: 400; text-align: right; padding: 0 0 0 6px; }
+.objects td { text-align: right; padding: 1px 0 1px 6px; }
+.objects th:first-child, .objects td:first-child { text-align: left; padding-left: 0; }
+.swatch { display: inline-block; width: 9px; height: 9px; border-radius: 2px; margin-right: 6px; }
+.confusion { margin-top: 14px; }
+.confusion th { font-weight: 500; color: var(--soft); padding: 4px 12px; }
+.confusion td { min-width: 62px; padding: 9px 12px; text-align: center; border: 2px solid var(--paper); border-radius: 6px; }
+.chart { margin-top: 14px; max-width: 640px; }
+.chart svg { max-width: 100%; height: auto; }
+.chart text { fill: var(--ink); }
+.chart .role-axis-grid line { stroke: var(--soft); }
+.chart .role-axis-domain line, .chart .role-axis-tick line { stroke: var(--soft); }
+footer { margin-top: 64px; padding-top: 16px; border-top: 1px solid var(--line); color: var(--soft); font-size: 13px; }
+@media print { .scene, .fact { break-inside: avoid; } }
+`;
