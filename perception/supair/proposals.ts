@@ -18,7 +18,7 @@ export interface RobustBackground {
   readonly spread: Float32Array;
 }
 
-/** A box in pixel-index coordinates: left, top, right, bottom (right and bottom exclusive). */
+/** A box in frame coordinates: left, top, right, bottom edges of its outermost pixels. */
 export type ProposalBox = readonly [x0: number, y0: number, x1: number, y1: number];
 
 export interface ProposalOptions {

@@ -8,11 +8,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { FrameSet } from '../../env/core/frame-set.ts';
 import { Rng } from '../../env/core/random.ts';
 import { type AdamState, disposeAdam, initAdam, updateAdam } from '../compute/adam.ts';
+import { frozen } from '../compute/log-space.ts';
 import { drawNoise, elboTerms } from './elbo.ts';
 import { detect, isDetectorParam, type Model } from './model.ts';
 import { disposeParams, type Params } from './params.ts';
 import type { ProposalBox } from './proposals.ts';
 import { proposalLoss, proposalTargets } from './warm-start.ts';
+import type { Posterior } from './where.ts';
 
 export interface TrainConfig {
   /** Frames a step. */
@@ -85,25 +87,20 @@ export function updateTraining(
     const image = gatherFrames(data.frames, indices);
     const noise = drawNoise(config.batch, model.config.slots, rng);
     const weight = warming ? 1 : config.warmWeight * Math.max(0, 1 - elboStep / config.warmFade);
-    const targets =
-      weight > 0
-        ? proposalTargets(
-            [...indices].map((i) => data.proposals[i] ?? []),
-            model.config.slots,
-          )
-        : null;
+    const tie = (posterior: Posterior): tf.Scalar => {
+      const boxes = Array.from(indices, (i) => data.proposals[i] ?? []);
+      const targets = frozen(() => proposalTargets(boxes, posterior, model.config.patch));
+      return proposalLoss(posterior, targets, model.config.patch);
+    };
     let elbo: tf.Scalar | null = null;
     const loss = (...tensors: tf.Tensor[]): tf.Scalar => {
       const params = { ...state.params, ...zip(names, tensors) };
-      if (warming && targets !== null) {
-        return proposalLoss(detect(image, params, model.config), targets, model.config.patch);
-      }
+      if (warming) return tie(detect(image, params, model.config));
       const terms = elboTerms(image, noise, params, model);
       const mean = tf.div(tf.sum(terms.elbo), config.batch) as tf.Scalar;
       elbo = tf.keep(mean.clone());
-      if (targets === null) return tf.neg(mean);
-      const tie = proposalLoss(terms.posterior, targets, model.config.patch);
-      return tf.sub(tf.mul(tie, weight), mean) as tf.Scalar;
+      if (weight === 0) return tf.neg(mean);
+      return tf.sub(tf.mul(tie(terms.posterior), weight), mean) as tf.Scalar;
     };
     const result = tf.valueAndGrads(loss)(inputs);
     return { value: elbo ?? tf.keep(result.value), grads: result.grads };

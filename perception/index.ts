@@ -1,0 +1,29 @@
+/** Frames to objects: load a trained model, train one, judge one. */
+
+import { type BackendChoice, useBackend } from './compute/backend.ts';
+import type { Perceiver } from './scene.ts';
+import { loadModel } from './supair/model-files.ts';
+import { createPerceiver } from './supair/perceiver.ts';
+
+// backends
+export { BACKENDS, type BackendChoice, type BackendInfo, useBackend } from './compute/backend.ts';
+// scenes
+export { type Perceiver, type Scene, type SceneObject, toObjectTable } from './scene.ts';
+// training
+export type { CurvePoint } from './supair/checkpoint.ts';
+export { type FitOptions, type FitProgress, type FitResult, fit } from './supair/fit.ts';
+export { RECIPES, type Recipe } from './supair/recipes.ts';
+
+/**
+ * A trained model, ready to perceive.
+ *
+ * @param folder a model folder written by `fit`, or a shipped one.
+ * @throws NOT_FOUND, VERSION, BAD_FILE where the folder does not hold a perception model.
+ */
+export async function loadPerceiver(
+  folder: string,
+  backend: BackendChoice = 'auto',
+): Promise<Perceiver> {
+  await useBackend(backend);
+  return createPerceiver(loadModel(folder).trained);
+}

@@ -1,0 +1,311 @@
+/**
+ * Unsupervised training from frames to a model folder. Prints nothing: progress is a callback, and
+ * an abort signal ends the run cleanly with everything learned so far saved.
+ */
+
+import * as tf from '@tensorflow/tfjs-core';
+import { SupairError } from '../../env/core/errors.ts';
+import type { FrameSet } from '../../env/core/frame-set.ts';
+import { Rng } from '../../env/core/random.ts';
+import { readModelFile } from '../../storage/model-folder.ts';
+import { type BackendChoice, type BackendInfo, useBackend } from '../compute/backend.ts';
+import type { Scene } from '../scene.ts';
+import { type CurvePoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
+import { buildModel, detect, disposeModel, initParams, type Model } from './model.ts';
+import { modelCard } from './model-card.ts';
+import { loadModel, type ModelRecord, saveModel } from './model-files.ts';
+import { mapValues, upload } from './params.ts';
+import { describe } from './perceiver.ts';
+import { planTraining, type Recipe, type TrainingPlan } from './recipes.ts';
+import {
+  disposeTraining,
+  gatherFrames,
+  initTraining,
+  type TrainState,
+  totalSteps,
+  updateTraining,
+} from './trainer.ts';
+
+export interface FitOptions {
+  /** Folder for the model; written at every checkpoint and at the end. */
+  readonly out: string;
+  readonly recipe?: Recipe;
+  /** Steps on the ELBO; the recipe's default otherwise. */
+  readonly steps?: number;
+  /** Stop after this much training time. */
+  readonly minutes?: number;
+  readonly slots?: number;
+  readonly seed?: number;
+  readonly backend?: BackendChoice;
+  /** Start from this model's weights and settings (a folder) instead of from nothing. */
+  readonly from?: string;
+  /** Go on with the unfinished run in `out`, bit-exactly. */
+  readonly resume?: boolean;
+  /** Labelled frames, not trained on, for the count accuracy. */
+  readonly evaluation?: FrameSet;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: FitProgress) => void;
+  /** For the model's record: how to make it again. */
+  readonly command?: string;
+}
+
+export interface FitProgress {
+  readonly step: number;
+  readonly total: number;
+  readonly seconds: number;
+  readonly phase: 'warm' | 'elbo';
+  readonly elbo: number | null;
+  readonly countAccuracy: number | null;
+  readonly backend: BackendInfo;
+}
+
+export interface FitResult {
+  readonly steps: number;
+  readonly seconds: number;
+  readonly secondsPerStep: number;
+  readonly backend: BackendInfo;
+  /** Mean over the evaluation frames (or a sample of the training frames), nats a frame. */
+  readonly elbo: number;
+  readonly bitsPerDim: number;
+  readonly countAccuracy: number | null;
+  readonly curve: readonly CurvePoint[];
+  /** True where the signal or the time limit ended it early. */
+  readonly interrupted: boolean;
+}
+
+/** Steps between points of the learning curve. */
+const CURVE_EVERY = 50;
+/** Training seconds between checkpoints. */
+const CHECKPOINT_SECONDS = 60;
+/** Frames a forward pass when measuring. */
+const CHUNK = 128;
+/** Frames from which the percentiles of the likelihood are taken. */
+const LIKELIHOOD_SAMPLE = 1024;
+
+export const CHECKPOINT_FILE = 'trainer_state.safetensors';
+
+/**
+ * @throws BAD_ARGUMENT for too few frames or settings out of range, NOT_FOUND and BAD_FILE for
+ * `from` and `resume`, BAD_VALUE where the loss is not finite.
+ */
+export async function fit(frames: FrameSet, options: FitOptions): Promise<FitResult> {
+  const backend = await useBackend(options.backend ?? 'auto');
+  const seed = options.seed ?? 1;
+  const source = options.from === undefined ? null : loadModel(options.from);
+  const plan = planFor(frames, options, source?.record.supair ?? null);
+  const structureSeed = source?.record.structureSeed ?? seed;
+  const model = source?.trained.model ?? buildModel(plan.config, structureSeed);
+  const fingerprint = JSON.stringify([frames.name, frames.size, seed, plan.config, plan.train]);
+  const resumed = options.resume === true ? readCheckpoint(options.out, fingerprint) : null;
+  let state =
+    resumed?.state ??
+    initTraining(
+      source === null
+        ? upload(initParams(model, plan.init, new Rng(seed).fork('init')))
+        : mapValues(source.trained.params, (t) => tf.keep(t)),
+    );
+  const curve: CurvePoint[] = [...(resumed?.notes.curve ?? [])];
+  let seconds = resumed?.notes.seconds ?? 0;
+
+  const total = totalSteps(plan.train);
+  const limit = (options.minutes ?? Number.POSITIVE_INFINITY) * 60;
+  const firstStep = state.step;
+  const firstSeconds = seconds;
+  let savedAt = seconds;
+  let elbos: number[] = [];
+  const record = (
+    training: ModelRecord['training'],
+    quantiles: readonly number[],
+  ): ModelRecord => ({
+    name: frames.name,
+    supair: plan.config,
+    structureSeed,
+    likelihoodQuantiles: quantiles,
+    training: {
+      frames: frames.name,
+      size: frames.size,
+      recipe: options.recipe ?? 'auto',
+      seed,
+      train: plan.train,
+      backend: backend.name,
+      command: options.command ?? null,
+      ...training,
+    },
+  });
+  const checkpoint = async (): Promise<Uint8Array> =>
+    encodeCheckpoint(state, { seconds, curve, fingerprint });
+
+  try {
+    while (state.step < total && seconds < limit && options.signal?.aborted !== true) {
+      const started = performance.now();
+      const data = { frames, proposals: plan.proposals };
+      const { state: next, metrics } = updateTraining(state, data, model, plan.train, seed);
+      state = next;
+      seconds += (performance.now() - started) / 1000;
+      if (!Number.isFinite(metrics.value)) throw diverged(state.step);
+      if (metrics.phase === 'elbo') elbos.push(metrics.value);
+      if (state.step % CURVE_EVERY === 0 || state.step === total) {
+        const accuracy = countAccuracy(state, model, options.evaluation ?? null);
+        curve.push({ step: state.step, seconds, elbo: mean(elbos), countAccuracy: accuracy });
+        elbos = [];
+      }
+      const last = curve[curve.length - 1];
+      options.onProgress?.({
+        step: state.step,
+        total,
+        seconds,
+        phase: metrics.phase,
+        elbo: metrics.phase === 'elbo' ? metrics.value : null,
+        countAccuracy: last?.countAccuracy ?? null,
+        backend,
+      });
+      if (seconds - savedAt > CHECKPOINT_SECONDS) {
+        savedAt = seconds;
+        const files = { [CHECKPOINT_FILE]: await checkpoint() };
+        const unfinished = record({ steps: state.step, seconds, finished: false, curve }, []);
+        await saveModel(options.out, unfinished, state.average, modelCard(unfinished), files);
+      }
+      await yieldToEvents();
+    }
+    const quantiles = likelihoodQuantiles(frames, state, model);
+    const judged = options.evaluation ?? frames;
+    const scenes = scenesOf(
+      judged,
+      state,
+      model,
+      judged === frames ? LIKELIHOOD_SAMPLE : judged.size,
+    );
+    const measured = {
+      elbo: mean(scenes.map((s) => s.log_likelihood)) ?? Number.NaN,
+      bitsPerDim: mean(scenes.map((s) => s.bits_per_dim)) ?? Number.NaN,
+      countAccuracy: countAccuracy(state, model, options.evaluation ?? null),
+    };
+    const finished = state.step >= total;
+    const done = record(
+      { steps: state.step, seconds, finished, metrics: measured, curve },
+      quantiles,
+    );
+    const files = { [CHECKPOINT_FILE]: await checkpoint() };
+    await saveModel(options.out, done, state.average, modelCard(done), files);
+    const steps = state.step - firstStep;
+    return {
+      steps: state.step,
+      seconds,
+      secondsPerStep: steps === 0 ? Number.NaN : (seconds - firstSeconds) / steps,
+      backend,
+      ...measured,
+      curve,
+      interrupted: !finished,
+    };
+  } finally {
+    disposeTraining(state);
+    disposeModel(model);
+  }
+}
+
+// ---------------------------------------------------------------------------
+
+/** The recipe's plan; with `from`, that model's settings on these frames. */
+function planFor(
+  frames: FrameSet,
+  { recipe = 'auto', steps, slots }: FitOptions,
+  from: TrainingPlan['config'] | null,
+): TrainingPlan {
+  const wanted = from?.slots ?? slots;
+  const plan = planTraining(recipe, frames, {
+    ...(steps === undefined ? {} : { steps }),
+    ...(wanted === undefined ? {} : { slots: wanted }),
+  });
+  if (from === null) return plan;
+  for (const field of ['height', 'width', 'channels'] as const) {
+    if (from[field] !== frames[field]) {
+      throw new SupairError('BAD_SHAPE', {
+        who: `fit --from: ${field}`,
+        expected: String(from[field]),
+        got: String(frames[field]),
+        remedy: 'Start from a model of the same frame size, or from nothing.',
+      });
+    }
+  }
+  // the detector knows where to look already
+  return { ...plan, config: from, train: { ...plan.train, warmSteps: 0, warmWeight: 0 } };
+}
+
+function readCheckpoint(folder: string, fingerprint: string): ReturnType<typeof decodeCheckpoint> {
+  const who = `${folder}/${CHECKPOINT_FILE}`;
+  const checkpoint = decodeCheckpoint(readModelFile(folder, CHECKPOINT_FILE), who);
+  if (checkpoint.notes.fingerprint !== fingerprint) {
+    disposeTraining(checkpoint.state);
+    throw new SupairError('BAD_ARGUMENT', {
+      who,
+      expected: 'the same frames, seed, recipe and steps as the run to be resumed',
+      got: 'others',
+      remedy: 'Repeat the command of that run with --resume, or start anew without it.',
+    });
+  }
+  return checkpoint;
+}
+
+/** Share of frames whose number of slots with presence above one half is the true count. */
+function countAccuracy(state: TrainState, model: Model, frames: FrameSet | null): number | null {
+  if (frames?.labels == null) return null;
+  let right = 0;
+  for (let start = 0; start < frames.size; start += CHUNK) {
+    const indices = indexRange(start, Math.min(CHUNK, frames.size - start));
+    const counts = tf.tidy(() => {
+      const { presenceLogit } = detect(gatherFrames(frames, indices), state.average, model.config);
+      return tf.sum(tf.cast(tf.greater(presenceLogit, 0), 'float32'), 1).dataSync();
+    });
+    indices.forEach((frame, i) => {
+      if (counts[i] === frames.labels?.counts[frame]) right++;
+    });
+  }
+  return right / frames.size;
+}
+
+/** Scenes of up to `count` frames, evenly spread. */
+function scenesOf(frames: FrameSet, state: TrainState, model: Model, count: number): Scene[] {
+  const size = Math.min(count, frames.size);
+  const scenes: Scene[] = [];
+  for (let start = 0; start < size; start += CHUNK) {
+    const indices = indexRange(start, Math.min(CHUNK, size - start)).map((i) =>
+      Math.floor((i * frames.size) / size),
+    );
+    const image = gatherFrames(frames, indices);
+    scenes.push(...describe(image, state.average, model, () => 50));
+    image.dispose();
+  }
+  return scenes;
+}
+
+function likelihoodQuantiles(frames: FrameSet, state: TrainState, model: Model): number[] {
+  const sorted = scenesOf(frames, state, model, LIKELIHOOD_SAMPLE)
+    .map((s) => s.log_likelihood)
+    .sort((a, b) => a - b);
+  return Array.from({ length: 101 }, (_, i) => {
+    const value = sorted[Math.round((i / 100) * (sorted.length - 1))] ?? 0;
+    return Number(value.toPrecision(8));
+  });
+}
+
+function indexRange(start: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => start + i);
+}
+
+function mean(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((a, b) => a + b, 0) / values.length;
+}
+
+function diverged(step: number): SupairError {
+  return new SupairError('BAD_VALUE', {
+    who: `fit, step ${step}`,
+    expected: 'a finite loss',
+    got: 'NaN or infinity',
+    remedy: 'Try another --seed; frames must be 8-bit images or floats in [0, 1].',
+  });
+}
+
+/** Lets signals and timers in between two steps. */
+function yieldToEvents(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,177 @@
+/**
+ * Everything a training run needs, set from the frames: the published recipe for its data sets,
+ * and our own for anybody's.
+ */
+
+import { SupairError } from '../../env/core/errors.ts';
+import type { FrameSet } from '../../env/core/frame-set.ts';
+import { PUBLISHED, type SupairConfig } from './config.ts';
+import { type InitOptions, PUBLISHED_INIT } from './model.ts';
+import { type ProposalBox, proposeBoxes, robustBackground } from './proposals.ts';
+import type { TrainConfig } from './trainer.ts';
+
+export const RECIPES = ['auto', 'published'] as const;
+export type Recipe = (typeof RECIPES)[number];
+
+export interface TrainingPlan {
+  readonly config: SupairConfig;
+  readonly train: TrainConfig;
+  readonly init: InitOptions;
+  /** Bottom-up boxes a frame; empty where the recipe has no warm start. */
+  readonly proposals: readonly (readonly ProposalBox[])[];
+}
+
+export interface PlanOptions {
+  /** Steps on the ELBO; each recipe has its default. */
+  readonly steps?: number;
+  /** Largest number of objects; by default from the data. */
+  readonly slots?: number;
+}
+
+/** Published steps: 20 epochs of 60,000 scenes at batch 256. */
+const PUBLISHED_STEPS = 4680;
+
+export function planTraining(
+  recipe: Recipe,
+  frames: FrameSet,
+  options: PlanOptions = {},
+): TrainingPlan {
+  const train = recipe === 'published' ? publishedPlan(frames, options) : autoPlan(frames, options);
+  if (frames.size < train.train.batch) {
+    throw new SupairError('BAD_ARGUMENT', {
+      who: `fit ${frames.name}`,
+      expected: `at least ${train.train.batch} frames`,
+      got: String(frames.size),
+      remedy: 'Record more frames: a few hundred show whether it works, 5,000 are plenty.',
+    });
+  }
+  return train;
+}
+
+// ---------------------------------------------------------------------------
+
+/** Variance bounds of the published runs by data set (supair.md section 2.4). */
+function publishedPlan(frames: FrameSet, options: PlanOptions): TrainingPlan {
+  const { object, background } = PUBLISHED;
+  const bounds: Partial<SupairConfig> =
+    frames.name === 'noisy-mnist'
+      ? {
+          object: { ...object, varMin: 0.25 },
+          background: { ...background, varMax: 0.06 },
+        }
+      : frames.name === 'sprites'
+        ? { background: { ...background, varMax: 0.16 } }
+        : {};
+  const { height, width, channels } = frames;
+  return {
+    config: { ...PUBLISHED, ...bounds, height, width, channels, slots: options.slots ?? 3 },
+    train: {
+      batch: 256,
+      steps: options.steps ?? PUBLISHED_STEPS,
+      learningRate: 1e-3,
+      schedule: 'constant',
+      averaging: 0,
+      warmSteps: 0,
+      warmLearningRate: 0,
+      warmWeight: 0,
+      warmFade: 1,
+    },
+    init: PUBLISHED_INIT,
+    proposals: [],
+  };
+}
+
+/** A pixel surprises beyond 3.6 spreads a channel. */
+const SURPRISE = 40 / 3;
+/** Smaller groups of surprising pixels are noise. */
+const MIN_AREA = 12;
+const MAX_SLOTS = 8;
+
+/** Attention proposals; see-through leaves for colour, opaque ones for grey frames. */
+function autoPlan(frames: FrameSet, options: PlanOptions): TrainingPlan {
+  const background = robustBackground(frames);
+  const all = Array.from({ length: frames.size }, (_, i) =>
+    proposeBoxes(frames, i, background, {
+      threshold: SURPRISE,
+      minArea: MIN_AREA,
+      maxBoxes: MAX_SLOTS,
+    }),
+  );
+  const slots = options.slots ?? slotsFor(all);
+  const proposals = all.map((boxes) => boxes.slice(0, slots));
+  const train: TrainConfig = {
+    batch: 64,
+    steps: options.steps ?? 400,
+    learningRate: 1e-3,
+    schedule: 'cosine',
+    averaging: 0.99,
+    warmSteps: 300,
+    warmLearningRate: 3e-3,
+    warmWeight: 1000,
+    warmFade: 150,
+  };
+  const { height, width, channels } = frames;
+  const size = { height, width, channels, slots, detector: 'attention' } as const;
+  if (channels === 1) {
+    return {
+      config: { ...PUBLISHED, ...size },
+      train,
+      init: { ...PUBLISHED_INIT, backgroundMean: background.median },
+      proposals,
+    };
+  }
+  return {
+    config: { ...PUBLISHED, ...size, ...SEE_THROUGH },
+    train,
+    init: {
+      backgroundMean: background.median,
+      objectMean: meanColor(frames),
+      objectMeanStd: 0.25,
+    },
+    proposals,
+  };
+}
+
+/** Settings for colour frames (why each: docs/decisions.md). */
+const SEE_THROUGH: Pick<
+  SupairConfig,
+  'leaves' | 'patch' | 'scaleMin' | 'scaleMax' | 'object' | 'background' | 'countPriorCost'
+> = {
+  leaves: 'see-through',
+  patch: 16,
+  scaleMin: 0.6,
+  scaleMax: 1.5,
+  object: {
+    replicas: 3,
+    depth: 2,
+    leafComponents: 12,
+    sumComponents: 12,
+    varMin: 0.01,
+    varMax: 0.1,
+  },
+  background: {
+    replicas: 3,
+    depth: 1,
+    leafComponents: 6,
+    sumComponents: 3,
+    varMin: 0.004,
+    varMax: 0.03,
+  },
+  countPriorCost: 20,
+};
+
+/** One slot more than almost every frame calls for: over-counting must stay possible to be learned away. */
+function slotsFor(proposals: readonly (readonly ProposalBox[])[]): number {
+  const counts = proposals.map((boxes) => boxes.length).sort((a, b) => a - b);
+  const high = counts[Math.floor(0.98 * (counts.length - 1))] ?? 0;
+  return Math.min(MAX_SLOTS, Math.max(2, high) + 1);
+}
+
+function meanColor({ frames, channels }: FrameSet): number[] {
+  const sums = new Array<number>(channels).fill(0);
+  for (let i = 0; i < frames.length; i++) {
+    const c = i % channels;
+    sums[c] = (sums[c] as number) + (frames[i] as number); // i < length, c < channels
+  }
+  return sums.map((s) => s / (frames.length / channels) / 255);
+}
