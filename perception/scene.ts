@@ -66,7 +66,7 @@ export interface Perceiver {
 }
 
 /** The scene as the table that agents read; objects beyond `slots` rows are dropped (rearmost first). */
-export function toObjectTable(scene: Scene, slots: number): ObjectTable {
+export function toObjectTable(scene: Pick<Scene, 'objects'>, slots: number): ObjectTable {
   const table = emptyObjectTable(slots);
   scene.objects.slice(0, slots).forEach((object, row) => {
     const at = row * OBJECT_COLUMNS.length;

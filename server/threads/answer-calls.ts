@@ -1,0 +1,31 @@
+/** The thread's side: loads once, then answers calls in order. A failed load answers every call. */
+
+import { parentPort } from 'node:worker_threads';
+import { defined } from '../../env/core/errors.ts';
+import { type Answer, type Call, type Methods, toFailure } from './calls.ts';
+
+export function answerCalls(load: () => Methods | Promise<Methods>): void {
+  const port = parentPort;
+  if (port === null) throw new Error('answerCalls: not in a worker thread');
+  const loading = Promise.resolve().then(load);
+  loading.catch(() => {}); // each call reports it
+  port.on('message', (call: Call) => {
+    void answer(loading, call).then((message) => {
+      try {
+        port.postMessage(message);
+      } catch (error) {
+        port.postMessage({ seq: call.seq, ok: false, failure: toFailure(error) } satisfies Answer);
+      }
+    });
+  });
+}
+
+async function answer(loading: Promise<Methods>, { seq, method, argument }: Call): Promise<Answer> {
+  try {
+    const run = defined((await loading)[method], `method ${method}`);
+    // the host's types pair each method with its argument
+    return { seq, ok: true, value: await run(argument as never) };
+  } catch (error) {
+    return { seq, ok: false, failure: toFailure(error) };
+  }
+}
