@@ -3,6 +3,7 @@
 import type { Env, RenderMode } from './env.ts';
 import { SupairError } from './errors.ts';
 import { guard } from './guard.ts';
+import { didYouMean } from './nearest.ts';
 import { SyncVectorEnv, type SyncVectorOptions } from './sync-vector-env.ts';
 import { timeLimit } from './time-limit.ts';
 import { wrapEnv } from './wrap.ts';
@@ -110,29 +111,11 @@ export function makeVec(
 // ---------------------------------------------------------------------------
 
 function refuseUnknown(id: string): never {
-  const near = listEnvs()
-    .filter(() => id.length < 100) // a peer's id may be any length, the distance costs its product
-    .map((known) => ({ known, distance: editDistance(id.toLowerCase(), known.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance)[0];
-  const close = near !== undefined && near.distance <= Math.max(3, id.length / 2);
+  const short = id.slice(0, 100); // a peer's id may be any length, and the search costs its square
   throw new SupairError('NOT_FOUND', {
     who: 'make',
     expected: 'a registered environment id',
-    got: `'${id.slice(0, 100)}'`,
-    remedy: close ? `Did you mean '${near.known}'?` : `Known: ${listEnvs().join(', ')}.`,
+    got: `'${short}'`,
+    remedy: didYouMean(short, listEnvs()),
   });
-}
-
-/** Levenshtein: insertions, deletions and replacements from one text to the other. */
-function editDistance(a: string, b: string): number {
-  let above = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (above[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(replaced, (above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
-    }
-    above = row;
-  }
-  return above[b.length] ?? 0;
 }
