@@ -101,11 +101,11 @@ function autoPlan(frames: FrameSet, options: PlanOptions): TrainingPlan {
   const proposals = all.map((boxes) => boxes.slice(0, slots));
   const train: TrainConfig = {
     batch: 64,
-    steps: options.steps ?? 400,
+    steps: options.steps ?? 300,
     learningRate: 1e-3,
     schedule: 'cosine',
     averaging: 0.99,
-    warmSteps: 300,
+    warmSteps: 150,
     warmLearningRate: 3e-3,
     warmWeight: 1000,
     warmFade: 150,
@@ -157,7 +157,7 @@ const SEE_THROUGH: Pick<
     varMin: 0.004,
     varMax: 0.03,
   },
-  countPriorCost: 20,
+  countPriorCost: 5,
 };
 
 /** One slot more than almost every frame calls for: over-counting must stay possible to be learned away. */

@@ -4,6 +4,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 import { FINITE_DIFFERENCE } from './tolerances.ts';
 
+interface GradientCheck {
+  /** Half the distance between the two evaluations. */
+  readonly step?: number;
+  /** Largest error, relative to the largest gradient element (at least 1). */
+  readonly tolerance?: number;
+  /** Elements checked an input. */
+  readonly samples?: number;
+}
+
 /**
  * Compares the gradient of a scalar function with central differences at every element of every
  * input (or at `samples` of them, evenly spread).
@@ -11,16 +20,16 @@ import { FINITE_DIFFERENCE } from './tolerances.ts';
 export function expectGradient(
   f: (...inputs: tf.Tensor[]) => tf.Tensor,
   inputs: readonly tf.Tensor[],
-  { step = 1e-2, tolerance = FINITE_DIFFERENCE, samples = 24 } = {},
+  { step = 1e-2, tolerance = FINITE_DIFFERENCE, samples = 24 }: GradientCheck = {},
 ): void {
   const { grads } = tf.valueAndGrads((...xs: tf.Tensor[]) => tf.sum(f(...xs)) as tf.Scalar)([
     ...inputs,
   ]);
   inputs.forEach((input, which) => {
     const values = input.dataSync();
-    const gradient = grads[which]?.dataSync() ?? new Float32Array(0);
+    const gradient = Array.from(grads[which]?.dataSync() ?? []);
     expect(gradient.length).toBe(values.length);
-    const scale = Math.max(1, ...Array.from(gradient, Math.abs));
+    const scale = gradient.reduce((top, g) => Math.max(top, Math.abs(g)), 1);
     const stride = Math.max(1, Math.floor(values.length / samples));
     for (let i = 0; i < values.length; i += stride) {
       const at = (delta: number): number => {
