@@ -1,7 +1,7 @@
 /** Frames in: the published data sets, frame files, and images. */
 
 export type { Split } from './digits.ts';
-export { firstFrames, type LoadOptions, loadFrames, PUBLISHED_SETS } from './load-frames.ts';
+export { frameRange, type LoadOptions, loadFrames, PUBLISHED_SETS } from './load-frames.ts';
 export {
   makeGridMnist,
   makeMultiMnist,

@@ -49,27 +49,31 @@ export function loadFrames(spec: string, options: LoadOptions): FrameSet {
     });
   }
   const set = statSync(spec).isDirectory() ? readPngFolder(spec) : readFrameFile(spec);
-  return options.size === undefined ? set : firstFrames(set, options.size);
+  return options.size === undefined ? set : frameRange(set, 0, options.size);
 }
 
-/** The first `size` frames (whole episodes of videos, rounded up); views, no copies. */
-export function firstFrames(set: FrameSet, size: number): FrameSet {
+/** Frames `start` to `end` (exclusive), views without copies; videos are cut between episodes. */
+export function frameRange(set: FrameSet, start: number, end: number): FrameSet {
   const step = set.episodeLength ?? 1;
-  const kept = Math.min(set.size, Math.ceil(size / step) * step);
+  const whole = (index: number): number =>
+    Math.min(set.size, Math.max(0, Math.ceil(index / step) * step));
+  const [from, to] = [whole(start), whole(end)];
   const { height, width, channels, labels } = set;
-  const frames = set.frames.subarray(0, kept * height * width * channels);
-  if (labels === null) return { ...set, size: kept, frames };
-  const rows = kept * labels.maxBoxes;
+  const length = height * width * channels;
+  const frames = set.frames.subarray(from * length, to * length);
+  const size = to - from;
+  if (labels === null) return { ...set, size, frames };
+  const { counts, boxes, valid, ids, maxBoxes } = labels;
   return {
     ...set,
-    size: kept,
+    size,
     frames,
     labels: {
-      ...labels,
-      counts: labels.counts.subarray(0, kept),
-      boxes: labels.boxes?.subarray(0, rows * 4) ?? null,
-      valid: labels.valid?.subarray(0, rows) ?? null,
-      ids: labels.ids?.subarray(0, rows) ?? null,
+      maxBoxes,
+      counts: counts.subarray(from, to),
+      boxes: boxes?.subarray(from * maxBoxes * 4, to * maxBoxes * 4) ?? null,
+      valid: valid?.subarray(from * maxBoxes, to * maxBoxes) ?? null,
+      ids: ids?.subarray(from * maxBoxes, to * maxBoxes) ?? null,
     },
   };
 }

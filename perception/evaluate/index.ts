@@ -6,9 +6,10 @@ export { encodeGif } from './gif.ts';
 export type { Html } from './html.ts';
 export {
   type BoxMetrics,
+  boxMetrics,
   type CountMetrics,
-  evaluateScenes,
-  type PerceptionMetrics,
+  countMetrics,
+  posteriorCountAccuracy,
   trueBoxes,
 } from './metrics.ts';
 export { drawOverlay, type OverlayOptions } from './overlay.ts';
@@ -19,3 +20,4 @@ export {
   type GalleryItem,
   gallerySection,
 } from './report-sections.ts';
+export { mean, quantile } from './summary.ts';

@@ -1,4 +1,4 @@
-/** How good scenes are against labels: counts, boxes, and the model's own surprise. */
+/** How good the objects found are against labels: how many, and where. */
 
 import { SupairError } from '../../env/core/errors.ts';
 import type { FrameLabels } from '../../env/core/frame-set.ts';
@@ -6,6 +6,7 @@ import type { Scene } from '../scene.ts';
 import { averagePrecision, type Scored } from './average-precision.ts';
 import { type Box, centreDistance, objectBox } from './boxes.ts';
 import { matchBoxes } from './matching.ts';
+import { mean, quantile } from './summary.ts';
 
 /** A found and a true box belong together from this intersection over union on. */
 const MATCH_IOU = 0.5;
@@ -13,8 +14,6 @@ const MATCH_IOU = 0.5;
 export interface CountMetrics {
   /** Share of frames with as many objects found (presence above a half) as there are. */
   readonly count_accuracy: number;
-  /** The same for the most probable count under the count posterior. */
-  readonly count_accuracy_map: number;
   /** Frames by [true count][found count], square. */
   readonly confusion: readonly (readonly number[])[];
 }
@@ -31,58 +30,15 @@ export interface BoxMetrics {
   readonly position_error_mean_px: number | null;
 }
 
-export interface PerceptionMetrics {
-  readonly n: number;
-  /** Mean over the frames; null without a frame. */
-  readonly bits_per_dim: number | null;
-  /** Null where the frames have no labels. */
-  readonly counts: CountMetrics | null;
-  /** Null where the labels have no boxes. */
-  readonly boxes: BoxMetrics | null;
-}
+/** The objects found in a frame. */
+type Found = Pick<Scene, 'objects'>;
 
 /** @throws BAD_ARGUMENT where scenes and labels are of different lengths. */
-export function evaluateScenes(
-  scenes: readonly Scene[],
-  labels: FrameLabels | null,
-): PerceptionMetrics {
-  if (labels !== null && labels.counts.length !== scenes.length) {
-    throw new SupairError('BAD_ARGUMENT', {
-      who: 'evaluateScenes',
-      expected: `labels of ${scenes.length} frames`,
-      got: `of ${labels.counts.length}`,
-    });
-  }
-  return {
-    n: scenes.length,
-    bits_per_dim: mean(scenes.map((scene) => scene.bits_per_dim)),
-    counts: labels === null ? null : countMetrics(scenes, labels.counts),
-    boxes: labels === null ? null : boxMetrics(scenes, labels),
-  };
-}
-
-/** The true boxes of a frame; empty where the labels have none. */
-export function trueBoxes(labels: FrameLabels, frame: number): Box[] {
-  const { boxes, valid, maxBoxes } = labels;
-  if (boxes === null || valid === null) return [];
-  const rows = Array.from({ length: maxBoxes }, (_, k) => frame * maxBoxes + k);
-  return rows
-    .filter((row) => valid[row] === 1)
-    .map((row) => {
-      const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = boxes.subarray(row * 4, row * 4 + 4);
-      return [x0, y0, x1, y1];
-    });
-}
-
-// ---------------------------------------------------------------------------
-
-function countMetrics(scenes: readonly Scene[], truth: Int32Array): CountMetrics {
+export function countMetrics(scenes: readonly Found[], labels: FrameLabels): CountMetrics {
+  checkLengths(scenes, labels);
+  const { counts: truth } = labels;
   const found = scenes.map((scene) => scene.objects.length);
-  const likeliest = scenes.map(({ count_posterior: q }) => q.indexOf(Math.max(...q)));
-  const agreement = (counts: readonly number[]): number =>
-    counts.filter((count, i) => count === truth[i]).length / Math.max(1, counts.length);
-  const slots = (scenes[0]?.count_posterior.length ?? 1) - 1;
-  const largest = [...found, ...truth].reduce((most, count) => Math.max(most, count), slots);
+  const largest = [...found, ...truth].reduce((most, count) => Math.max(most, count), 0);
   const confusion = Array.from({ length: largest + 1 }, () =>
     new Array<number>(largest + 1).fill(0),
   );
@@ -90,14 +46,29 @@ function countMetrics(scenes: readonly Scene[], truth: Int32Array): CountMetrics
     const row = confusion[truth[i] ?? 0]; // counts are within 0..largest by construction
     if (row !== undefined) row[count] = (row[count] ?? 0) + 1;
   });
-  return {
-    count_accuracy: agreement(found),
-    count_accuracy_map: agreement(likeliest),
-    confusion,
-  };
+  return { count_accuracy: agreement(found, truth), confusion };
 }
 
-function boxMetrics(scenes: readonly Scene[], labels: FrameLabels): BoxMetrics | null {
+/**
+ * Share of frames whose most probable count under the count posterior is the true one: the other
+ * way to read a count, which need not agree with the number of present objects.
+ * @throws BAD_ARGUMENT where scenes and labels are of different lengths.
+ */
+export function posteriorCountAccuracy(
+  scenes: readonly Pick<Scene, 'count_posterior'>[],
+  labels: FrameLabels,
+): number {
+  checkLengths(scenes, labels);
+  const likeliest = scenes.map(({ count_posterior: q }) => q.indexOf(Math.max(...q)));
+  return agreement(likeliest, labels.counts);
+}
+
+/**
+ * Null where the labels have no boxes.
+ * @throws BAD_ARGUMENT where scenes and labels are of different lengths.
+ */
+export function boxMetrics(scenes: readonly Found[], labels: FrameLabels): BoxMetrics | null {
+  checkLengths(scenes, labels);
   if (labels.boxes === null) return null;
   const detections: Scored[] = [];
   const overlaps: number[] = [];
@@ -121,20 +92,37 @@ function boxMetrics(scenes: readonly Scene[], labels: FrameLabels): BoxMetrics |
     ap50: averagePrecision(detections, truths),
     recall50: truths === 0 ? 1 : overlaps.length / truths,
     mean_iou: mean(overlaps),
-    position_error_px: median(distances),
+    position_error_px: quantile(distances, 0.5),
     position_error_mean_px: mean(distances),
   };
 }
 
-function mean(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+/** The true boxes of a frame; empty where the labels have none. */
+export function trueBoxes(labels: FrameLabels, frame: number): Box[] {
+  const { boxes, valid, maxBoxes } = labels;
+  if (boxes === null || valid === null) return [];
+  const rows = Array.from({ length: maxBoxes }, (_, k) => frame * maxBoxes + k);
+  return rows
+    .filter((row) => valid[row] === 1)
+    .map((row) => {
+      const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = boxes.subarray(row * 4, row * 4 + 4);
+      return [x0, y0, x1, y1];
+    });
 }
 
-function median(values: readonly number[]): number | null {
-  const sorted = [...values].sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  const upper = sorted[half];
-  if (upper === undefined) return null;
-  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? upper) + upper) / 2;
+// ---------------------------------------------------------------------------
+
+function checkLengths(scenes: readonly unknown[], labels: FrameLabels): void {
+  if (labels.counts.length === scenes.length) return;
+  throw new SupairError('BAD_ARGUMENT', {
+    who: 'metrics',
+    expected: `labels of ${scenes.length} frames`,
+    got: `of ${labels.counts.length}`,
+  });
+}
+
+/** 1 where there is nothing to disagree about. */
+function agreement(found: readonly number[], truth: Int32Array): number {
+  if (found.length === 0) return 1;
+  return found.filter((count, i) => count === truth[i]).length / found.length;
 }

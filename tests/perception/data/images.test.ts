@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Rng } from '../../../env/core/random.ts';
-import { firstFrames, loadFrames } from '../../../perception/data/load-frames.ts';
+import { frameRange, loadFrames } from '../../../perception/data/load-frames.ts';
 import { encodeFrameFile } from '../../../perception/data/npz.ts';
 import { decodePng, encodePng, readPng } from '../../../perception/data/png.ts';
 import { readPngFolder } from '../../../perception/data/png-folder.ts';
@@ -111,11 +111,23 @@ describe('loadFrames', () => {
     expect(few.labels?.valid).toEqual(set.labels?.valid?.subarray(0, 4));
   });
 
-  it('keeps episodes whole', () => {
+  it('cuts a range out of a set with its labels', () => {
+    const set = makeSprites({ split: 'test', rng: rng(), size: 6 });
+    const part = frameRange(set, 2, 4);
+    expect(part.size).toBe(2);
+    expect(part.frames).toEqual(set.frames.subarray(5000, 10_000));
+    expect(part.labels?.counts).toEqual(set.labels?.counts.subarray(2, 4));
+    expect(part.labels?.boxes).toEqual(set.labels?.boxes?.subarray(16, 32));
+    expect(part.labels?.valid).toEqual(set.labels?.valid?.subarray(4, 8));
+    expect(frameRange(set, 5, 99).size).toBe(1);
+    expect(frameRange(set, 9, 12).size).toBe(0);
+  });
+
+  it('cuts videos between episodes', () => {
     const set = { ...makeSprites({ split: 'test', rng: rng(), size: 6 }), episodeLength: 3 };
-    expect(firstFrames(set, 4).size).toBe(6);
-    expect(firstFrames(set, 3).size).toBe(3);
-    expect(firstFrames(set, 99).size).toBe(6);
+    const sizes = [4, 3, 1].map((end) => frameRange(set, 0, end).size);
+    expect(sizes).toEqual([6, 3, 3]);
+    expect(frameRange(set, 1, 6).frames).toEqual(set.frames.subarray(7500));
   });
 
   it('reads a folder of images', () => {

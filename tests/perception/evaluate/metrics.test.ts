@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { averagePrecision, type Scored } from '../../../perception/evaluate/average-precision.ts';
 import { type Box, centreDistance, iou, objectBox } from '../../../perception/evaluate/boxes.ts';
 import { type Found, matchBoxes } from '../../../perception/evaluate/matching.ts';
-import { evaluateScenes } from '../../../perception/evaluate/metrics.ts';
+import {
+  boxMetrics,
+  countMetrics,
+  posteriorCountAccuracy,
+} from '../../../perception/evaluate/metrics.ts';
+import { mean, quantile } from '../../../perception/evaluate/summary.ts';
 import { labelsOf, objectAt, sceneOf } from './scenes.ts';
 
 /** Boxes with whole corners inside 12 x 12 pixels, so that areas can be counted. */
@@ -62,6 +67,24 @@ describe('averagePrecision', () => {
   });
 });
 
+describe('summaries', () => {
+  // between the sorted 1, 2, 3, 10 at places 0, 1, 2, 3
+  it.each([
+    [0, 1],
+    [0.25, 1.75],
+    [0.5, 2.5],
+    [0.9, 3 + 0.7 * 7],
+    [1, 10],
+  ])('find the quantile %d of an unordered list', (q, value) => {
+    expect(quantile([10, 1, 3, 2], q)).toBeCloseTo(value, 12);
+  });
+
+  it('are null of nothing', () => {
+    expect([mean([]), quantile([], 0.5)]).toEqual([null, null]);
+    expect(mean([1, 2, 6])).toBe(3);
+  });
+});
+
 describe('matchBoxes', () => {
   const found = (box: Box, score: number): Found => ({ box, score });
 
@@ -94,12 +117,12 @@ describe('matchBoxes', () => {
   });
 });
 
-describe('evaluateScenes', () => {
+describe('metrics of scenes', () => {
   const a: Box = [10, 10, 20, 20];
   const b: Box = [40, 40, 50, 60];
   const shifted = ([x0, y0, x1, y1]: Box, dx: number): Box => [x0 + dx, y0, x1 + dx, y1];
 
-  it('agrees with a table laid by hand', () => {
+  it('agree with a table laid by hand', () => {
     // frame  truth  found                         score  IoU      centre off by
     // 0      a, b   a exactly                     .9     1        0
     //               b moved 2 right               .8     8/12     2
@@ -108,54 +131,43 @@ describe('evaluateScenes', () => {
     // 2      b      nothing
     // 3      -      nothing
     const scenes = [
-      sceneOf([objectAt(a, 0.9), objectAt(shifted(b, 2), 0.8)], [0, 0.2, 0.8, 0], -1),
-      sceneOf([objectAt(shifted(a, 1), 0.7), objectAt([0, 0, 5, 5], 0.95)], [0, 0.6, 0.4, 0], -2),
-      sceneOf([], [0.4, 0.6, 0, 0], -3),
-      sceneOf([], [0.9, 0.1, 0, 0], -6),
+      sceneOf([objectAt(a, 0.9), objectAt(shifted(b, 2), 0.8)], [0, 0.2, 0.8, 0]),
+      sceneOf([objectAt(shifted(a, 1), 0.7), objectAt([0, 0, 5, 5], 0.95)], [0, 0.6, 0.4, 0]),
+      sceneOf([], [0.6, 0.4, 0, 0]),
+      sceneOf([], [0.9, 0.1, 0, 0]),
     ];
-    const metrics = evaluateScenes(scenes, labelsOf([[a, b], [a], [b], []]));
-    expect(metrics.n).toBe(4);
-    expect(metrics.bits_per_dim).toBe(-3);
-    expect(metrics.counts).toEqual({
+    const labels = labelsOf([[a, b], [a], [b], []]);
+    expect(countMetrics(scenes, labels)).toEqual({
       count_accuracy: 2 / 4, // frames 0 and 3
-      count_accuracy_map: 4 / 4,
       confusion: [
-        [1, 0, 0, 0],
-        [1, 0, 1, 0],
-        [0, 0, 1, 0],
-        [0, 0, 0, 0],
+        [1, 0, 0],
+        [1, 0, 1],
+        [0, 0, 1],
       ],
     });
+    expect(posteriorCountAccuracy(scenes, labels)).toBe(3 / 4); // all but frame 2
+    const boxes = boxMetrics(scenes, labels);
     // by score: miss .95, hit .9, hit .8, hit .7 -> precision 0, 1/2, 2/3, 3/4 at recall 0, 1/4, 2/4, 3/4
-    expect(metrics.boxes?.ap50).toBeCloseTo((3 / 4) * (3 / 4), 12);
-    expect(metrics.boxes?.recall50).toBe(3 / 4);
-    expect(metrics.boxes?.mean_iou).toBeCloseTo((1 + 8 / 12 + 9 / 11) / 3, 12);
-    expect(metrics.boxes?.position_error_px).toBeCloseTo(1, 12);
-    expect(metrics.boxes?.position_error_mean_px).toBeCloseTo(1, 12);
+    expect(boxes?.ap50).toBeCloseTo((3 / 4) * (3 / 4), 12);
+    expect(boxes?.recall50).toBe(3 / 4);
+    expect(boxes?.mean_iou).toBeCloseTo((1 + 8 / 12 + 9 / 11) / 3, 12);
+    expect(boxes?.position_error_px).toBeCloseTo(1, 12);
+    expect(boxes?.position_error_mean_px).toBeCloseTo(1, 12);
   });
 
-  it('takes the mean of the middle two as median of an even number', () => {
+  it('take the mean of the middle two as median of an even number', () => {
     const scenes = [1, 2].map((dx) => sceneOf([objectAt(shifted(a, dx))]));
-    const metrics = evaluateScenes(scenes, labelsOf([[a], [a]]));
-    expect(metrics.boxes?.position_error_px).toBeCloseTo(1.5, 12);
+    expect(boxMetrics(scenes, labelsOf([[a], [a]]))?.position_error_px).toBeCloseTo(1.5, 12);
   });
 
-  it('leaves out what the labels do not hold', () => {
+  it('know no boxes where the labels hold none', () => {
     const countsOnly = { ...labelsOf([[a]]), boxes: null, valid: null };
-    expect(evaluateScenes([sceneOf([])], countsOnly).boxes).toBeNull();
-    expect(evaluateScenes([sceneOf([])], countsOnly).counts?.count_accuracy).toBe(0);
-    expect(evaluateScenes([sceneOf([])], null).counts).toBeNull();
-    expect(evaluateScenes([], null)).toEqual({
-      n: 0,
-      bits_per_dim: null,
-      counts: null,
-      boxes: null,
-    });
+    expect(boxMetrics([sceneOf([])], countsOnly)).toBeNull();
+    expect(countMetrics([sceneOf([])], countsOnly).count_accuracy).toBe(0);
   });
 
-  it('has no errors to report where nothing matches', () => {
-    const metrics = evaluateScenes([sceneOf([])], labelsOf([[a]]));
-    expect(metrics.boxes).toEqual({
+  it('have no errors to report where nothing matches', () => {
+    expect(boxMetrics([sceneOf([])], labelsOf([[a]]))).toEqual({
       ap50: 0,
       recall50: 0,
       mean_iou: null,
@@ -164,8 +176,12 @@ describe('evaluateScenes', () => {
     });
   });
 
-  it('refuses labels of another number of frames', () => {
-    expect(() => evaluateScenes([sceneOf([])], labelsOf([[], []]))).toThrowCode('BAD_ARGUMENT');
+  it.each([
+    ['countMetrics', countMetrics],
+    ['boxMetrics', boxMetrics],
+    ['posteriorCountAccuracy', posteriorCountAccuracy],
+  ])('are refused for labels of another number of frames: %s', (_, metric) => {
+    expect(() => metric([sceneOf([])], labelsOf([[], []]))).toThrowCode('BAD_ARGUMENT');
   });
 
   it('finds the average precision that a slow reading of the definition finds', () => {
@@ -180,7 +196,7 @@ describe('evaluateScenes', () => {
         const scenes = frames.map(({ found }) =>
           sceneOf(found.map(([box, score]) => objectAt(box, score))),
         );
-        const { boxes } = evaluateScenes(scenes, labelsOf(frames.map(({ truths }) => truths)));
+        const boxes = boxMetrics(scenes, labelsOf(frames.map(({ truths }) => truths)));
         expect(boxes?.ap50).toBeCloseTo(slowAveragePrecision(frames), 10);
       }),
       { numRuns: 300 },

@@ -26,13 +26,12 @@ export function objectAt(box: Box, presence = 1): SceneObject {
 export function sceneOf(
   objects: readonly SceneObject[],
   countPosterior: readonly number[] = [1, 0, 0, 0],
-  bitsPerDim = -1,
 ): Scene {
   return {
     objects,
     count_posterior: countPosterior,
     log_likelihood: 100,
-    bits_per_dim: bitsPerDim,
+    bits_per_dim: -1,
     background_log_likelihood: 90,
     novelty: 50,
   };
