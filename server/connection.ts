@@ -65,6 +65,7 @@ export class Connection {
   end(code: number, reason: string): void {
     this.#ending = true;
     this.#queue.length = 0;
+    this.#socket.resume(); // or the peer's answer to the close would never be read
     this.#socket.close(code, reason);
     setTimeout(() => this.#socket.terminate(), this.#services.limits.shutdownMs).unref();
   }

@@ -35,6 +35,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Running
     name: 'worlds',
     entry: new URL('./threads/worlds-entry', import.meta.url),
     data: null,
+    heapMb: limits.worldsHeapMb,
   });
   const endThreads = async (): Promise<void> => {
     await Promise.all([inference.close(), worlds.close()]);

@@ -9,7 +9,7 @@ import { decodeBytes, encodeMessage } from '../protocol/codec.ts';
 import type { GuardLimits } from '../protocol/guard.ts';
 import type { ReplyTo, Timed } from '../protocol/replies.ts';
 import { parseReply } from '../protocol/reply-schemas.ts';
-import type { RequestOf, RequestType } from '../protocol/requests.ts';
+import { idOf, type RequestOf, type RequestType } from '../protocol/requests.ts';
 import { CLOSE } from '../protocol/subprotocol.ts';
 
 /** A request without what the channel adds. */
@@ -82,39 +82,47 @@ export class Channel {
       const next = this.#queue.shift();
       if (next === undefined) return;
       const [id, waiting] = next;
-      waiting.timer = setTimeout(() => this.#giveUp(id), this.#timeoutMs);
+      waiting.timer = setTimeout(() => this.#fail(id, this.#tooLate(waiting.who)), this.#timeoutMs);
       this.#inFlight.set(id, waiting);
       this.#socket.send(waiting.bytes);
     }
   }
 
-  #giveUp(id: number): void {
-    const waiting = this.#take(id);
-    waiting?.reject(
-      new SupairError('TIMEOUT', {
-        who: waiting.who,
-        expected: `a reply within ${this.#timeoutMs} ms`,
-        got: 'none',
-        remedy: 'A late reply will be dropped; raise timeoutMs where the server is slow.',
-      }),
-    );
-    this.#pump();
+  #tooLate(who: string): SupairError {
+    return new SupairError('TIMEOUT', {
+      who,
+      expected: `a reply within ${this.#timeoutMs} ms`,
+      got: 'none',
+      remedy: 'A late reply will be dropped; raise timeoutMs where the server is slow.',
+    });
   }
 
   #receive(data: unknown): void {
     let id: number | null = null;
     try {
       // a text frame arrives as a Buffer too, and is no msgpack map
-      const reply = parseReply(decodeBytes(data as Buffer, REPLY_LIMITS));
-      id = reply.id;
+      const raw = decodeBytes(data as Buffer, REPLY_LIMITS);
+      id = idOf(raw);
+      const reply = parseReply(raw);
       if (reply.type === 'error') throw new SupairError(reply.code, reply.message);
       this.#take(reply.id)?.resolve(reply as never); // see `request`
+      this.#pump();
     } catch (error) {
       const failure = error as SupairError; // the codec and the lines above throw nothing else
-      if (id === null) this.#lastError = failure;
-      else this.#take(id)?.reject(failure);
+      if (id === null) this.#giveUpAll(failure);
+      else this.#fail(id, failure);
     }
+  }
+
+  #fail(id: number, error: SupairError): void {
+    this.#take(id)?.reject(error);
     this.#pump();
+  }
+
+  /** Whatever cannot be told apart by id concerns the connection, which ends with it. */
+  #giveUpAll(error: SupairError): void {
+    this.#lastError = error;
+    this.#socket.close(CLOSE.malformed);
   }
 
   #take(id: number): Waiting | undefined {

@@ -2,13 +2,14 @@
 
 import { parentPort } from 'node:worker_threads';
 import { defined } from '../../env/core/errors.ts';
-import { type Answer, type Call, type Methods, toFailure } from './calls.ts';
+import { type Answer, type Call, LOADED, type Methods, toFailure } from './calls.ts';
 
 export function answerCalls(load: () => Methods | Promise<Methods>): void {
   const port = parentPort;
   if (port === null) throw new Error('answerCalls: not in a worker thread');
   const loading = Promise.resolve().then(load);
-  loading.catch(() => {}); // each call reports it
+  const loaded = (): void => port.postMessage(LOADED);
+  loading.then(loaded, loaded); // each call reports a failure
   port.on('message', (call: Call) => {
     void answer(loading, call).then((message) => {
       try {

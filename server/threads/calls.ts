@@ -11,6 +11,9 @@ export interface Call {
   readonly argument: unknown;
 }
 
+/** The thread's first message: it has loaded, or failed to, and answers from now on. */
+export const LOADED = 'loaded';
+
 export type Answer =
   | { readonly seq: number; readonly ok: true; readonly value: unknown }
   | { readonly seq: number; readonly ok: false; readonly failure: Failure };

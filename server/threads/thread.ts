@@ -7,10 +7,10 @@
  * 64x64x3 frame costs 0.02 to 0.06 ms, the same as through a pool.
  */
 
-import { Worker } from 'node:worker_threads';
+import { Worker, type WorkerOptions } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import { SupairError } from '../../env/core/errors.ts';
-import { type Answer, type Call, fromFailure, type Methods } from './calls.ts';
+import { type Answer, type Call, fromFailure, LOADED, type Methods } from './calls.ts';
 
 export interface ThreadOptions {
   /** For errors and the log, e.g. `inference`. */
@@ -23,6 +23,8 @@ export interface ThreadOptions {
   readonly maxQueue: number;
   /** Longest time without an answer while calls wait, before the thread is ended, ms. */
   readonly silenceMs: number;
+  /** Largest JavaScript heap before the thread (not the process) ends, MB. Default: Node's. */
+  readonly heapMb?: number;
   readonly logger: Logger;
 }
 
@@ -36,6 +38,7 @@ export class Thread<M extends Methods> {
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | null = null;
   #silence: NodeJS.Timeout | null = null;
+  #loaded = false;
   #seq = 0;
   #starts = 0;
   #closed = false;
@@ -88,14 +91,23 @@ export class Thread<M extends Methods> {
   }
 
   #start(): Worker {
-    const { name, entry, data, logger } = this.#options;
+    const { name, entry, data, heapMb, logger } = this.#options;
     this.#starts += 1;
-    const worker = startWorker(entry, data);
-    worker.on('message', (answer: Answer) => this.#settle(answer));
+    const worker = startWorker(entry, {
+      workerData: data,
+      ...(heapMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapMb } }),
+    });
+    this.#loaded = false;
+    worker.on('message', (message: Answer | typeof LOADED) => {
+      if (this.#worker !== worker) return; // ended by us
+      if (message !== LOADED) this.#settle(message);
+      else this.#loaded = true;
+      this.#heard();
+    });
     worker.on('messageerror', (err) => logger.error({ thread: name, err }, 'bad answer'));
     worker.on('error', (err) => logger.error({ thread: name, err }, 'thread failed'));
     worker.on('exit', (code) => {
-      if (this.#worker !== worker) return;
+      if (this.#worker !== worker) return; // ended by us
       this.#fail(this.#stopped('INTERNAL', `one that stopped (exit code ${code})`));
     });
     this.#worker = worker;
@@ -105,7 +117,6 @@ export class Thread<M extends Methods> {
   #settle(answer: Answer): void {
     const waiting = this.#waiting.get(answer.seq);
     this.#waiting.delete(answer.seq);
-    this.#heard();
     if (answer.ok) {
       waiting?.resolve(answer.value);
       return;
@@ -133,7 +144,8 @@ export class Thread<M extends Methods> {
   }
 
   #listen(): NodeJS.Timeout {
-    const { name, silenceMs, logger } = this.#options;
+    const { name, logger } = this.#options;
+    const silenceMs = this.#loaded ? this.#options.silenceMs : LOADING_MS;
     return setTimeout(() => {
       const worker = this.#worker;
       logger.error({ thread: name, silenceMs }, 'thread ended for its silence');
@@ -157,12 +169,15 @@ export class Thread<M extends Methods> {
 
 // ---------------------------------------------------------------------------
 
+/** Longest time to load: a tensor library and a model, on a busy machine. */
+const LOADING_MS = 60_000;
+
 const FROM_SOURCE = import.meta.url.endsWith('.ts');
 
 /** The compiled module, or in tests its source, which workers of Node 20 cannot load by themselves. */
-function startWorker(entry: URL, workerData: unknown): Worker {
-  if (!FROM_SOURCE) return new Worker(new URL(`${entry.href}.js`), { workerData });
+function startWorker(entry: URL, options: WorkerOptions): Worker {
+  if (!FROM_SOURCE) return new Worker(new URL(`${entry.href}.js`), options);
   const module = JSON.stringify(`${entry.href}.ts`);
   const load = `import('tsx/esm/api').then(({ register }) => { register(); return import(${module}); })`;
-  return new Worker(load, { eval: true, workerData });
+  return new Worker(load, { ...options, eval: true });
 }

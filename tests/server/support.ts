@@ -173,7 +173,7 @@ export class RawClient {
   }
 }
 
-/** What a server answers to these HTTP bytes, until it ends the connection. */
+/** What a server answers to these HTTP bytes, until it ends the connection or switches protocols. */
 export async function rawHttp(httpUrl: string, bytes: string): Promise<string> {
   const { hostname, port } = new URL(httpUrl);
   return await new Promise((resolve, reject) => {
@@ -181,6 +181,7 @@ export async function rawHttp(httpUrl: string, bytes: string): Promise<string> {
     let answer = '';
     socket.on('data', (chunk) => {
       answer += String(chunk);
+      if (answer.startsWith('HTTP/1.1 101')) socket.destroy(); // a WebSocket stays open
     });
     socket.on('close', () => resolve(answer));
     socket.on('error', reject);

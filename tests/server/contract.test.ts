@@ -1,0 +1,81 @@
+/** The contract test of environments, through a real socket and a real thread. */
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Rng } from '../../env/core/random.ts';
+import { sample } from '../../env/core/space-sample.ts';
+import { listEnvs, make, SupairError } from '../../env/index.ts';
+import { checkEnv } from '../../env/testing.ts';
+import { type Client, connect } from '../../server/client/client.ts';
+import type { RunningServer } from '../../server/listen.ts';
+import { createServer } from '../../server/server.ts';
+
+const LIMITS = { maxEnvs: 200 }; // every check makes its own
+
+describe('environments behind a socket', () => {
+  let server: RunningServer;
+  let client: Client;
+
+  beforeAll(async () => {
+    server = await createServer({ port: 0, limits: LIMITS });
+    client = await connect(server.url);
+  });
+  afterAll(async () => {
+    await client.close();
+    await server.close();
+  });
+
+  it.each(listEnvs())('%s keeps the whole contract', async (id) => {
+    const report = await checkEnv((renderMode) => client.make(id, { renderMode }));
+    expect(report.checks.filter((check) => !check.ok)).toEqual([]);
+    expect(report.passed).toBeGreaterThan(10);
+  });
+
+  it.each(listEnvs())('%s plays exactly as it does without a socket', async (id) => {
+    const here = make(id, { renderMode: make(id).metadata.renderModes[0] ?? null });
+    const there = await client.make(id, { renderMode: here.renderMode });
+    expect(there.observationSpace).toEqual(here.observationSpace);
+    expect(there.actionSpace).toEqual(here.actionSpace);
+    expect(there.spec).toEqual(here.spec);
+    expect(there.metadata).toEqual(here.metadata);
+    const rng = new Rng(11);
+    expect(await there.reset({ seed: 5 })).toEqual(here.reset({ seed: 5 }));
+    for (let i = 0; i < 30; i++) {
+      const action = sample(here.actionSpace, rng);
+      const result = here.step(action);
+      expect(await there.step(action)).toEqual(result);
+      expect(await there.render()).toEqual(here.render());
+      if (result.terminated || result.truncated) expect(await there.reset()).toEqual(here.reset());
+    }
+    await there.close();
+  });
+
+  it('passes options on, and refusals back', async () => {
+    const env = await client.make('CartPole-v1', { maxEpisodeSteps: 3 });
+    await env.reset({ seed: 1 });
+    const flags = [];
+    for (let i = 0; i < 3; i++) flags.push((await env.step(i % 2)).truncated);
+    expect(flags).toEqual([false, false, true]);
+    await expect(env.step(0)).rejects.toThrowCode('RESET_NEEDED');
+    await env.close();
+    await expect(env.step(0)).rejects.toThrowCode('CLOSED');
+    await expect(client.make('CartPole-v7')).rejects.toThrowCode('NOT_FOUND');
+    await expect(client.make('CartPole-v7')).rejects.toThrow(/Did you mean .CartPole-v1/);
+    await expect(client.make('CartPole-v1', { renderMode: 'ansi' })).rejects.toBeInstanceOf(
+      SupairError,
+    );
+  });
+
+  it('keeps sessions apart', async () => {
+    const other = await connect(server.url);
+    const [mine, theirs] = [await client.make('CartPole-v1'), await other.make('CartPole-v1')];
+    const a = await mine.reset({ seed: 1 });
+    const b = await theirs.reset({ seed: 2 });
+    expect(a.observation).not.toEqual(b.observation);
+    const first = await mine.step(0);
+    await other.close();
+    const alone = make('CartPole-v1');
+    alone.reset({ seed: 1 });
+    expect(first).toEqual(alone.step(0));
+    expect(await mine.step(1)).toEqual(alone.step(1));
+  });
+});
