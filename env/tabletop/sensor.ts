@@ -119,13 +119,19 @@ function bytesOf(words: Int32Array): Uint8Array {
   return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
 }
 
-/** Draws in levels of 1/255; the first block again at the end, so that no read wraps around. */
+/**
+ * Draws in levels of 1/255, each with its opposite so that the mean is zero; the first block again
+ * at the end, so that no read wraps around.
+ */
 function noisePool(noiseStd: number): Int8Array {
   const rng = new Rng(POOL_SEED);
   const pool = new Int8Array(4 * (POOL + BLOCK));
-  for (let i = 0; i < 4 * POOL; i++) {
+  const half = 2 * POOL;
+  for (let i = 0; i < half; i++) {
     const draw = Math.min(CUT, Math.max(-CUT, rng.normal()));
-    pool[i] = Math.round(255 * noiseStd * draw);
+    const level = Math.round(255 * noiseStd * draw);
+    pool[i] = level;
+    pool[i + half] = -level;
   }
   pool.copyWithin(4 * POOL, 0, 4 * BLOCK);
   return pool;

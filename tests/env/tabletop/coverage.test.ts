@@ -1,0 +1,170 @@
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { type Coverage, coverPolygon, createCoverage } from '../../../env/tabletop/coverage.ts';
+import { AREA, OUTLINES, SHAPES, shapeContains } from '../../../env/tabletop/shapes.ts';
+
+function cover(outline: readonly number[], x = 0, y = 0, size = 1): Coverage {
+  const coverage = createCoverage();
+  coverPolygon(Float64Array.from(outline), x, y, size, coverage);
+  return coverage;
+}
+
+function at({ x0, y0, x1, y1, stride, values }: Coverage, x: number, y: number): number {
+  if (x < x0 || x >= x1 || y < y0 || y >= y1) return 0;
+  return values[(y - y0) * stride + x - x0] ?? Number.NaN;
+}
+
+function pixels({ x0, y0, x1, y1 }: Coverage): [number, number][] {
+  const found: [number, number][] = [];
+  for (let y = y0; y < y1; y++) for (let x = x0; x < x1; x++) found.push([x, y]);
+  return found;
+}
+
+const total = (coverage: Coverage): number =>
+  pixels(coverage).reduce((sum, [x, y]) => sum + at(coverage, x, y), 0);
+
+/** Area of a polygon inside one pixel: clipped to it side by side, then the shoelace formula. */
+function clippedArea(outline: readonly number[], px: number, py: number): number {
+  let corners = Array.from({ length: outline.length / 2 }, (_, i): [number, number] => [
+    outline[2 * i] ?? 0,
+    outline[2 * i + 1] ?? 0,
+  ]);
+  const sides: [axis: 0 | 1, limit: number, sign: 1 | -1][] = [
+    [0, px, 1],
+    [0, px + 1, -1],
+    [1, py, 1],
+    [1, py + 1, -1],
+  ];
+  for (const [axis, limit, sign] of sides) {
+    const inside = (p: [number, number]): boolean => sign * (p[axis] - limit) >= 0;
+    corners = corners.flatMap((to, i) => {
+      const from = corners[(i + corners.length - 1) % corners.length] ?? to;
+      const out: [number, number][] = [];
+      if (inside(from) !== inside(to)) {
+        const t = (limit - from[axis]) / (to[axis] - from[axis]);
+        out.push([from[0] + t * (to[0] - from[0]), from[1] + t * (to[1] - from[1])]);
+      }
+      if (inside(to)) out.push(to);
+      return out;
+    });
+  }
+  const twice = corners.reduce((sum, to, i) => {
+    const from = corners[(i + corners.length - 1) % corners.length] ?? to;
+    return sum + from[0] * to[1] - to[0] * from[1];
+  }, 0);
+  return Math.abs(twice) / 2;
+}
+
+describe('coverPolygon', () => {
+  it('fills the pixels of an aligned square and touches no other', () => {
+    const square = cover([-0.5, -0.5, 0.5, -0.5, 0.5, 0.5, -0.5, 0.5], 3, 2, 2);
+    expect([square.x0, square.y0, square.x1, square.y1]).toEqual([2, 1, 4, 3]);
+    expect(pixels(square).map(([x, y]) => at(square, x, y))).toEqual([1, 1, 1, 1]);
+  });
+
+  it('gives a square moved by half a pixel halves and quarters', () => {
+    const square = cover([-0.5, -0.5, 0.5, -0.5, 0.5, 0.5, -0.5, 0.5], 3.5, 2.5, 2);
+    expect([0, 1, 2].map((row) => [2, 3, 4].map((x) => at(square, x, row + 1)))).toEqual([
+      [0.25, 0.5, 0.25],
+      [0.5, 1, 0.5],
+      [0.25, 0.5, 0.25],
+    ]);
+  });
+
+  it('splits a pixel along a slanted edge', () => {
+    // the triangle (0, 0), (2, 0), (0, 1): its long edge passes (1, 0.5)
+    const triangle = cover([0, 0, 2, 0, 0, 1]);
+    expect(at(triangle, 0, 0)).toBeCloseTo(0.75, 12);
+    expect(at(triangle, 1, 0)).toBeCloseTo(0.25, 12);
+  });
+
+  it('does not depend on the sense of rotation', () => {
+    const one = cover([0.3, 0.2, 2.7, 0.9, 1.1, 3.3]);
+    const other = cover([1.1, 3.3, 2.7, 0.9, 0.3, 0.2]);
+    for (const [x, y] of pixels(one)) expect(at(other, x, y)).toBeCloseTo(at(one, x, y), 12);
+  });
+
+  it('is the exact area of any triangle in every pixel', () => {
+    const coordinate = fc.double({ min: -6, max: 6, noNaN: true });
+    const outline = fc.array(coordinate, { minLength: 6, maxLength: 6 });
+    fc.assert(
+      fc.property(outline, (corners) => {
+        const coverage = cover(corners);
+        for (const [x, y] of pixels(coverage)) {
+          expect(at(coverage, x, y)).toBeCloseTo(clippedArea(corners, x, y), 9);
+        }
+      }),
+    );
+  });
+
+  it('is the exact area of a concave polygon too', () => {
+    const star = Array.from({ length: 20 }, (_, i) => {
+      const radius = Math.floor(i / 2) % 2 === 0 ? 7.3 : 3.1;
+      const angle = (Math.PI * Math.floor(i / 2)) / 5 + 0.2;
+      return 10 + radius * (i % 2 === 0 ? Math.cos(angle) : Math.sin(angle));
+    });
+    const coverage = cover(star);
+    for (const [x, y] of pixels(coverage)) {
+      expect(at(coverage, x, y)).toBeCloseTo(clippedArea(star, x, y), 9);
+    }
+  });
+
+  it('survives corners on the grid, where rounding could leave the window', () => {
+    const grid = fc.integer({ min: -4, max: 4 });
+    fc.assert(
+      fc.property(fc.array(grid, { minLength: 6, maxLength: 6 }), (corners) => {
+        const coverage = cover(corners);
+        for (const [x, y] of pixels(coverage)) {
+          expect(at(coverage, x, y)).toBeCloseTo(clippedArea(corners, x, y), 9);
+        }
+      }),
+    );
+  });
+});
+
+describe('the shapes', () => {
+  const area = { circle: Math.PI / 4, square: 1, triangle: 0.5, diamond: 0.5 };
+
+  it.each(SHAPES)('%s: coverage adds up to its area at any place and size', (shape) => {
+    const place = fc.double({ min: -9, max: 9, noNaN: true });
+    const size = fc.double({ min: 1, max: 20, noNaN: true });
+    fc.assert(
+      fc.property(place, place, size, (x, y, s) => {
+        const coverage = cover([...OUTLINES[shape]], x, y, s);
+        expect(total(coverage)).toBeCloseTo(area[shape] * s * s, 8);
+        expect(AREA[shape]).toBeCloseTo(area[shape], 12);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it.each(SHAPES)('%s: coverage agrees with counting points that touch it', (shape) => {
+    const [x, y, size, fine] = [8.3, 7.6, 13.7, 24];
+    const coverage = cover([...OUTLINES[shape]], x, y, size);
+    for (const [px, py] of pixels(coverage)) {
+      let hits = 0;
+      for (let i = 0; i < fine * fine; i++) {
+        const dx = px + ((i % fine) + 0.5) / fine - x;
+        const dy = py + (Math.floor(i / fine) + 0.5) / fine - y;
+        if (shapeContains(shape, { x: dx / size, y: dy / size })) hits++;
+      }
+      expect(Math.abs(at(coverage, px, py) - hits / (fine * fine))).toBeLessThan(0.04);
+    }
+  });
+
+  test.each<[(typeof SHAPES)[number], number, number, boolean]>([
+    ['circle', 0.35, 0.35, true],
+    ['circle', 0.36, 0.36, false],
+    ['square', 0.49, -0.49, true],
+    ['square', 0.51, 0, false],
+    ['triangle', 0, -0.45, true], // the apex is up: small y
+    ['triangle', 0.2, -0.45, false],
+    ['triangle', 0.45, 0.45, true],
+    ['triangle', 0, 0.51, false],
+    ['diamond', 0.24, 0.24, true],
+    ['diamond', 0.26, 0.26, false],
+    ['diamond', 0, -0.49, true],
+  ])('%s at (%d, %d): %s', (shape, x, y, touched) => {
+    expect(shapeContains(shape, { x, y })).toBe(touched);
+  });
+});
