@@ -10,6 +10,8 @@ export interface OverlayOptions {
   readonly scale?: number;
   /** True boxes, drawn thin and white underneath. */
   readonly truth?: readonly Box[];
+  /** Where an action touched the frame, frame pixels: a cross. */
+  readonly mark?: { readonly x: number; readonly y: number };
 }
 
 /** RGB, `scale` times the frame's size; each object's box in its own colour. */
@@ -26,6 +28,7 @@ export function drawOverlay(
   for (const object of [...objects].sort((a, b) => b.depth - a.depth)) {
     drawBox(picture, objectBox(object), scale, thickness, objectColor(object.id));
   }
+  if (options.mark !== undefined) drawCross(picture, options.mark, scale);
   return picture;
 }
 
@@ -57,6 +60,21 @@ function drawBox(picture: Frame, box: Box, scale: number, thickness: number, col
   fill(picture, x0, y1 - thickness, x1, y1, color);
   fill(picture, x0, y0, x0 + thickness, y1, color);
   fill(picture, x1 - thickness, y0, x1, y1, color);
+}
+
+/** White on a black rim, so that it shows on any ground. */
+function drawCross(picture: Frame, at: { x: number; y: number }, scale: number): void {
+  const x = Math.round(at.x * scale);
+  const y = Math.round(at.y * scale);
+  const arm = Math.max(2, Math.round(2 * scale));
+  const half = Math.max(1, Math.round(scale / 3));
+  for (const [rim, color] of [
+    [Math.max(1, Math.round(scale / 4)), [0, 0, 0]],
+    [0, [255, 255, 255]],
+  ] as const) {
+    fill(picture, x - arm - rim, y - half - rim, x + arm + rim, y + half + rim, color);
+    fill(picture, x - half - rim, y - arm - rim, x + half + rim, y + arm + rim, color);
+  }
 }
 
 function fill(

@@ -15,6 +15,8 @@ export interface GalleryItem {
   readonly truth?: readonly Box[];
   /** True number of objects; a caption that differs from it is marked. */
   readonly trueCount?: number;
+  /** Where an action touched the frame, frame pixels. */
+  readonly mark?: { readonly x: number; readonly y: number };
 }
 
 /** Frames with the boxes found, and under each the objects as a table. */
@@ -61,7 +63,8 @@ function cell(frames: number, total: number, right: boolean): Html {
   return html`<td style="${style}">${frames === 0 ? '' : frames}</td>`;
 }
 
-function scene({ frame, objects, caption, truth = [], trueCount }: GalleryItem): Html {
+function scene(item: GalleryItem): Html {
+  const { frame, objects, caption, truth = [], trueCount, mark } = item;
   const { height, width } = frame;
   const wrong = trueCount !== undefined && trueCount !== objects.length;
   const verdict =
@@ -71,7 +74,7 @@ function scene({ frame, objects, caption, truth = [], trueCount }: GalleryItem):
   return html`<figure class="scene">
 <svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${caption}">
 <image href="${pngUri(frame)}" width="${width}" height="${height}"/>
-${truth.map(truthRect)}${objects.map((object) => objectRect(object, width))}</svg>
+${truth.map(truthRect)}${objects.map((object) => objectRect(object, width))}${mark === undefined ? null : cross(mark)}</svg>
 <figcaption><div class="caption"><span>${caption}</span>${verdict}</div>${objectTable(objects)}</figcaption>
 </figure>`;
 }
@@ -94,6 +97,12 @@ function objectRect(object: SceneObject, width: number): Html {
   const stroke = cssColor(objectColor(object.id));
   const title = `object ${object.id}: presence ${percent(object.presence)}, visible ${percent(object.visible)}, x ${round(object.x)} ± ${round(object.x_std)}, y ${round(object.y)} ± ${round(object.y_std)}`;
   return html`<rect x="${round(x0)}" y="${round(y0)}" width="${round(object.w)}" height="${round(object.h)}" fill="none" stroke="${stroke}" stroke-width="${round(width / 70)}" rx="0.6"><title>${title}</title></rect>
+`;
+}
+
+function cross({ x, y }: { readonly x: number; readonly y: number }): Html {
+  const path = `M${round(x - 2.2)},${round(y)}h4.4M${round(x)},${round(y - 2.2)}v4.4`;
+  return html`<path d="${path}" stroke="black" stroke-width="1.7"/><path d="${path}" stroke="white" stroke-width="0.9"/>
 `;
 }
 

@@ -70,6 +70,18 @@ describe('drawOverlay', () => {
     }
   });
 
+  it('marks a touched point with a white cross on a black rim', () => {
+    const picture = drawOverlay(flat(16, 16, [90, 90, 90]), [], {
+      scale: 4,
+      mark: { x: 5, y: 10 },
+    });
+    expect(pixel(picture, 20, 40)).toEqual([255, 255, 255]);
+    expect(pixel(picture, 20 + 7, 40)).toEqual([255, 255, 255]); // arms of two frame pixels
+    expect(pixel(picture, 20, 40 - 7)).toEqual([255, 255, 255]);
+    expect(pixel(picture, 20 + 8, 40)).toEqual([0, 0, 0]);
+    expect(pixel(picture, 20 + 4, 40 + 4)).toEqual([90, 90, 90]);
+  });
+
   it('draws only the part of a box inside the frame', () => {
     const picture = drawOverlay(flat(4, 4, [0, 0, 0]), [objectAt([-3, -3, 2, 2])], { scale: 1 });
     const color = [...objectColor(0)];

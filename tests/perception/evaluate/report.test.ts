@@ -30,6 +30,7 @@ describe('a report', () => {
         caption: 'frame <7>',
         truth: [[0, 0, 1, 2]],
         trueCount: 2,
+        mark: { x: 1, y: 0.5 },
       },
     ]);
     const uri = /href="data:image\/png;base64,([^"]+)"/.exec(markup)?.[1] ?? '';
@@ -38,6 +39,7 @@ describe('a report', () => {
     expect(markup).toMatch(/<rect x="0" y="0" width="1" height="2"[^>]*stroke="white"/);
     expect(markup).toContain('<span class="wrong">1 of 2 objects</span>');
     expect(markup).toContain('<td>99 %</td>');
+    expect(markup).toContain('d="M-1.2,0.5h4.4M1,-1.7v4.4"');
     expect(markup).toContain('frame &#60;7&#62;');
   });
 
