@@ -68,7 +68,7 @@ export class SetEncoder implements Trunk {
     });
     const pooled = 2 * hidden + 1;
     this.#global = new Dense(memory, `${name}.rho`, { ...shared, inputs: pooled, maxRows });
-    this.#token = memory.parameter(`${name}.token`, 1, hidden, { kind: 'constant', value: 0 });
+    this.#token = memory.vector(`${name}.token`, hidden, { kind: 'constant', value: 0 });
     this.#pooled = memory.buffer(maxRows * padded(pooled));
     this.#pooledGradient = memory.buffer(maxRows * padded(pooled));
     this.#largest = new Int32Array(maxRows * hidden);

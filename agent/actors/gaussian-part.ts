@@ -21,7 +21,7 @@ export class GaussianPart {
   constructor(memory: Memory, n: number, initialLogStd: number) {
     this.#n = n;
     const initial = { kind: 'constant', value: initialLogStd } as const;
-    this.#logStd = memory.parameter('actor.logStd', 1, n, initial);
+    this.#logStd = memory.vector('actor.logStd', n, initial);
     this.#gradient = new Float64Array(n);
   }
 

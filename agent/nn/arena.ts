@@ -16,7 +16,7 @@ export type Initial =
   | { readonly kind: 'orthogonal'; readonly gain: number }
   | { readonly kind: 'constant'; readonly value: number };
 
-/** A matrix [rows, columns] held as [padded(rows), stride]. */
+/** A matrix [rows, columns] held as [padded(rows), stride], or a vector [1, columns] as [1, stride]. */
 export interface Parameter {
   readonly name: string;
   readonly rows: number;
@@ -32,7 +32,8 @@ export interface Parameter {
 export interface Memory {
   readonly kernels: Kernels;
   /** @param name unique in the network; it names the tensor in files. */
-  parameter(name: string, rows: number, columns: number, initial: Initial): Parameter;
+  matrix(name: string, rows: number, columns: number, initial: Initial): Parameter;
+  vector(name: string, columns: number, initial: Initial): Parameter;
   /** Working memory of at least `floats` zeros. */
   buffer(floats: number): Float32Array;
 }
@@ -56,19 +57,18 @@ export function buildInArena<T>(
   build: (memory: Memory) => T,
 ): { readonly network: T; readonly arena: Arena } {
   const count = { parameters: 0, buffers: 0 };
-  const nothing = new Float32Array(0);
-  build({
+  const counting: Source = {
     kernels: new PlainKernels(),
-    parameter(label, rows, columns, initial) {
-      count.parameters += padded(rows) * padded(columns);
-      const stride = padded(columns);
-      return { name: label, rows, columns, stride, initial, value: nothing, gradient: nothing };
+    parameter(floats) {
+      count.parameters += floats;
+      return { value: NOTHING, gradient: NOTHING };
     },
     buffer(floats) {
       count.buffers += padded(floats);
-      return nothing;
+      return NOTHING;
     },
-  });
+  };
+  build(memoryFrom(counting, []));
 
   const floats = 4 * count.parameters + count.buffers;
   const kernels = name === 'simd' ? new SimdKernels(floats) : new PlainKernels();
@@ -76,24 +76,47 @@ export function buildInArena<T>(
   const gradients = kernels.allocate(count.parameters);
   const firstMoments = kernels.allocate(count.parameters);
   const secondMoments = kernels.allocate(count.parameters);
-  const parameters: Parameter[] = [];
   let next = 0;
-  const network = build({
+  const cutting: Source = {
     kernels,
-    parameter(label, rows, columns, initial) {
-      const stride = padded(columns);
+    parameter(length) {
       const start = next;
-      next += padded(rows) * stride;
-      const value = values.subarray(start, next);
-      const gradient = gradients.subarray(start, next);
-      const made = { name: label, rows, columns, stride, initial, value, gradient };
-      parameters.push(made);
-      return made;
+      next += length;
+      return { value: values.subarray(start, next), gradient: gradients.subarray(start, next) };
     },
     buffer: (length) => kernels.allocate(length),
-  });
+  };
+  const parameters: Parameter[] = [];
+  const network = build(memoryFrom(cutting, parameters));
   return {
     network,
     arena: { kernels, parameters, values, gradients, firstMoments, secondMoments },
+  };
+}
+
+// ---------------------------------------------------------------------------
+
+const NOTHING = new Float32Array(0);
+
+/** Where the floats of one of the two runs come from. */
+interface Source {
+  readonly kernels: Kernels;
+  parameter(floats: number): Pick<Parameter, 'value' | 'gradient'>;
+  buffer(floats: number): Float32Array;
+}
+
+/** @param list receives every parameter in order. */
+function memoryFrom({ kernels, parameter, buffer }: Source, list: Parameter[]): Memory {
+  const add = (held: number, shape: Pick<Parameter, 'name' | 'rows' | 'columns' | 'initial'>) => {
+    const stride = padded(shape.columns);
+    const made = { ...shape, stride, ...parameter(held * stride) };
+    list.push(made);
+    return made;
+  };
+  return {
+    kernels,
+    matrix: (name, rows, columns, initial) => add(padded(rows), { name, rows, columns, initial }),
+    vector: (name, columns, initial) => add(1, { name, rows: 1, columns, initial }),
+    buffer,
   };
 }

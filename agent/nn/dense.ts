@@ -40,11 +40,11 @@ export class Dense {
     this.#activation = activation;
     this.#inputStride = padded(inputs);
     this.stride = padded(outputs);
-    this.#weight = memory.parameter(`${name}.weight`, inputs, outputs, {
+    this.#weight = memory.matrix(`${name}.weight`, inputs, outputs, {
       kind: 'orthogonal',
       gain,
     });
-    this.#bias = memory.parameter(`${name}.bias`, 1, outputs, { kind: 'constant', value: 0 });
+    this.#bias = memory.vector(`${name}.bias`, outputs, { kind: 'constant', value: 0 });
     this.#transposed = memory.buffer(this.#inputStride * this.stride);
     this.output = memory.buffer(maxRows * this.stride);
     this.outputGradient = memory.buffer(maxRows * this.stride);

@@ -1,0 +1,65 @@
+/** Gradient checks of hand-written networks against central differences. */
+
+import { expect } from 'vitest';
+import type { Arena, Parameter } from '../../../agent/nn/arena.ts';
+
+/** Central differences of float32 losses of order 1 with step 1e-2: about three digits are left. */
+const TOLERANCE = 3e-3;
+const STEP = 1e-2;
+/** Elements checked of each array, evenly spread. */
+const SAMPLES = 24;
+
+/** dL/dx at up to SAMPLES elements of `x`, by central differences. */
+export function expectSlopes(
+  name: string,
+  x: Float32Array,
+  gradient: ArrayLike<number>,
+  loss: () => number,
+  elements: readonly number[],
+): void {
+  const every = Math.max(1, Math.floor(elements.length / SAMPLES));
+  const checked = elements.filter((_, k) => k % every === 0);
+  const scale = Math.max(1, ...checked.map((i) => Math.abs(gradient[i] ?? 0)));
+  for (const i of checked) {
+    const at = x[i] ?? 0;
+    const value = (moved: number): number => {
+      x[i] = moved;
+      return loss();
+    };
+    const slope = (value(at + STEP) - value(at - STEP)) / (2 * STEP);
+    x[i] = at;
+    const found = gradient[i] ?? Number.NaN;
+    expect(
+      Math.abs(found - slope) / scale,
+      `${name}[${i}]: ${found} against ${slope}`,
+    ).toBeLessThan(TOLERANCE);
+  }
+}
+
+/** The elements of a parameter that are not padding. */
+export function elementsOf({ rows, columns, stride }: Parameter): number[] {
+  return Array.from({ length: rows * columns }, (_, k) => {
+    return Math.floor(k / columns) * stride + (k % columns);
+  });
+}
+
+/**
+ * Checks every parameter of an arena.
+ * @param loss forward pass to a scalar.
+ * @param backward fills the arena's gradients at the present parameters.
+ */
+export function expectGradients(arena: Arena, loss: () => number, backward: () => void): void {
+  loss();
+  backward();
+  const gradients = arena.parameters.map(({ gradient }) => gradient.slice());
+  arena.parameters.forEach((parameter, p) => {
+    const gradient = gradients[p] ?? [];
+    const elements = elementsOf(parameter);
+    expectSlopes(parameter.name, parameter.value, gradient, loss, elements);
+  });
+}
+
+/** A loss sum_i c_i y_i with fixed coefficients of order 1, and its slopes. */
+export function weights(length: number): Float32Array {
+  return Float32Array.from({ length }, (_, i) => Math.sin(1.7 * i + 0.4));
+}
