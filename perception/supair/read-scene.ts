@@ -8,7 +8,7 @@
 import type { Scene, SceneObject } from '../scene.ts';
 import type { SupairConfig } from './config.ts';
 import type { Explanation } from './explain.ts';
-import { toFrameBox } from './where.ts';
+import { rim, toFrameBox } from './where.ts';
 
 /** Posterior numbers of one slot. */
 export interface SlotPosterior {
@@ -63,7 +63,8 @@ export function readScene(
     const pixels = visiblePixels(explanation, box, config);
     const objectLog = explanation.objectLog[box] as number;
     const overlap = Math.log(config.overlapRate) - config.overlapRate * (1 - pixels.visible);
-    logLikelihood += objectLog * slot.mean.sx * slot.mean.sy + overlap;
+    const area = (slot.mean.sx + rim(config)) * (slot.mean.sy + rim(config));
+    logLikelihood += objectLog * area + overlap;
     const shown = Math.max(1, pixels.visible * config.patch ** 2);
     return {
       id: slot.slot,

@@ -17,7 +17,7 @@ import { clampedRows, type Rows, samplePatches } from './glimpse.ts';
 import { leafParams, type Model, sumParams } from './model.ts';
 import { occlude } from './occlusion.ts';
 import type { Params } from './params.ts';
-import type { ZWhere } from './where.ts';
+import { rim, type ZWhere } from './where.ts';
 
 export interface SceneDensities {
   /** Weighted object term with its overlap prior, [B, N] nats. */
@@ -43,7 +43,8 @@ export function sceneDensities(
   const rows = clampedRows(z, patch, height, width);
   const leaves = objectLeaves(image, rows, visible, params, model);
   const objectLog = circuitLogProb(leaves, sumParams(params, 'object', config.object.depth));
-  const area = tf.mul(z.sx, z.sy);
+  const margin = rim(config);
+  const area = tf.mul(tf.add(z.sx, margin), tf.add(z.sy, margin));
   const hidden = tf.sub(1, tf.div(tf.sum(occlusion.visible, 2), patch ** 2));
   const overlap = tf.sub(Math.log(config.overlapRate), tf.mul(hidden, config.overlapRate));
   const objects = tf.add(tf.mul(tf.reshape(objectLog, [batch, slots]), area), overlap);

@@ -5,7 +5,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { ProposalBox } from './proposals.ts';
-import type { Posterior } from './where.ts';
+import { fromFrameEdges, type Posterior } from './where.ts';
 
 /** Weight of the edge distance (pixels) against the cross-entropy (nats). */
 const EDGE_WEIGHT = 0.1;
@@ -37,7 +37,7 @@ export function proposalTargets(
       );
     };
     nearestPairs(frame.length, (k, j) => distance(k, frame[j] as ProposalBox)).forEach((j, k) => {
-      const edges = (frame[j] as ProposalBox).map((edge) => edge - 0.5); // to pixel-index coordinates
+      const edges = fromFrameEdges(frame[j] as ProposalBox); // j < frame.length
       data.set([1, ...edges], (b * slots + k) * 5);
     });
   });

@@ -224,7 +224,7 @@ describe('occlusion', () => {
 
 describe('frame coordinates', () => {
   it('put the centre of a pixel at its index plus one half', () => {
-    // a box over exactly the pixel centres 10 and 20 is centred on pixel 15
+    // sample points from pixel 10 to pixel 20 cover eleven pixels and are centred on pixel 15
     expect(toFrameBox({ sx: 1, sy: 0.5, x: 10, y: 20 }, 10)).toEqual({
       x: 15.5,
       y: 23,
