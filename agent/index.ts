@@ -1,0 +1,22 @@
+/** From observations to actions: policies, their training and their evaluation. */
+
+// evaluation
+export {
+  type Evaluation,
+  type EvaluationOptions,
+  evaluatePolicy,
+  wilsonInterval,
+} from './evaluate.ts';
+// policies
+export { NetworkPolicy } from './network-policy.ts';
+export type { ActOptions, Policy } from './policy.ts';
+export { loadPolicy, loadTrainerState, type PolicyRecord, savePolicy } from './policy-folder.ts';
+// training
+export {
+  CLASSIC_PPO,
+  type PpoConfig,
+  type PpoOptions,
+  resolvePpoConfig,
+} from './ppo/config.ts';
+export { type Training, type TrainPpoOptions, trainPpo } from './ppo/train.ts';
+export type { TrainerState, TrainingPoint } from './ppo/trainer-state.ts';
