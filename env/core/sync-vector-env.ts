@@ -6,15 +6,17 @@
  */
 
 import { type Batch, createBatch, unbatch } from './batch.ts';
-import type { Env, Frame, Info, ResetOptions, ResetResult } from './env.ts';
+import type { Env, EnvState, Frame, Info, ResetOptions, ResetResult } from './env.ts';
 import { SupairError } from './errors.ts';
 import { badAction } from './guard.ts';
 import { explain } from './space-check.ts';
 import { batchSpace, equalSpaces } from './space-tools.ts';
 import type { Space, SpaceValue } from './spaces.ts';
+import { badState, stateField, stateNumbers } from './state.ts';
 import {
   AUTORESET_MODES,
   type AutoresetMode,
+  type EpisodeSummary,
   type VectorEnv,
   type VectorReset,
   type VectorResetOptions,
@@ -139,6 +141,40 @@ export class SyncVectorEnv implements VectorEnv {
     return this.envs.map((env) => env.render());
   }
 
+  /**
+   * A snapshot that `setState` restores exactly: every environment, which of them wait for a reset,
+   * and the running episodes' sums. The last observations are the caller's to keep.
+   */
+  getState(): EnvState {
+    this.#refuseClosed('getState');
+    return {
+      envs: this.envs.map((env) => env.getState()),
+      fresh: [...this.#fresh],
+      ended: [...this.#ended],
+      returns: [...this.#returns],
+      lengths: [...this.#lengths],
+    };
+  }
+
+  /** @throws BAD_ARGUMENT for the state of another number of environments, or of other ones. */
+  setState(state: EnvState): void {
+    this.#refuseClosed('setState');
+    const who = 'SyncVectorEnv.setState';
+    const numbers = (name: string): readonly number[] =>
+      stateNumbers(state, name, this.numEnvs, who);
+    const [fresh, ended, returns] = [numbers('fresh'), numbers('ended'), numbers('returns')];
+    const lengths = numbers('lengths');
+    const saved = stateField(state, 'envs', who);
+    if (!(Array.isArray(saved) && saved.length === this.numEnvs)) {
+      throw badState(`${who}.envs`, `the states of ${this.numEnvs} environments`, saved);
+    }
+    for (const [i, env] of this.envs.entries()) env.setState(saved[i]);
+    this.#fresh.set(fresh);
+    this.#ended.set(ended);
+    this.#returns.set(returns);
+    this.#lengths.set(lengths);
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     for (const env of this.envs) env.close();
@@ -156,7 +192,7 @@ export class SyncVectorEnv implements VectorEnv {
       this.#infos[i] = result.info;
       return;
     }
-    const episode = { return: this.#returns[i] ?? 0, length: this.#lengths[i] ?? 0 };
+    const episode: EpisodeSummary = { return: this.#returns[i] ?? 0, length: this.#lengths[i] ?? 0 };
     const info = { ...result.info, episode };
     if (this.autoresetMode === 'same-step') {
       this.#finalObservations[i] = result.observation;
