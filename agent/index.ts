@@ -7,8 +7,9 @@ export {
   evaluatePolicy,
   wilsonInterval,
 } from './evaluate.ts';
-// policies
+// policies, and environments as perception sees them
 export { NetworkPolicy } from './network-policy.ts';
+export { perceivedEnv } from './perceived-env.ts';
 export type { ActOptions, Policy } from './policy.ts';
 export { loadPolicy, loadTrainerState, type PolicyRecord, savePolicy } from './policy-folder.ts';
 // training
