@@ -192,7 +192,10 @@ export class SyncVectorEnv implements VectorEnv {
       this.#infos[i] = result.info;
       return;
     }
-    const episode: EpisodeSummary = { return: this.#returns[i] ?? 0, length: this.#lengths[i] ?? 0 };
+    const episode: EpisodeSummary = {
+      return: this.#returns[i] ?? 0,
+      length: this.#lengths[i] ?? 0,
+    };
     const info = { ...result.info, episode };
     if (this.autoresetMode === 'same-step') {
       this.#finalObservations[i] = result.observation;

@@ -28,14 +28,6 @@ export const BOUNDING_RADIUS: { readonly [shape in Shape]: number } = {
   diamond: 0.5,
 };
 
-/** Area of the shape for size 1. */
-export const AREA: { readonly [shape in Shape]: number } = {
-  circle: Math.PI / 4,
-  square: 1,
-  triangle: 0.5,
-  diamond: 0.5,
-};
-
 /** Whether `offset` from the centre, in units of the sprite's size (y down), is on the shape. */
 export function shapeContains(shape: Shape, offset: Point): boolean {
   const { x, y } = offset;

@@ -87,7 +87,6 @@ export async function reset(env: AnyEnv, options?: ResetOptions): Promise<ResetR
 export function same(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (a.constructor !== b.constructor) return false;
   const [left, right] = [Object.entries(a), new Map<string, unknown>(Object.entries(b))];
   return (
     left.length === right.size &&

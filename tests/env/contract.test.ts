@@ -291,6 +291,19 @@ describe('checkEnv catches', () => {
       [/replays exactly/, /bad actions/],
     ],
     [
+      'an environment that is not like the last one made',
+      changed((env) => {
+        const number = ambient++;
+        return {
+          reset(options) {
+            const { seed } = options ?? {};
+            return env.reset(seed === undefined ? {} : { seed: seed + number });
+          },
+        };
+      }),
+      [/replays exactly/],
+    ],
+    [
       'a seed that is ignored',
       changed((env) => ({ reset: () => env.reset({ seed: 1 }) })),
       [/another seed/, /goes on with its stream/],
