@@ -60,7 +60,7 @@ export function loadModel(folder: string): { record: ModelRecord; trained: Train
     data: values[name] as Float32Array, // takeTensors returns every name
   }));
   const { likelihoodQuantiles } = record;
-  return { record, trained: { model, params: upload(host), likelihoodQuantiles } };
+  return { record, trained: { model, params: upload(host), host, likelihoodQuantiles } };
 }
 
 // ---------------------------------------------------------------------------

@@ -4,7 +4,6 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
-import { SupairError } from '../../env/core/errors.ts';
 import { Rng } from '../../env/core/random.ts';
 import { initSumParams, type SumParams, sumParamShapes } from '../spn/circuit.ts';
 import { initGaussianLeaves, regionMap } from '../spn/gaussian-leaves.ts';
@@ -120,22 +119,6 @@ export function sumParams(params: Params, part: 'object' | 'background', depth: 
 /** Names of the parameters the detector's warm start trains. */
 export function isDetectorParam(name: string): boolean {
   return name.startsWith('detector.');
-}
-
-/** Refuses parameters that do not belong to this model, naming the first that is off. */
-export function assertParams(model: Model, host: HostParams, who: string): void {
-  const expected = initParams(model, PUBLISHED_INIT, new Rng(1));
-  for (const [name, { shape }] of Object.entries(expected)) {
-    const got = host[name]?.shape;
-    if (got?.join() !== shape.join()) {
-      throw new SupairError('BAD_SHAPE', {
-        who: `${who}: ${name}`,
-        expected: `[${shape.join(', ')}]`,
-        got: got === undefined ? 'no such tensor' : `[${got.join(', ')}]`,
-        remedy: 'The weights and the config belong to different models.',
-      });
-    }
-  }
 }
 
 // ---------------------------------------------------------------------------

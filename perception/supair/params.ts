@@ -25,6 +25,14 @@ export function param(params: Params, name: string): tf.Tensor {
   return tensor;
 }
 
+export function hostParam(params: HostParams, name: string): HostTensor {
+  const tensor = params[name];
+  if (tensor === undefined) {
+    throw new SupairError('INTERNAL', { who: 'params', expected: `a tensor ${name}`, got: 'none' });
+  }
+  return tensor;
+}
+
 /** Copies to the backend. */
 export function upload(host: HostParams): Params {
   return mapValues(host, ({ shape, data }) => tf.tensor(data, [...shape], 'float32'));

@@ -6,9 +6,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Frame } from '../../env/core/env.ts';
 import { SupairError } from '../../env/core/errors.ts';
 import type { Perceiver, Scene } from '../scene.ts';
+import type { SupairConfig } from './config.ts';
+import { cellFeatures } from './detector/cells.ts';
 import { type Explanation, explain } from './explain.ts';
+import { freezeAttention } from './frozen/attention.ts';
+import { freezeExplain } from './frozen/explain.ts';
 import { detect, disposeModel, type Model } from './model.ts';
-import { disposeParams, type Params } from './params.ts';
+import { disposeParams, type HostParams, type Params } from './params.ts';
 import { readScene, type SlotPosterior } from './read-scene.ts';
 import { mapWhere, WHERE_FIELDS, type ZWhere } from './where.ts';
 
@@ -18,15 +22,18 @@ const OUTSIDE = -1e4;
 export interface TrainedModel {
   readonly model: Model;
   readonly params: Params;
+  /** The same values on the host. */
+  readonly host: HostParams;
   /** Log likelihoods of the training frames at percentiles 0, 1, ..., 100, ascending. */
   readonly likelihoodQuantiles: readonly number[];
 }
 
 /** Takes ownership of the model's tensors. */
 export function createPerceiver(trained: TrainedModel): Perceiver {
-  const { model, params, likelihoodQuantiles } = trained;
+  const { model, params, host, likelihoodQuantiles } = trained;
   const { height, width, channels, slots } = model.config;
   const novelty = (value: number): number => noveltyPercentile(value, likelihoodQuantiles);
+  const one = model.config.detector === 'attention' ? perceiveOne(model, params, host) : null;
   let disposed = false;
   return {
     height,
@@ -42,7 +49,9 @@ export function createPerceiver(trained: TrainedModel): Perceiver {
         });
       }
       if (frames.length === 0) return [];
-      const image = toTensor(frames, model);
+      const pixels = toPixels(frames, model.config);
+      if (one !== null && frames.length === 1) return [one(pixels, novelty)];
+      const image = tf.tensor4d(pixels, [frames.length, height, width, channels]);
       const scenes = describe(image, params, model, novelty);
       image.dispose();
       return scenes;
@@ -83,8 +92,32 @@ export function noveltyPercentile(value: number, quantiles: readonly number[]): 
 
 // ---------------------------------------------------------------------------
 
-function toTensor(frames: readonly Frame[], { config }: Model): tf.Tensor4D {
-  const { height, width, channels } = config;
+/** One frame, mostly on plain arrays: kernels as small as these are all overhead. */
+function perceiveOne(
+  model: Model,
+  params: Params,
+  host: HostParams,
+): (pixels: Float32Array, novelty: (logLikelihood: number) => number) => Scene {
+  const { height, width, channels } = model.config;
+  const readSlots = freezeAttention(model.config, host);
+  const explainFrame = freezeExplain(model, host);
+  return (pixels, novelty) => {
+    const features = tf.tidy(() => {
+      const image = tf.tensor4d(pixels, [1, height, width, channels]);
+      return cellFeatures(image, params, model.config).dataSync();
+    });
+    const slots = readSlots(features);
+    const present = slots.filter((s) => s.presence > 0.5);
+    const explanation = explainFrame(pixels, present);
+    return readScene(slots, explanation, 0, present.length, model.config, novelty);
+  };
+}
+
+/** Frames as intensities in [0, 1], [n H W C]. */
+function toPixels(
+  frames: readonly Frame[],
+  { height, width, channels }: SupairConfig,
+): Float32Array {
   const length = height * width * channels;
   const pixels = new Float32Array(frames.length * length);
   frames.forEach((frame, i) => {
@@ -100,7 +133,7 @@ function toTensor(frames: readonly Frame[], { config }: Model): tf.Tensor4D {
     const start = i * length;
     for (let p = 0; p < length; p++) pixels[start + p] = (frame.data[p] as number) / 255; // p < length
   });
-  return tf.tensor4d(pixels, [frames.length, height, width, channels]);
+  return pixels;
 }
 
 /** All slots of every frame on the host: one read-back for everything. */

@@ -20,26 +20,19 @@ import { frozen } from '../../compute/log-space.ts';
 import type { SupairConfig } from '../config.ts';
 import { filled, glorot, type HostParams, type Params, param, vector } from '../params.ts';
 import type { Posterior } from '../where.ts';
+import { CELL, cellFeatures, cellPositions, FEATURES, gridOf } from './cells.ts';
 import { HEAD_OUTPUTS, output, toPosterior } from './head.ts';
 import { lstmStep, zeroState } from './lstm-cell.ts';
 
-/** Side of a cell, pixels. */
-export const CELL = 4;
-const FEATURES = 32;
-const UNITS = 64;
+export const UNITS = 64;
 /** Standard deviation of the window of the local soft-argmax, pixels. */
-const WINDOW_PX = 6;
+export const WINDOW_PX = 6;
 /** Attention logits are lowered by this inside a box that is surely present. */
-const INHIBITION = 20;
+export const INHIBITION = 20;
 /** Inhibition reaches this far beyond the box, pixels. */
-const INHIBITION_MARGIN_PX = 2;
+export const INHIBITION_MARGIN_PX = 2;
 /** Largest offset of a box's centre from the attended position, pixels. */
-const OFFSET_PX = 8;
-
-/** Shape of the grid of cells; frames are padded with zeros to whole cells. */
-export function gridOf(config: SupairConfig): { rows: number; columns: number } {
-  return { rows: Math.ceil(config.height / CELL), columns: Math.ceil(config.width / CELL) };
-}
+export const OFFSET_PX = 8;
 
 export function initAttention(config: SupairConfig, rng: Rng): HostParams {
   const inputs = CELL * CELL * config.channels;
@@ -75,9 +68,12 @@ export function detectWithAttention(
 ): Posterior {
   const [batch] = image.shape;
   const p = (name: string): tf.Tensor2D => param(params, `detector.${name}`) as tf.Tensor2D;
-  const cells = cellPositions(config);
-  const count = cells.shape[0];
-  const features = cellFeatures(image, params, config); // [B, cells, F + 2]
+  const positions = cellPositions(config);
+  const count = positions.length / 2;
+  const cells = tf.tensor2d(positions, [count, 2]);
+  const fractions = tf.tensor3d(cellFractions(config), [1, count, 2]);
+  const where = tf.add(tf.zeros([batch, count, 2]), fractions) as tf.Tensor3D;
+  const features = tf.concat([cellFeatures(image, params, config), where], 2); // [B, cells, F + 2]
   const width = FEATURES + 2;
   const keys = tf.reshape(tf.matMul(tf.reshape(features, [batch * count, width]), p('key')), [
     batch,
@@ -127,65 +123,10 @@ export function detectWithAttention(
 
 // ---------------------------------------------------------------------------
 
-/** Centre of each cell in frame coordinates (x, y), pixels: [cells, 2]. */
-function cellPositions(config: SupairConfig): tf.Tensor2D {
+/** The fraction of the frame at which each cell lies, [cells, 2]. */
+export function cellFractions(config: SupairConfig): Float32Array {
   const { rows, columns } = gridOf(config);
-  const positions = new Float32Array(rows * columns * 2);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const at = (row * columns + column) * 2;
-      positions[at] = (column + 0.5) * CELL;
-      positions[at + 1] = (row + 0.5) * CELL;
-    }
-  }
-  return tf.tensor2d(positions, [rows * columns, 2]);
-}
-
-/** Features of every cell with its position as a fraction of the frame, [B, cells, F + 2]. */
-function cellFeatures(image: tf.Tensor4D, params: Params, config: SupairConfig): tf.Tensor3D {
-  const [batch, height, width, channels] = image.shape;
-  const { rows, columns } = gridOf(config);
-  const p = (name: string): tf.Tensor2D => param(params, `detector.${name}`) as tf.Tensor2D;
-  const padded = tf.pad(image, [
-    [0, 0],
-    [0, rows * CELL - height],
-    [0, columns * CELL - width],
-    [0, 0],
-  ]);
-  const split = tf.reshape(padded, [batch, rows, CELL, columns, CELL * channels]);
-  const patches = tf.reshape(tf.transpose(split, [0, 1, 3, 2, 4]), [
-    batch * rows * columns,
-    CELL * CELL * channels,
-  ]) as tf.Tensor2D;
-  const embedded = tf.relu(tf.add(tf.matMul(patches, p('embed')), p('embedBias')));
-  let grid = tf.reshape(embedded, [batch, rows, columns, FEATURES]) as tf.Tensor4D;
-  grid = tf.add(grid, convolve(grid, p('conv1'), p('conv1Bias')));
-  grid = tf.add(grid, convolve(grid, p('conv2'), p('conv2Bias')));
-  const count = rows * columns;
-  const where = tf.div(cellPositions(config), tf.tensor1d([columns * CELL, rows * CELL]));
-  const positions = tf.add(tf.zeros([batch, count, 2]), tf.expandDims(where, 0));
-  return tf.concat(
-    [tf.reshape(grid, [batch, count, FEATURES]) as tf.Tensor3D, positions as tf.Tensor3D],
-    2,
-  );
-}
-
-/** A 3x3 convolution with zero padding as nine shifted copies and one matrix product (trainable on
- *  every backend: the wasm backend has no gradient kernel for convolutions). */
-function convolve(grid: tf.Tensor4D, kernel: tf.Tensor2D, bias: tf.Tensor): tf.Tensor4D {
-  const [batch, rows, columns, features] = grid.shape;
-  const padded = tf.pad(grid, [
-    [0, 0],
-    [1, 1],
-    [1, 1],
-    [0, 0],
-  ]);
-  const shifted = [0, 1, 2].flatMap((i) =>
-    [0, 1, 2].map((j) => tf.slice(padded, [0, i, j, 0], [batch, rows, columns, features])),
-  );
-  const neighbours = tf.reshape(tf.concat(shifted, 3), [batch * rows * columns, 9 * features]);
-  const out = tf.relu(tf.add(tf.matMul(neighbours as tf.Tensor2D, kernel), bias));
-  return tf.reshape(out, [batch, rows, columns, features]);
+  return cellPositions(config).map((v, i) => v / (CELL * (i % 2 === 0 ? columns : rows)));
 }
 
 /** Log window around the strongest cell of each frame, [B, cells]. */

@@ -23,6 +23,7 @@ import {
   upload,
 } from '../../../perception/supair/params.ts';
 import { countPosterior } from '../../../perception/supair/read-scene.ts';
+import { objectLeaves } from '../../../perception/supair/scene-model.ts';
 import { mapWhere, WHERE_FIELDS, type ZWhere } from '../../../perception/supair/where.ts';
 import { expectGradient } from '../../support/gradients.ts';
 import { onBackend, values } from '../../support/tensors.ts';
@@ -202,14 +203,17 @@ describe('see-through leaves', () => {
   };
 
   it('become opaque ones as alpha goes to one', () => {
-    const { image, noise, params, model, host } = setUp(config);
+    const { image, params, model, host } = setUp(config);
     const solid = {
       ...params,
       'object.alphaLogit': tf.fill(params['object.alphaLogit']?.shape ?? [], 40),
     };
     const opaque = buildModel({ ...config, leaves: 'opaque' }, 3);
-    const a = elboTerms(image, noise, solid, model).elbo;
-    const b = elboTerms(image, noise, upload(host), opaque).elbo;
+    const z = mapWhere((f) => detect(image, params, config).mean[f]);
+    const rows = clampedRows(z, config.patch, config.height, config.width);
+    const visible = tf.fill([BATCH * config.slots, config.patch ** 2], 0.7) as tf.Tensor2D;
+    const a = objectLeaves(image, rows, visible, solid, model);
+    const b = objectLeaves(image, rows, visible, upload(host), opaque);
     expect(values(a)).toBeAllClose(values(b), 1e-4);
   });
 

@@ -11,7 +11,7 @@ import {
   samplePatches,
 } from '../../../perception/supair/glimpse.ts';
 import { occlude } from '../../../perception/supair/occlusion.ts';
-import { toFrameBox, type ZWhere } from '../../../perception/supair/where.ts';
+import { fromFrameEdges, toFrameBox, type ZWhere } from '../../../perception/supair/where.ts';
 import { expectGradient } from '../../support/gradients.ts';
 import { onBackend, values } from '../../support/tensors.ts';
 
@@ -223,13 +223,14 @@ describe('occlusion', () => {
 });
 
 describe('frame coordinates', () => {
-  it('put the centre of a pixel at its index plus one half', () => {
-    // sample points from pixel 10 to pixel 20 cover eleven pixels and are centred on pixel 15
+  it('measure a box by the pixels it covers, a pixel centre at its index plus one half', () => {
+    // sample points from pixel 10 to pixel 20 cover eleven pixels, centred on pixel 15
     expect(toFrameBox({ sx: 1, sy: 0.5, x: 10, y: 20 }, 10)).toEqual({
       x: 15.5,
       y: 23,
-      w: 10,
-      h: 5,
+      w: 11,
+      h: 6,
     });
+    expect(fromFrameEdges([10, 20, 21, 26])).toEqual([10, 20, 20, 25]);
   });
 });

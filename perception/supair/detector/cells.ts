@@ -1,0 +1,77 @@
+/**
+ * The frame as a grid of cells: 4x4-pixel patches, embedded, then two residual 3x3 layers.
+ */
+
+import * as tf from '@tensorflow/tfjs-core';
+import type { SupairConfig } from '../config.ts';
+import { type Params, param } from '../params.ts';
+
+/** Side of a cell, pixels. */
+export const CELL = 4;
+/** Features a cell, without its position. */
+export const FEATURES = 32;
+/** Shape of the grid of cells; frames are padded with zeros to whole cells. */
+export function gridOf(config: SupairConfig): { rows: number; columns: number } {
+  return { rows: Math.ceil(config.height / CELL), columns: Math.ceil(config.width / CELL) };
+}
+
+/** Centre of each cell in frame coordinates (x, y), pixels: [cells, 2]. */
+export function cellPositions(config: SupairConfig): Float32Array {
+  const { rows, columns } = gridOf(config);
+  const positions = new Float32Array(rows * columns * 2);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const at = (row * columns + column) * 2;
+      positions[at] = (column + 0.5) * CELL;
+      positions[at + 1] = (row + 0.5) * CELL;
+    }
+  }
+  return positions;
+}
+
+/** Features of every cell, [B, rows columns, F]. */
+export function cellFeatures(
+  image: tf.Tensor4D,
+  params: Params,
+  config: SupairConfig,
+): tf.Tensor3D {
+  const [batch, height, width, channels] = image.shape;
+  const { rows, columns } = gridOf(config);
+  const p = (name: string): tf.Tensor2D => param(params, `detector.${name}`) as tf.Tensor2D;
+  const padded = tf.pad(image, [
+    [0, 0],
+    [0, rows * CELL - height],
+    [0, columns * CELL - width],
+    [0, 0],
+  ]);
+  const split = tf.reshape(padded, [batch, rows, CELL, columns, CELL * channels]);
+  const patches = tf.reshape(tf.transpose(split, [0, 1, 3, 2, 4]), [
+    batch * rows * columns,
+    CELL * CELL * channels,
+  ]) as tf.Tensor2D;
+  const embedded = tf.relu(tf.add(tf.matMul(patches, p('embed')), p('embedBias')));
+  let grid = tf.reshape(embedded, [batch, rows, columns, FEATURES]) as tf.Tensor4D;
+  grid = tf.add(grid, convolve(grid, p('conv1'), p('conv1Bias')));
+  grid = tf.add(grid, convolve(grid, p('conv2'), p('conv2Bias')));
+  return tf.reshape(grid, [batch, rows * columns, FEATURES]);
+}
+
+// ---------------------------------------------------------------------------
+
+/** A 3x3 convolution with zero padding as nine shifted copies and one matrix product (trainable on
+ *  every backend: the wasm backend has no gradient kernel for convolutions). */
+function convolve(grid: tf.Tensor4D, kernel: tf.Tensor2D, bias: tf.Tensor): tf.Tensor4D {
+  const [batch, rows, columns, features] = grid.shape;
+  const padded = tf.pad(grid, [
+    [0, 0],
+    [1, 1],
+    [1, 1],
+    [0, 0],
+  ]);
+  const shifted = [0, 1, 2].flatMap((i) =>
+    [0, 1, 2].map((j) => tf.slice(padded, [0, i, j, 0], [batch, rows, columns, features])),
+  );
+  const neighbours = tf.reshape(tf.concat(shifted, 3), [batch * rows * columns, 9 * features]);
+  const out = tf.relu(tf.add(tf.matMul(neighbours as tf.Tensor2D, kernel), bias));
+  return tf.reshape(out, [batch, rows, columns, features]);
+}

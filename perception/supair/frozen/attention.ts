@@ -1,0 +1,171 @@
+/**
+ * The slots of the attention network for one frame on plain arrays: what `detector/attention.ts`
+ * does after its convolutions, whose features come from the tensor library.
+ *
+ * Indices are in range by construction; `as number` undoes noUncheckedIndexedAccess.
+ */
+
+import type { SupairConfig } from '../config.ts';
+import {
+  cellFractions,
+  INHIBITION,
+  INHIBITION_MARGIN_PX,
+  OFFSET_PX,
+  UNITS,
+  WINDOW_PX,
+} from '../detector/attention.ts';
+import { cellPositions, FEATURES } from '../detector/cells.ts';
+import { type HostParams, hostParam } from '../params.ts';
+import type { SlotPosterior } from '../read-scene.ts';
+
+const GLIMPSE = FEATURES + 2;
+/** As in detector/lstm-cell.ts. */
+const FORGET_BIAS = 1;
+
+/** Cell features [cells, F] of one frame in, posteriors of all slots out. */
+export type ReadSlots = (features: ArrayLike<number>) => SlotPosterior[];
+
+export function freezeAttention(config: SupairConfig, params: HostParams): ReadSlots {
+  const p = (name: string): Float32Array => hostParam(params, `detector.${name}`).data;
+  const positions = cellPositions(config);
+  const fractions = cellFractions(config);
+  const cells = positions.length / 2;
+  const glimpse = new Float64Array(GLIMPSE + UNITS); // the glimpse, then the state h
+  const logits = new Float64Array(cells);
+
+  return (features) => {
+    const closed = new Float64Array(cells);
+    const keyed = keys(features);
+    let query: Float64Array = Float64Array.from(p('query0'));
+    let h: Float64Array = new Float64Array(UNITS);
+    let c: Float64Array = new Float64Array(UNITS);
+    return Array.from({ length: config.slots }, (_, slot) => {
+      const [px, py] = attend(features, keyed, query, closed);
+      glimpse.set(h, GLIMPSE);
+      const gates = affine(glimpse, p('gates'), p('gatesBias'));
+      [h, c] = lstm(gates, c);
+      query = affine(h, p('query'), null);
+      glimpse.set(h, GLIMPSE);
+      const hidden = affine(glimpse, p('hidden'), p('hiddenBias')).map((v) => Math.max(0, v));
+      const out = affine(hidden, p('output'), p('outputBias'));
+      const posterior = toSlot(out, slot, px, py);
+      inhibit(closed, posterior);
+      return posterior;
+    });
+  };
+
+  /** Keys of all cells, [cells, U]. */
+  function keys(features: ArrayLike<number>): Float32Array {
+    const weights = p('key');
+    const out = new Float32Array(cells * UNITS);
+    const row = new Float64Array(UNITS);
+    for (let i = 0; i < cells; i++) {
+      row.fill(0);
+      for (let f = 0; f < GLIMPSE; f++) {
+        const v = feature(features, i, f);
+        if (v === 0) continue;
+        for (let u = 0, w = f * UNITS; u < UNITS; u++, w++) {
+          row[u] = (row[u] as number) + v * (weights[w] as number);
+        }
+      }
+      out.set(row, i * UNITS);
+    }
+    return out;
+  }
+
+  function feature(features: ArrayLike<number>, cell: number, f: number): number {
+    return f < FEATURES
+      ? (features[cell * FEATURES + f] as number)
+      : (fractions[cell * 2 + f - FEATURES] as number);
+  }
+
+  /** Fills the glimpse; returns the expected position, pixels. */
+  function attend(
+    features: ArrayLike<number>,
+    keyed: Float32Array,
+    query: Float64Array,
+    closed: Float64Array,
+  ): [number, number] {
+    let strongest = 0;
+    for (let i = 0; i < cells; i++) {
+      let score = closed[i] as number;
+      for (let u = 0, k = i * UNITS; u < UNITS; u++, k++) {
+        score += (query[u] as number) * (keyed[k] as number);
+      }
+      logits[i] = score;
+      if (score > (logits[strongest] as number)) strongest = i;
+    }
+    const peak = logits[strongest] as number; // the window only lowers the others
+    const [sx, sy] = [positions[2 * strongest] as number, positions[2 * strongest + 1] as number];
+    glimpse.fill(0, 0, GLIMPSE);
+    let [total, ex, ey] = [0, 0, 0];
+    for (let i = 0; i < cells; i++) {
+      const [x, y] = [positions[2 * i] as number, positions[2 * i + 1] as number];
+      const away = (x - sx) ** 2 + (y - sy) ** 2;
+      const weight = Math.exp((logits[i] as number) - peak - away / (2 * WINDOW_PX ** 2));
+      if (weight < 1e-9) continue; // far outside the window
+      total += weight;
+      ex += weight * x;
+      ey += weight * y;
+      for (let f = 0; f < GLIMPSE; f++) {
+        glimpse[f] = (glimpse[f] as number) + weight * feature(features, i, f);
+      }
+    }
+    for (let f = 0; f < GLIMPSE; f++) glimpse[f] = (glimpse[f] as number) / total;
+    return [ex / total, ey / total];
+  }
+
+  function toSlot(out: Float64Array, slot: number, px: number, py: number): SlotPosterior {
+    const { scaleMin, scaleMax, aspectMin, aspectMax, stdMax, patch } = config;
+    const s = (i: number): number => sigmoid(out[i] as number);
+    const sx = scaleMin + (scaleMax - scaleMin) * s(1);
+    const sy = sx * (aspectMin + (aspectMax - aspectMin) * s(2));
+    const edge = (at: number, i: number, scale: number): number =>
+      at + OFFSET_PX * Math.tanh(out[i] as number) - 0.5 - (scale * patch) / 2;
+    return {
+      slot,
+      presence: s(0),
+      mean: { sx, sy, x: edge(px, 3, sx), y: edge(py, 4, sy) },
+      std: { sx: stdMax * s(5), sy: stdMax * s(6), x: stdMax * s(7), y: stdMax * s(8) },
+    };
+  }
+
+  /** Closes the cells inside a box to later slots. */
+  function inhibit(closed: Float64Array, { presence, mean }: SlotPosterior): void {
+    const halfX = (mean.sx * config.patch) / 2;
+    const halfY = (mean.sy * config.patch) / 2;
+    for (let i = 0; i < cells; i++) {
+      const ax = Math.abs((positions[2 * i] as number) - (mean.x + halfX + 0.5));
+      const ay = Math.abs((positions[2 * i + 1] as number) - (mean.y + halfY + 0.5));
+      const inside =
+        sigmoid(halfX + INHIBITION_MARGIN_PX - ax) * sigmoid(halfY + INHIBITION_MARGIN_PX - ay);
+      closed[i] = (closed[i] as number) - INHIBITION * inside * presence;
+    }
+  }
+}
+
+// ---------------------------------------------------------------------------
+
+/** x W + b for a row x; W is [x.length, outputs]. */
+function affine(x: Float64Array, weights: Float32Array, bias: Float32Array | null): Float64Array {
+  const outputs = weights.length / x.length;
+  const out = bias === null ? new Float64Array(outputs) : Float64Array.from(bias);
+  for (let i = 0, w = 0; i < x.length; i++) {
+    const v = x[i] as number;
+    for (let o = 0; o < outputs; o++, w++) out[o] = (out[o] as number) + v * (weights[w] as number);
+  }
+  return out;
+}
+
+/** One LSTM step. */
+function lstm(gates: Float64Array, c: Float64Array): [h: Float64Array, c: Float64Array] {
+  const gate = (i: number, u: number): number => gates[i * UNITS + u] as number;
+  const next = c.map(
+    (v, u) => sigmoid(gate(2, u) + FORGET_BIAS) * v + sigmoid(gate(0, u)) * Math.tanh(gate(1, u)),
+  );
+  return [next.map((v, u) => sigmoid(gate(3, u)) * Math.tanh(v)), next];
+}
+
+function sigmoid(x: number): number {
+  return 1 / (1 + Math.exp(-x));
+}

@@ -1,0 +1,129 @@
+/** The fast path for single frames against the tensor path, and what a Scene must satisfy. */
+
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import type { Frame } from '../../../env/core/env.ts';
+import { Rng } from '../../../env/core/random.ts';
+import { useBackend } from '../../../perception/compute/backend.ts';
+import type { Perceiver, Scene } from '../../../perception/scene.ts';
+import { PUBLISHED, type SupairConfig } from '../../../perception/supair/config.ts';
+import { buildModel, initParams, PUBLISHED_INIT } from '../../../perception/supair/model.ts';
+import { upload } from '../../../perception/supair/params.ts';
+import { createPerceiver, noveltyPercentile } from '../../../perception/supair/perceiver.ts';
+
+const COLOUR: SupairConfig = {
+  ...PUBLISHED,
+  height: 24,
+  width: 30,
+  channels: 3,
+  slots: 3,
+  detector: 'attention',
+  leaves: 'see-through',
+  patch: 10,
+  scaleMin: 0.6,
+  scaleMax: 1.5,
+  object: { ...PUBLISHED.object, replicas: 2, leafComponents: 4, sumComponents: 3, varMin: 0.02 },
+};
+
+const VARIANTS: [string, SupairConfig][] = [
+  ['see-through, colour', COLOUR],
+  ['opaque, colour', { ...COLOUR, leaves: 'opaque' }],
+  ['opaque, grey', { ...COLOUR, leaves: 'opaque', channels: 1 }],
+];
+
+function perceiverOf(config: SupairConfig, seed: number): Perceiver {
+  const model = buildModel(config, seed);
+  const init = { ...PUBLISHED_INIT, objectMean: new Array<number>(config.channels).fill(0.5) };
+  const host = initParams(model, init, new Rng(seed));
+  const likelihoodQuantiles = Array.from({ length: 101 }, (_, i) => -2000 + 20 * i);
+  return createPerceiver({ model, params: upload(host), host, likelihoodQuantiles });
+}
+
+function randomFrame({ height, width, channels }: SupairConfig, rng: Rng): Frame {
+  const data = Uint8Array.from({ length: height * width * channels }, () => rng.integer(256));
+  return { height, width, channels, data };
+}
+
+/** The numbers of a scene in one list. */
+function flatten(scene: Scene): number[] {
+  const objects = scene.objects.flatMap((o) => [
+    ...[o.id, o.presence, o.x, o.y, o.w, o.h, o.x_std, o.y_std, o.visible, o.depth],
+    ...o.color,
+    o.log_likelihood,
+  ]);
+  return [
+    scene.objects.length,
+    ...objects,
+    ...scene.count_posterior,
+    scene.log_likelihood / 100,
+    scene.bits_per_dim,
+    scene.background_log_likelihood / 100,
+  ];
+}
+
+describe.each(VARIANTS)('one frame at a time: %s', (_name, config) => {
+  it('gives what a batch of tensors gives', async () => {
+    await useBackend('wasm');
+    let objects = 0;
+    for (let seed = 1; seed <= 6; seed++) {
+      const perceiver = perceiverOf(config, seed);
+      const rng = new Rng(seed + 50);
+      const frames = [randomFrame(config, rng), randomFrame(config, rng)];
+      const batch = perceiver.perceive(frames);
+      frames.forEach((frame, i) => {
+        const [single] = perceiver.perceive([frame]);
+        const expected = batch[i];
+        if (single === undefined || expected === undefined) throw new Error('a scene is missing');
+        expect(flatten(single)).toBeAllClose(flatten(expected), 2e-3);
+        expect(single.objects.map((o) => o.prototype)).toEqual(
+          expected.objects.map((o) => o.prototype),
+        );
+        objects += single.objects.length;
+      });
+      perceiver.dispose();
+    }
+    expect(objects).toBeGreaterThan(8); // fresh detectors propose boxes: the comparison saw some
+  });
+});
+
+describe('a perceiver', () => {
+  it('keeps no tensor between calls and frees all when disposed, twice if need be', async () => {
+    await useBackend('wasm');
+    const before = tf.memory().numTensors;
+    const perceiver = perceiverOf(COLOUR, 1);
+    const held = tf.memory().numTensors;
+    const rng = new Rng(1);
+    perceiver.perceive([randomFrame(COLOUR, rng)]);
+    perceiver.perceive([randomFrame(COLOUR, rng), randomFrame(COLOUR, rng)]);
+    expect(tf.memory().numTensors).toBe(held);
+    perceiver.dispose();
+    perceiver.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+    expect(() => perceiver.perceive([randomFrame(COLOUR, rng)])).toThrowCode('DISPOSED');
+  });
+
+  it('refuses frames of another size, another depth, or cut short', async () => {
+    await useBackend('wasm');
+    const perceiver = perceiverOf(COLOUR, 1);
+    const good = randomFrame(COLOUR, new Rng(1));
+    const refuse = (frame: Frame): void => {
+      expect(() => perceiver.perceive([frame])).toThrowCode('BAD_SHAPE');
+    };
+    refuse({ ...good, height: 25 });
+    refuse({ ...good, channels: 1 });
+    refuse({ ...good, data: good.data.subarray(1) });
+    expect(perceiver.perceive([])).toEqual([]);
+    perceiver.dispose();
+  });
+});
+
+describe('novelty', () => {
+  const quantiles = Array.from({ length: 101 }, (_, i) => i);
+  it.each([
+    [1000, 0],
+    [-1, 100],
+    [49.5, 100 * (1 - 50 / 101)],
+  ])('of likelihood %f is percentile %f', (value, expected) => {
+    expect(noveltyPercentile(value, quantiles)).toBeCloseTo(expected, 6);
+  });
+});
