@@ -33,7 +33,7 @@ export interface TabletopConfig {
   readonly zone: Zone;
 }
 
-export const DEFAULT_TABLETOP: TabletopConfig = Object.freeze({
+const DEFAULT_TABLETOP: TabletopConfig = Object.freeze({
   width: 64,
   height: 64,
   minObjects: 1,

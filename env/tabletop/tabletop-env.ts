@@ -102,8 +102,10 @@ export function createTabletopEnv(
     step(action) {
       const { sprites, reward, success, info } = task.act(scene.sprites, action, config);
       scene = { sprites, ...drawExposure(config, rng) };
-      if (success === null) return transition(observe(), reward, info);
-      return termination(observe(), reward, { ...info, success });
+      // told on every step, so that an episode cut short by a limit says false as well
+      const told = { ...info, success: success === true };
+      if (success === null) return transition(observe(), reward, told);
+      return termination(observe(), reward, told);
     },
     render() {
       if (renderMode === null) return null;

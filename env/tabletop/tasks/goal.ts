@@ -18,7 +18,7 @@ import { planGoal } from './goal-oracle.ts';
 
 const TARGET_COLOR: ColorName = 'red';
 /** Longest motion along each axis, table units. */
-export const MAX_MOTION = 0.25;
+const MAX_MOTION = 0.25;
 const STEP_COST = 0.02;
 const ARRIVED = 1;
 
