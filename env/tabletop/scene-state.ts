@@ -1,8 +1,11 @@
 /** Reading a scene that was saved: every field is looked at before it is believed. */
 
-import { badState, stateField } from '../core/state.ts';
+import { badState, stateField, stateInteger } from '../core/state.ts';
 import { COLOR_NAMES, type Sprite, type TabletopScene } from './scene.ts';
 import { SHAPES } from './shapes.ts';
+
+/** Largest frame side a configuration allows, pixels. */
+const MAX_SIZE = 4096;
 
 /** @throws BAD_ARGUMENT where `value` is not what a scene is saved as. */
 export function parseScene(value: unknown, who: string): TabletopScene {
@@ -10,8 +13,8 @@ export function parseScene(value: unknown, who: string): TabletopScene {
   if (!Array.isArray(sprites)) throw badState(`${who}.sprites`, 'a list', sprites);
   return {
     sprites: sprites.map((sprite, i) => parseSprite(sprite, `${who}.sprites[${i}]`)),
-    light: finite(value, 'light', who),
-    noiseSeed: finite(value, 'noiseSeed', who),
+    light: within(value, 'light', 0, 2, who),
+    noiseSeed: stateInteger(value, 'noiseSeed', who),
   };
 }
 
@@ -23,17 +26,17 @@ function parseSprite(value: unknown, who: string): Sprite {
   if (shape === undefined || color === undefined)
     throw badState(who, 'a known shape and colour', value);
   return {
-    id: finite(value, 'id', who),
+    id: stateInteger(value, 'id', who),
     shape,
     color,
-    size: finite(value, 'size', who),
-    x: finite(value, 'x', who),
-    y: finite(value, 'y', who),
+    size: within(value, 'size', 1, MAX_SIZE, who),
+    x: within(value, 'x', -1, 2, who),
+    y: within(value, 'y', -1, 2, who),
   };
 }
 
-function finite(value: unknown, name: string, who: string): number {
+function within(value: unknown, name: string, low: number, high: number, who: string): number {
   const number = stateField(value, name, who);
-  if (typeof number === 'number' && Number.isFinite(number)) return number;
-  throw badState(`${who}.${name}`, 'a finite number', number);
+  if (typeof number === 'number' && number >= low && number <= high) return number;
+  throw badState(`${who}.${name}`, `a number in ${low}..${high}`, number);
 }
