@@ -108,6 +108,11 @@ export function drawHistogram(chart: Histogram): Promise<Html> {
   });
 }
 
+/** A chart as a file of its own: on white, since no style sheet gives it a ground. */
+export function standaloneSvg({ html }: Html): string {
+  return html.replace('<svg ', '<svg style="background: white" ');
+}
+
 // ---------------------------------------------------------------------------
 
 interface Row {

@@ -1,7 +1,14 @@
 /** Judging scenes: metrics, pictures, reports. */
 
 export type { Box } from './boxes.ts';
-export { drawHistogram, drawLines, type Histogram, type Line, type LineChart } from './charts.ts';
+export {
+  drawHistogram,
+  drawLines,
+  type Histogram,
+  type Line,
+  type LineChart,
+  standaloneSvg,
+} from './charts.ts';
 export { encodeGif } from './gif.ts';
 export type { Html } from './html.ts';
 export {

@@ -1,0 +1,74 @@
+/** Environments for agents by the names that the command line knows: an id and what is observed. */
+
+import { CLASSIC_PPO, type PpoConfig, perceivedEnv } from '../agent/index.ts';
+import { type Env, make, type RenderMode, type Space } from '../env/index.ts';
+import { loadPerceiver, type Perceiver } from '../perception/index.ts';
+import { resolveModel } from '../storage/index.ts';
+import { choiceFlag, usage } from './flags.ts';
+
+export const OBSERVATIONS = ['objects', 'perceived', 'state'] as const;
+export type Observation = (typeof OBSERVATIONS)[number];
+
+export const AGENT_ARGS = {
+  env: { type: 'positional', required: true, description: 'An id, e.g. TableTop/Reach-v0.' },
+  observation: {
+    type: 'string',
+    valueHint: 'objects|perceived|state',
+    description: 'True objects, objects seen by --model, or the plain state. Default: what it has.',
+  },
+  model: {
+    type: 'string',
+    default: 'tabletop',
+    valueHint: 'M',
+    description: 'Perception model for perceived objects.',
+  },
+} as const;
+
+export interface AgentWorld {
+  readonly id: string;
+  readonly observation: Observation;
+  make(): Env;
+  /** Frees the perception model, where there is one. */
+  dispose(): void;
+}
+
+/** @throws NOT_FOUND for an unknown id or model, BAD_ARGUMENT for what the environment has not. */
+export async function agentWorld(
+  flags: {
+    readonly env: string;
+    readonly observation?: string | undefined;
+    readonly model: string;
+  },
+  renderMode: RenderMode | null = null,
+): Promise<AgentWorld> {
+  const { env: id } = flags;
+  const probe = make(id);
+  const own = isTable(probe.observationSpace) ? 'objects' : 'state';
+  probe.close();
+  const observation = choiceFlag(flags.observation ?? own, '--observation', OBSERVATIONS);
+  if ((observation === 'state') !== (own === 'state')) {
+    throw usage('--observation', own === 'state' ? 'state' : 'objects or perceived', observation);
+  }
+  if (observation !== 'perceived') {
+    return { id, observation, make: () => make(id, { renderMode }), dispose: () => undefined };
+  }
+  const perceiver: Perceiver = await loadPerceiver(resolveModel(flags.model));
+  return {
+    id,
+    observation,
+    make: () => perceivedEnv(make(id, { renderMode: 'rgb_array' }), perceiver),
+    dispose: () => perceiver.dispose(),
+  };
+}
+
+/** Where training starts from for a kind of observation. */
+export function ppoDefaults(observation: Observation): PpoConfig {
+  void observation;
+  return CLASSIC_PPO;
+}
+
+// ---------------------------------------------------------------------------
+
+function isTable(space: Space): boolean {
+  return space.type === 'dict';
+}

@@ -1,0 +1,104 @@
+/** `fit FRAMES --out DIR`: learn objects and background from unlabelled frames. */
+
+import { BACKENDS, type FitProgress, fit as fitFrames, RECIPES } from '../../perception/index.ts';
+import { resolveModel } from '../../storage/index.ts';
+import { type Command, command } from '../command.ts';
+import { choiceFlag, given, integerFlag, numberFlag, requiredFlag } from '../flags.ts';
+import { FRAME_ARGS } from '../frames.ts';
+import type { Io } from '../io.ts';
+import { BACKEND_ARG, FRAMES_ARG } from '../perception-args.ts';
+import type { Progress } from '../progress.ts';
+import { amount, percent, textTable } from '../text-table.ts';
+import { trainingFrames } from '../training-frames.ts';
+
+export const fit: Command = command({
+  args: {
+    frames: FRAMES_ARG,
+    out: { type: 'string', valueHint: 'DIR', description: 'Folder for the model. Needed.' },
+    recipe: {
+      type: 'string',
+      default: 'auto',
+      valueHint: RECIPES.join('|'),
+      description: 'Our own, set from the frames, or the published one for its data sets.',
+    },
+    steps: { type: 'string', valueHint: 'N', description: "Steps; default the recipe's." },
+    minutes: { type: 'string', valueHint: 'M', description: 'Stop after this much training time.' },
+    slots: {
+      type: 'string',
+      valueHint: 'N',
+      description: 'Most objects; default from the frames.',
+    },
+    from: { type: 'string', valueHint: 'MODEL', description: "Start from this model's weights." },
+    resume: { type: 'boolean', description: 'Go on with the unfinished run in --out, exactly.' },
+    backend: BACKEND_ARG,
+    ...FRAME_ARGS,
+  },
+  async run(args, io) {
+    const out = requiredFlag(args.out, '--out', 'Name a folder for the model.');
+    const options = {
+      out,
+      recipe: choiceFlag(args.recipe, '--recipe', RECIPES),
+      backend: choiceFlag(args.backend, '--backend', BACKENDS),
+      resume: args.resume ?? false,
+      ...given('steps', integerFlag(args.steps, '--steps', { min: 1 })),
+      ...given('minutes', numberFlag(args.minutes, '--minutes', { min: 0 })),
+      ...given('slots', integerFlag(args.slots, '--slots', { min: 1, max: 16 })),
+      ...given('from', args.from === undefined ? undefined : resolveModel(args.from)),
+    };
+    const { train, held } = trainingFrames(args.frames, io.seed, args);
+    const bar = progressOn(io);
+    const result = await fitFrames(train, {
+      ...options,
+      ...given('evaluation', held ?? undefined),
+      seed: io.seed,
+      command: io.commandLine,
+      signal: io.signal,
+      onProgress: bar.update,
+    });
+    bar.stop();
+
+    const { steps, seconds, backend, elbo, bitsPerDim, countAccuracy, interrupted } = result;
+    io.say(
+      textTable([
+        [interrupted ? 'stopped at' : 'steps', String(steps)],
+        ['training time', amount(seconds, 1, 's')],
+        ['ELBO', amount(elbo, 1, 'nats a frame')],
+        ['bits per dimension', amount(bitsPerDim, 3)],
+        ...(held === null ? [] : [['count accuracy', percent(countAccuracy)] as const]),
+        ['model', out],
+      ]),
+    );
+    if (interrupted) io.say('Unfinished: repeat the command with --resume to go on.');
+    io.result({
+      steps,
+      seconds,
+      seconds_per_step: result.secondsPerStep,
+      backend: backend.name,
+      elbo,
+      bits_per_dim: bitsPerDim,
+      count_accuracy: countAccuracy,
+      interrupted,
+      frames: train.size,
+      held_out: held?.size ?? 0,
+      out,
+      curve: result.curve,
+    });
+    return undefined;
+  },
+});
+
+// ---------------------------------------------------------------------------
+
+/** The length of the run is known with its first step. */
+function progressOn(io: Io): { update(progress: FitProgress): void; stop(): void } {
+  let bar: Progress | null = null;
+  return {
+    update: ({ step, total, phase, elbo, countAccuracy }) => {
+      bar ??= io.progress(total);
+      const stage = phase === 'warm' ? 'warm start' : `ELBO ${amount(elbo, 0)}`;
+      const accuracy = countAccuracy === null ? '' : `, count accuracy ${percent(countAccuracy)}`;
+      bar.update(step, stage + accuracy);
+    },
+    stop: () => bar?.stop(),
+  };
+}

@@ -1,0 +1,60 @@
+/** `perceive MODEL IMAGE...`: the objects of image files, one scene a line. */
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import { encodePng, readPng } from '../../perception/data/index.ts';
+import { drawOverlay } from '../../perception/evaluate/index.ts';
+import { BACKENDS, loadPerceiver, type Scene } from '../../perception/index.ts';
+import { resolveModel } from '../../storage/index.ts';
+import { type Command, command } from '../command.ts';
+import { choiceFlag } from '../flags.ts';
+import { BACKEND_ARG, MODEL_ARG } from '../perception-args.ts';
+
+export const perceive: Command = command({
+  args: {
+    model: MODEL_ARG,
+    image: { type: 'positional', required: true, description: 'PNG files, one or more.' },
+    overlay: { type: 'string', valueHint: 'DIR', description: 'Write PNGs with the boxes there.' },
+    backend: BACKEND_ARG,
+  },
+  variadic: true,
+  async run(args, io) {
+    const folder = resolveModel(args.model);
+    const backend = choiceFlag(args.backend, '--backend', BACKENDS);
+    const [, ...images] = args._;
+    const frames = images.map((image) => ({ image, frame: readPng(image) })); // all, before any work
+    if (args.overlay !== undefined) mkdirSync(args.overlay, { recursive: true });
+    const nameOf = uniqueNames();
+    const perceiver = await loadPerceiver(folder, backend);
+    const seen: ({ readonly image: string } & Scene)[] = [];
+    for (const { image, frame } of frames) {
+      if (io.signal.aborted) break;
+      const [scene] = perceiver.perceive([frame]);
+      if (scene === undefined) continue; // one scene a frame
+      seen.push({ image, ...scene });
+      io.emit(JSON.stringify({ image, ...scene }));
+      if (args.overlay !== undefined) {
+        const picture = encodePng(drawOverlay(frame, scene.objects));
+        writeFileSync(join(args.overlay, nameOf(image)), picture);
+      }
+      await new Promise((resolve) => setImmediate(resolve)); // lets Ctrl-C in
+    }
+    perceiver.dispose();
+    io.result({ scenes: seen });
+    return undefined;
+  },
+});
+
+// ---------------------------------------------------------------------------
+
+/** File names for the overlays: those of the images, numbered where folders share one. */
+function uniqueNames(): (image: string) => string {
+  const used = new Set<string>();
+  return (image) => {
+    const stem = basename(image, extname(image));
+    let name = `${stem}.png`;
+    for (let i = 2; used.has(name); i++) name = `${stem}-${i}.png`;
+    used.add(name);
+    return name;
+  };
+}

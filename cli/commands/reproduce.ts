@@ -1,0 +1,56 @@
+/** `reproduce EXPERIMENT`: a published figure again, with seeds. */
+
+import { type Command, command } from '../command.ts';
+import type { Experiment } from '../experiments/experiment.ts';
+import { supairCurves } from '../experiments/supair-curves.ts';
+import { choiceFlag, integerFlag } from '../flags.ts';
+
+const EXPERIMENTS = { 'supair-curves': supairCurves } as const satisfies Record<string, Experiment>;
+const NAMES = Object.keys(EXPERIMENTS) as (keyof typeof EXPERIMENTS)[]; // the keys of a literal
+
+export const reproduce: Command = command({
+  args: {
+    experiment: {
+      type: 'positional',
+      required: true,
+      description: NAMES.map((name) => `${name}: ${EXPERIMENTS[name].description}`).join('; '),
+    },
+    out: {
+      type: 'string',
+      default: 'docs/results',
+      valueHint: 'DIR',
+      description: 'Folder for the numbers and figures.',
+    },
+    work: {
+      type: 'string',
+      default: 'runs',
+      valueHint: 'DIR',
+      description: 'Folder for the runs; a stopped experiment goes on from there.',
+    },
+    seeds: {
+      type: 'string',
+      default: '3',
+      valueHint: 'N',
+      description: 'Runs of each kind: --seed, --seed + 1, ...',
+    },
+    steps: {
+      type: 'string',
+      valueHint: 'N',
+      description: "Length of each run; default the experiment's.",
+    },
+  },
+  async run(args, io) {
+    const experiment = EXPERIMENTS[choiceFlag(args.experiment, 'experiment', NAMES)];
+    const count = integerFlag(args.seeds, '--seeds', { min: 1, max: 100 }) ?? 1;
+    const options = {
+      out: args.out,
+      work: args.work,
+      seeds: Array.from({ length: count }, (_, i) => io.seed + i),
+      steps: integerFlag(args.steps, '--steps', { min: 1 }),
+    };
+    const result = await experiment.run(options, io);
+    if (result === null) io.say('Stopped: the same command goes on from here.');
+    else io.result(result);
+    return undefined;
+  },
+});

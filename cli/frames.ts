@@ -1,0 +1,60 @@
+/** Frames by the names that the command line knows: perception's own, and the built-in table-top. */
+
+import type { FrameSet } from '../env/core/frame-set.ts';
+import { Rng } from '../env/core/random.ts';
+import { sampleTabletopFrames } from '../env/tabletop/frames.ts';
+import { loadFrames, PUBLISHED_SETS, type Split } from '../perception/data/index.ts';
+import { given, integerFlag } from './flags.ts';
+
+/** Flags of commands that read frames. */
+export const FRAME_ARGS = {
+  size: {
+    type: 'string',
+    valueHint: 'N',
+    description: 'Frames of a built-in set to generate, or the most to take from a file.',
+  },
+  digits: {
+    type: 'string',
+    valueHint: 'DIR',
+    description: 'Folder with the MNIST files; default the shipped digits.',
+  },
+} as const;
+
+export interface FrameFlags {
+  readonly size?: string | undefined;
+  readonly digits?: string | undefined;
+}
+
+/** Frames where neither a flag nor the set itself says how many. */
+const TABLETOP_FRAMES: { readonly [split in Split]: number } = { train: 8000, test: 1000 };
+
+/** Whether a name stands for a generated set, which has a training and a test half. */
+export function isBuiltIn(spec: string): boolean {
+  return spec === 'tabletop' || (PUBLISHED_SETS as readonly string[]).includes(spec);
+}
+
+/**
+ * @param size what a built-in set holds unless `--size` says otherwise.
+ * @throws NOT_FOUND, BAD_FILE, BAD_SHAPE
+ */
+export function framesFor(
+  spec: string,
+  split: Split,
+  seed: number,
+  flags: FrameFlags,
+  size?: number,
+): FrameSet {
+  const asked = integerFlag(flags.size, '--size', { min: 1 });
+  const rng = new Rng(seed).fork('frames');
+  if (spec === 'tabletop') {
+    const frames = asked ?? size ?? TABLETOP_FRAMES[split];
+    return sampleTabletopFrames(frames, rng.fork(`tabletop ${split}`));
+  }
+  return loadFrames(spec, {
+    split,
+    rng,
+    otherNames: ['tabletop'],
+    ...given('size', asked ?? (isBuiltIn(spec) ? size : undefined)),
+    ...given('digitsDir', flags.digits),
+  });
+}

@@ -1,0 +1,53 @@
+/** What training left in a perception model's config.json: how far it came, how it learned. */
+
+import { z } from 'zod';
+import { isSupairError } from '../env/core/errors.ts';
+import type { CurvePoint } from '../perception/index.ts';
+import { readModelFolder } from '../storage/index.ts';
+
+export interface ModelRun {
+  readonly steps: number;
+  readonly seconds: number;
+  readonly seed: number;
+  readonly backend: string;
+  readonly finished: boolean;
+  /** On the held-out frames; missing in an unfinished run. */
+  readonly metrics?:
+    | { readonly elbo: number; readonly bitsPerDim: number; readonly countAccuracy: number | null }
+    | undefined;
+  readonly curve: readonly CurvePoint[];
+}
+
+/** Null where the folder holds no model, or one saved without the record of its training. */
+export function readRun(folder: string): ModelRun | null {
+  try {
+    const parsed = RECORD.safeParse(readModelFolder(folder, 'perception').config);
+    return parsed.success ? parsed.data.training : null;
+  } catch (error) {
+    if (isSupairError(error)) return null;
+    throw error;
+  }
+}
+
+// ---------------------------------------------------------------------------
+
+const RECORD: z.ZodType<{ training: ModelRun }> = z.object({
+  training: z.object({
+    steps: z.int(),
+    seconds: z.number(),
+    seed: z.int(),
+    backend: z.string(),
+    finished: z.boolean(),
+    metrics: z
+      .object({ elbo: z.number(), bitsPerDim: z.number(), countAccuracy: z.number().nullable() })
+      .optional(),
+    curve: z.array(
+      z.object({
+        step: z.number(),
+        seconds: z.number(),
+        elbo: z.number().nullable(),
+        countAccuracy: z.number().nullable(),
+      }),
+    ),
+  }),
+});
