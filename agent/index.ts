@@ -15,9 +15,11 @@ export { loadPolicy, loadTrainerState, type PolicyRecord, savePolicy } from './p
 // training
 export {
   CLASSIC_PPO,
+  defaultPpoConfig,
   type PpoConfig,
   type PpoOptions,
   resolvePpoConfig,
+  TABLE_PPO,
 } from './ppo/config.ts';
 export { type Training, type TrainPpoOptions, trainPpo } from './ppo/train.ts';
 export type { TrainerState, TrainingPoint } from './ppo/trainer-state.ts';

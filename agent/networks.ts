@@ -17,7 +17,7 @@ import type { Point } from '../env/tabletop/geometry.ts';
 import type { Actor } from './actors/actor.ts';
 import { CategoricalActor } from './actors/categorical-actor.ts';
 import { GaussianActor } from './actors/gaussian-actor.ts';
-import { PointerActor } from './actors/grid-pointer-actor.ts';
+import { PointerActor } from './actors/pointer-actor.ts';
 import { Critic } from './critic.ts';
 import { createFeatures, createLocator, type FeatureMap, objectTableOf } from './features.ts';
 import { type Arena, buildInArena, type Memory } from './nn/arena.ts';
@@ -37,6 +37,8 @@ export interface NetworkConfig {
   readonly columns: readonly string[];
   /** Log standard deviation of Gaussian actions at the start, in units of half the action's range. */
   readonly initialLogStd: number;
+  /** Steps of the grid along each axis of a pointer's motion, >= 2; odd ones include no motion. */
+  readonly motionSteps: number;
 }
 
 export interface ActorCritic {
@@ -138,10 +140,8 @@ function createActor(bodies: Bodies, { observationSpace, actionSpace }: Spaces):
   const encoder = createSetEncoder(bodies, 'actor');
   const locator = createLocator(objects, features.layout);
   const locate = (at: number): Point => locator(input, at);
-  return new PointerActor(memory, encoder, actionSpace, locate, {
-    motionSteps: +(process.env['STEPS'] ?? 5),
-    maxRows,
-  });
+  const { motionSteps } = config;
+  return new PointerActor(memory, encoder, actionSpace, locate, { motionSteps, maxRows });
 }
 
 /** Whether actions begin with a point on the table, [0, 1]^2. */

@@ -107,6 +107,7 @@ const NETWORK: z.ZodType<NetworkConfig> = z.object({
   activation: z.enum(ACTIVATIONS),
   columns: z.array(z.string()).readonly(),
   initialLogStd: z.number(),
+  motionSteps: z.int().min(2).max(1024),
 });
 
 const CONFIG = z.object({

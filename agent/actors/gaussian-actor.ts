@@ -7,12 +7,17 @@
 import type { Rng } from '../../env/core/random.ts';
 import { elementCount } from '../../env/core/space-bounds.ts';
 import type { BoxSpace } from '../../env/core/spaces.ts';
-import type { Memory } from '../nn/arena.ts';
+import {
+  addGaussianGradient,
+  gaussianEntropy,
+  gaussianLogProb,
+  sampleGaussian,
+} from '../distributions/gaussian.ts';
+import type { Memory, Parameter } from '../nn/arena.ts';
 import { Dense } from '../nn/dense.ts';
 import type { Trunk } from '../trunk.ts';
 import { type ActionBatch, type Actor, POLICY_GAIN } from './actor.ts';
 import { type BoxScale, createBoxScale } from './box-scale.ts';
-import { GaussianPart } from './gaussian-part.ts';
 
 export interface GaussianOptions {
   readonly initialLogStd: number;
@@ -26,7 +31,8 @@ export class GaussianActor implements Actor {
   entropy = 0;
   readonly #trunk: Trunk;
   readonly #mean: Dense;
-  readonly #gaussian: GaussianPart;
+  readonly #logStd: Parameter;
+  readonly #logStdGradient: Float64Array;
   readonly #scale: BoxScale;
   #row = 0;
   #actions: Float32Array = new Float32Array(0);
@@ -45,7 +51,9 @@ export class GaussianActor implements Actor {
       gain: POLICY_GAIN,
       maxRows,
     });
-    this.#gaussian = new GaussianPart(memory, n, initialLogStd);
+    const initial = { kind: 'constant', value: initialLogStd } as const;
+    this.#logStd = memory.vector('actor.logStd', n, initial);
+    this.#logStdGradient = new Float64Array(n);
     this.#scale = createBoxScale(space);
   }
 
@@ -55,7 +63,11 @@ export class GaussianActor implements Actor {
   }
 
   sample(row: number, rng: Rng, actions: Float32Array, at: number): number {
-    return this.#gaussian.sample(this.#mean.output, row * this.#mean.stride, rng, actions, at);
+    const { output, stride } = this.#mean;
+    const { value } = this.#logStd;
+    const n = this.actionWidth;
+    sampleGaussian(output, row * stride, value, n, rng, actions, at);
+    return gaussianLogProb(actions, at, output, row * stride, value, n);
   }
 
   mode(row: number, actions: Float32Array, at: number): void {
@@ -70,19 +82,33 @@ export class GaussianActor implements Actor {
     this.#row = row;
     this.#actions = actions;
     this.#at = at;
-    this.logProb = this.#gaussian.logProb(actions, at, output, row * stride);
-    this.entropy = this.#gaussian.entropy();
+    const { value } = this.#logStd;
+    const n = this.actionWidth;
+    this.logProb = gaussianLogProb(actions, at, output, row * stride, value, n);
+    this.entropy = gaussianEntropy(value, n);
   }
 
-  addGradient(logProb: number, entropy: number): void {
+  addGradient(dLogProb: number, dEntropy: number): void {
     const { output, outputGradient: d, stride } = this.#mean;
     const from = this.#row * stride;
     d.fill(0, from, from + stride);
-    this.#gaussian.addGradient(this.#actions, this.#at, output, from, { logProb, entropy }, d);
+    addGaussianGradient(
+      this.#actions,
+      this.#at,
+      output,
+      from,
+      this.#logStd.value,
+      this.actionWidth,
+      dLogProb,
+      dEntropy,
+      d,
+      this.#logStdGradient,
+    );
   }
 
   backward(rows: number): void {
-    this.#gaussian.backward();
+    this.#logStd.gradient.set(this.#logStdGradient);
+    this.#logStdGradient.fill(0);
     this.#mean.backward(this.#trunk.output, this.#trunk.outputGradient, rows);
     this.#trunk.backward(rows);
   }

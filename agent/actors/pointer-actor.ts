@@ -1,15 +1,18 @@
 /**
- * Points at an object of a table, and moves it where the action space has a motion.
+ * Points at an object of a table and, where the action space has a motion, moves it: one choice
+ * among all pairs (object, motion), motions lying on a grid over their bounds.
  *
- *   u_i = f([phi_i, global] W)      logit_i, mean motion_i = u_i V
- *   choice ~ categorical over the present objects      motion ~ N(mean of the chosen one, std)
+ *   u_i = f([phi_i, global] W)      logit_im = (u_i V)_m
+ *   choice (i, m) ~ categorical over the pairs of present objects
  *
+ * A choice, unlike a Gaussian, can prefer left or right of an obstacle to the mean of both.
  * The click falls on the chosen object's centre as the policy perceives it, so nothing but the
- * observation is needed to act. Kept action: choice, motion in units of the space's bounds.
- * On an empty table the action is certain: click the middle, no motion, log-probability 0.
+ * observation is needed to act. Kept action: i * M + m. On an empty table the action is certain:
+ * click the middle, no motion, log-probability 0.
  * Indices are in range by construction; `as number` undoes noUncheckedIndexedAccess.
  */
 
+import { SupairError } from '../../env/core/errors.ts';
 import type { Rng } from '../../env/core/random.ts';
 import { elementCount } from '../../env/core/space-bounds.ts';
 import type { BoxSpace } from '../../env/core/spaces.ts';
@@ -26,8 +29,6 @@ import type { Memory } from '../nn/arena.ts';
 import type { SetEncoder } from '../set-encoder.ts';
 import type { ActionBatch, Actor } from './actor.ts';
 import { type BoxScale, createBoxScale } from './box-scale.ts';
-import type { GaussianOptions } from './gaussian-actor.ts';
-import { GaussianPart } from './gaussian-part.ts';
 import { PointerHead } from './pointer-head.ts';
 
 /** Elements of a click in the action space; the rest is motion. */
@@ -36,23 +37,34 @@ const CLICK = 2;
 /** The choice kept where there is nothing to choose. */
 const NOTHING = -1;
 
+const MIDDLE: Point = { x: 0.5, y: 0.5 };
+
+/** Most motions on the grid: each is an output for every object. */
+const MOST_MOTIONS = 1024;
+
+export interface PointerOptions {
+  /** Steps of the grid along each axis of the motion, >= 2; odd ones include no motion. */
+  readonly motionSteps: number;
+  readonly maxRows: number;
+}
+
 export class PointerActor implements Actor {
-  readonly actionWidth: number;
+  readonly actionWidth = 1;
   readonly envActionWidth: number;
   logProb = 0;
   entropy = 0;
   readonly #encoder: SetEncoder;
   readonly #head: PointerHead;
-  /** Elements of a motion; 0 where the action is a click only. */
+  /** Axes of the motion, its steps along each, and motions M in all. */
+  readonly #axes: number;
+  readonly #steps: number;
   readonly #motions: number;
-  readonly #gaussian: GaussianPart | null;
   readonly #logProbs: Float64Array;
   readonly #gradient: Float64Array;
   readonly #scale: BoxScale;
-  readonly #locate: (row: number) => Point;
+  readonly #locate: (at: number) => Point;
   #row = 0;
-  #actions: Float32Array = new Float32Array(0);
-  #at = 0;
+  #choice = NOTHING;
 
   /** @param locate centre on the table of object row `at` (of B * N) of the current input. */
   constructor(
@@ -60,18 +72,24 @@ export class PointerActor implements Actor {
     encoder: SetEncoder,
     space: BoxSpace,
     locate: (at: number) => Point,
-    { initialLogStd, maxRows }: GaussianOptions,
+    { motionSteps, maxRows }: PointerOptions,
   ) {
     const width = elementCount(space.shape);
-    const motions = width - CLICK;
-    this.#motions = motions;
-    this.actionWidth = 1 + motions;
+    this.#axes = width - CLICK;
+    this.#steps = motionSteps;
+    this.#motions = motionSteps ** this.#axes;
+    if (this.#motions > MOST_MOTIONS) {
+      throw new SupairError('UNSUPPORTED', {
+        who: 'PointerActor',
+        expected: `at most ${MOST_MOTIONS} motions on the grid`,
+        got: `${motionSteps} steps on ${this.#axes} axes`,
+      });
+    }
     this.envActionWidth = width;
     this.#encoder = encoder;
-    this.#head = new PointerHead(memory, 'actor.pointer', encoder, 1 + motions, maxRows);
-    this.#gaussian = motions === 0 ? null : new GaussianPart(memory, motions, initialLogStd);
-    this.#logProbs = new Float64Array(encoder.slots);
-    this.#gradient = new Float64Array(encoder.slots);
+    this.#head = new PointerHead(memory, 'actor.pointer', encoder, this.#motions, maxRows);
+    this.#logProbs = new Float64Array(encoder.slots * this.#motions);
+    this.#gradient = new Float64Array(encoder.slots * this.#motions);
     this.#scale = createBoxScale(space);
     this.#locate = locate;
   }
@@ -82,65 +100,44 @@ export class PointerActor implements Actor {
   }
 
   sample(row: number, rng: Rng, actions: Float32Array, at: number): number {
-    if (!this.#load(row)) return this.#doNothing(actions, at);
+    if (!this.#load(row)) {
+      actions[at] = NOTHING;
+      return 0;
+    }
     const choice = sampleCategorical(this.#logProbs, rng);
     actions[at] = choice;
-    const logChoice = this.#logProbs[choice] as number;
-    if (this.#gaussian === null) return logChoice;
-    const mean = this.#meanOf(row, choice);
-    return logChoice + this.#gaussian.sample(this.#head.output, mean, rng, actions, at + 1);
+    return this.#logProbs[choice] as number;
   }
 
   mode(row: number, actions: Float32Array, at: number): void {
-    if (!this.#load(row)) {
-      this.#doNothing(actions, at);
-      return;
-    }
-    const choice = argmax(this.#logProbs);
-    actions[at] = choice;
-    const mean = this.#meanOf(row, choice);
-    for (let i = 0; i < this.#motions; i++) {
-      actions[at + 1 + i] = this.#head.output[mean + i] as number;
-    }
+    actions[at] = this.#load(row) ? argmax(this.#logProbs) : NOTHING;
   }
 
   evaluate(row: number, actions: Float32Array, at: number): void {
     this.#row = row;
-    this.#actions = actions;
-    this.#at = at;
-    const choice = actions[at] as number;
-    if (choice === NOTHING) {
-      this.logProb = 0;
-      this.entropy = 0;
-      return;
-    }
-    this.#load(row);
-    this.logProb = this.#logProbs[choice] as number;
-    this.entropy = categoricalEntropy(this.#logProbs);
-    if (this.#gaussian === null) return;
-    const mean = this.#meanOf(row, choice);
-    this.logProb += this.#gaussian.logProb(actions, at + 1, this.#head.output, mean);
-    this.entropy += this.#gaussian.entropy();
+    this.#choice = actions[at] as number;
+    const certain = !this.#load(row);
+    this.logProb = certain ? 0 : (this.#logProbs[this.#choice] as number);
+    this.entropy = certain ? 0 : categoricalEntropy(this.#logProbs);
   }
 
   addGradient(logProb: number, entropy: number): void {
-    const { output, outputGradient: d, stride } = this.#head;
+    const { outputGradient: d, stride } = this.#head;
     const { slots } = this.#encoder;
     const first = this.#row * slots;
-    d.fill(0, first * stride, (first + slots) * stride);
-    const choice = this.#actions[this.#at] as number;
-    if (choice === NOTHING) return;
-    categoricalGradient(this.#logProbs, choice, logProb, entropy, this.#gradient);
-    for (let i = 0; i < slots; i++) {
-      d[(first + i) * stride] = this.#gradient[i] as number;
+    if (this.#choice === NOTHING) {
+      d.fill(0, first * stride, (first + slots) * stride);
+      return;
     }
-    const mean = this.#meanOf(this.#row, choice);
-    const slopes = { logProb, entropy };
-    this.#gaussian?.addGradient(this.#actions, this.#at + 1, output, mean, slopes, d);
+    categoricalGradient(this.#logProbs, this.#choice, logProb, entropy, this.#gradient);
+    for (let i = 0; i < slots; i++) {
+      for (let m = 0; m < this.#motions; m++) {
+        d[(first + i) * stride + m] = this.#gradient[i * this.#motions + m] as number;
+      }
+    }
   }
 
   backward(rows: number): void {
-    this.#gaussian?.backward();
     this.#head.backward(rows);
     this.#encoder.backward(rows);
   }
@@ -150,15 +147,19 @@ export class PointerActor implements Actor {
   }
 
   toEnv(row: number, actions: Float32Array, at: number, batch: ActionBatch): void {
-    const to = row * this.envActionWidth;
     const choice = actions[at] as number;
-    const middle = choice === NOTHING;
-    const click = middle ? MIDDLE : this.#locate(row * this.#encoder.slots + choice);
+    const to = row * this.envActionWidth;
+    const nothing = choice === NOTHING;
+    const object = Math.floor(choice / this.#motions);
+    const click = nothing ? MIDDLE : this.#locate(row * this.#encoder.slots + object);
     batch[to] = Math.min(1, Math.max(0, click.x));
     batch[to + 1] = Math.min(1, Math.max(0, click.y));
-    for (let i = 0; i < this.#motions; i++) {
-      const motion = middle ? 0 : (actions[at + 1 + i] as number);
-      batch[to + CLICK + i] = this.#scale(motion, CLICK + i);
+    let motion = choice % this.#motions;
+    for (let axis = 0; axis < this.#axes; axis++) {
+      const step = motion % this.#steps;
+      motion = Math.floor(motion / this.#steps);
+      const unit = nothing ? 0 : (2 * step) / (this.#steps - 1) - 1;
+      batch[to + CLICK + axis] = this.#scale(unit, CLICK + axis);
     }
   }
 
@@ -168,25 +169,15 @@ export class PointerActor implements Actor {
     const { slots } = this.#encoder;
     let any = false;
     for (let i = 0; i < slots; i++) {
-      const present = this.#encoder.isPresent(row * slots + i);
+      const at = row * slots + i;
+      const present = this.#encoder.isPresent(at);
       any ||= present;
-      const logit = output[(row * slots + i) * stride] as number;
-      this.#logProbs[i] = present ? logit : INVALID_LOGIT;
+      for (let m = 0; m < this.#motions; m++) {
+        const logit = output[at * stride + m] as number;
+        this.#logProbs[i * this.#motions + m] = present ? logit : INVALID_LOGIT;
+      }
     }
     logSoftmax(this.#logProbs);
     return any;
   }
-
-  /** Where the mean motion of an object lies in the head's output. */
-  #meanOf(row: number, choice: number): number {
-    return (row * this.#encoder.slots + choice) * this.#head.stride + 1;
-  }
-
-  #doNothing(actions: Float32Array, at: number): number {
-    actions.fill(0, at, at + this.actionWidth);
-    actions[at] = NOTHING;
-    return 0;
-  }
 }
-
-const MIDDLE: Point = { x: 0.5, y: 0.5 };

@@ -2,7 +2,8 @@
 
 import { SupairError } from '../../env/core/errors.ts';
 import { AUTORESET_MODES, type AutoresetMode } from '../../env/core/vector-env.ts';
-import type { NetworkConfig } from '../networks.ts';
+import { objectTableOf } from '../features.ts';
+import type { NetworkConfig, Spaces } from '../networks.ts';
 import { ACTIVATIONS } from '../nn/dense.ts';
 import { KERNEL_NAMES, type KernelName } from '../nn/kernels.ts';
 
@@ -63,8 +64,34 @@ export const CLASSIC_PPO: PpoConfig = Object.freeze({
     activation: 'tanh',
     columns: Object.freeze([]),
     initialLogStd: 0,
+    motionSteps: 5,
   }),
 });
+
+/**
+ * For object tables: more environments, because episodes are short, and larger steps. The columns
+ * are those that perception estimates well; spreads, depth and visibility are left out.
+ */
+export const TABLE_PPO: PpoConfig = Object.freeze({
+  ...CLASSIC_PPO,
+  numEnvs: 32,
+  rolloutSteps: 64,
+  learningRate: 2.5e-3,
+  gamma: 0.97,
+  entropyCoefficient: 0.003,
+  maxGradientNorm: 2,
+  network: Object.freeze({
+    ...CLASSIC_PPO.network,
+    columns: Object.freeze(['x', 'y', 'w', 'h', 'red', 'green', 'blue']),
+  }),
+});
+
+/** What to begin with for an environment of these spaces. */
+export function defaultPpoConfig({
+  observationSpace,
+}: Pick<Spaces, 'observationSpace'>): PpoConfig {
+  return objectTableOf(observationSpace) === null ? CLASSIC_PPO : TABLE_PPO;
+}
 
 export type PpoOptions = Partial<Omit<PpoConfig, 'network'>> & {
   readonly network?: Partial<NetworkConfig>;
@@ -102,6 +129,7 @@ export function resolvePpoConfig(
     ...oneOf('kernels', KERNEL_NAMES, config.kernels),
     ['network.hidden', count(network.hidden), 'an integer >= 1', network.hidden],
     ['network.layers', count(network.layers), 'an integer >= 1', network.layers],
+    ['network.motionSteps', count(network.motionSteps - 1), 'an integer >= 2', network.motionSteps],
     ...oneOf('network.activation', ACTIVATIONS, network.activation),
     [
       'network.initialLogStd',
