@@ -7,6 +7,9 @@ import * as tf from '@tensorflow/tfjs-core';
 /** Keeps log(0) finite; e^-85 is the smallest probability that single precision still carries. */
 export const TINY = 1e-37;
 
+/** Smallest log term kept beside the largest one. */
+const LEAST_LOG = -40;
+
 /** ln(2 pi). */
 export const LOG_2PI: number = Math.log(2 * Math.PI);
 
@@ -21,10 +24,22 @@ export function frozenMax(x: tf.Tensor, axis: number): tf.Tensor {
   return frozen(() => tf.max(x, axis, true));
 }
 
-/** exp(x - max) along the last axis and the maxima: x = log(scaled) + max. */
+/**
+ * exp(x - max) along the last axis and the maxima: x = log(scaled) + max.
+ *
+ * Terms below e^-40 of the largest are raised to it. That is far beyond what a single-precision sum
+ * can tell from zero, and it keeps products of two such terms normal numbers: arithmetic on
+ * denormal ones is many times slower.
+ */
 export function expNormalize(x: tf.Tensor): { scaled: tf.Tensor; max: tf.Tensor } {
   const max = frozenMax(x, x.rank - 1);
-  return { scaled: tf.exp(tf.sub(x, max)), max };
+  const scale = tf.customGrad((...args) => {
+    const [input, save] = args as [tf.Tensor, tf.GradSaveFunc]; // one input, then tfjs's save function
+    const scaled = tf.exp(tf.maximum(tf.sub(input, max), LEAST_LOG));
+    save([scaled]);
+    return { value: scaled, gradFunc: (dy, [y]) => tf.mul(dy as tf.Tensor, y as tf.Tensor) };
+  });
+  return { scaled: scale(x), max };
 }
 
 /** log(x + tiny): a sum that underflowed gives a very small log density, never -Infinity. */

@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { bestRootComponent, circuitLogProb } from '../spn/circuit.ts';
 import { backgroundMap } from './background-map.ts';
-import { clampedRows, samplePatches } from './glimpse.ts';
+import { readPatches } from './glimpse.ts';
 import { leafParams, type Model, sumParams } from './model.ts';
 import { occlude } from './occlusion.ts';
 import type { Params } from './params.ts';
@@ -37,8 +37,7 @@ export function explain(image: tf.Tensor4D, z: ZWhere, params: Params, model: Mo
   const tensors = tf.tidy(() => {
     const { available, visible } = occlude(z, config.patch, height, width);
     const seen = tf.reshape(visible, [boxes, pixels]) as tf.Tensor2D;
-    const rows = clampedRows(z, config.patch, height, width);
-    const leaves = objectLeaves(image, rows, seen, params, model);
+    const leaves = objectLeaves(image, z, seen, params, model);
     const sums = sumParams(params, 'object', config.object.depth);
     const behind = backgroundMap(image, leafParams(params, 'background'), config.background);
     const rest = tf.reshape(available[available.length - 1] as tf.Tensor, [batch, height * width]);
@@ -46,8 +45,8 @@ export function explain(image: tf.Tensor4D, z: ZWhere, params: Params, model: Mo
       objectLog: circuitLogProb(leaves, sums),
       prototype: bestRootComponent(leaves, sums),
       visible: seen,
-      patches: samplePatches(image, rows),
-      behind: samplePatches(tf.expandDims(behind, 3) as tf.Tensor4D, rows),
+      patches: readPatches(image, z, config.patch),
+      behind: readPatches(tf.expandDims(behind, 3) as tf.Tensor4D, z, config.patch),
       backgroundLog: backgroundLog(image, rest as tf.Tensor2D, params, model),
     };
   });

@@ -1,115 +1,66 @@
 /**
- * Looking into boxes: bilinear sampling as two small matrix products.
+ * Looking into boxes: bilinear reading of images and maps, and the boxes' soft masks.
  *
- * Boxes are axis-aligned, so bilinear interpolation is separable: patch = A_y image A_x^T, where
- * row k of A holds the hat function max(0, 1 - |q_k - i|) around sample point q_k. It needs no
- * gather (which tfjs differentiates slowly or not at all) and its gradient is the products' own.
- *
- * The P sample points of an axis span the box evenly, both ends included.
+ * A box is read at P x P points that span it evenly, both ends included. Two implementations give
+ * the same values and gradients: matrix products (`glimpse-dense.ts`) where those are fast, loops
+ * over the few pixels that matter (`glimpse-sparse.ts`) elsewhere.
  */
 
-import * as tf from '@tensorflow/tfjs-core';
-import { assertShape, sizeOf } from '../compute/shapes.ts';
+import type * as tf from '@tensorflow/tfjs-core';
+import { prefersHostLoops } from '../compute/backend.ts';
+import { assertShape } from '../compute/shapes.ts';
+import {
+  clampedRows,
+  denseFootprints,
+  openRows,
+  sampleMap,
+  samplePatches,
+} from './glimpse-dense.ts';
+import { sparseFootprints, sparseMap, sparsePatches } from './glimpse-sparse.ts';
 import type { ZWhere } from './where.ts';
 
-/** Sampling rows of both axes for M boxes: [M, P, H] and [M, P, W]. */
-export interface Rows {
-  readonly y: tf.Tensor3D;
-  readonly x: tf.Tensor3D;
-}
-
-/** Rows that repeat the border pixel outside the scene (how pixels are read). */
-export function clampedRows(z: ZWhere, patch: number, height: number, width: number): Rows {
-  return {
-    y: hats(clampTo(points(z.sy, z.y, patch), height), height),
-    x: hats(clampTo(points(z.sx, z.x, patch), width), width),
-  };
-}
-
-/** Rows that read zero outside the scene (how availability is read: outside counts as hidden). */
-export function openRows(z: ZWhere, patch: number, height: number, width: number): Rows {
-  return {
-    y: hats(points(z.sy, z.y, patch), height),
-    x: hats(points(z.sx, z.x, patch), width),
-  };
-}
-
 /**
- * The pixels seen through each box.
+ * The pixels seen through each box; beyond the frame its border repeats. No gradient to the image.
  *
  * @param image [B, H, W, C].
- * @param rows of M = B N boxes, N a frame in order.
- * @returns [M, P P, C], row-major over the patch.
+ * @param z fields [B, N].
+ * @returns [B N, P P, C], row-major over the patch.
  */
-export function samplePatches(image: tf.Tensor4D, rows: Rows): tf.Tensor3D {
-  const [batch, height, width, channels] = image.shape;
-  const boxes = sizeOf(rows.y, 0);
-  const patch = sizeOf(rows.y, 1);
-  assertShape(rows.x, [boxes, patch, width], 'samplePatches.rows.x');
-  const perFrame = boxes / batch;
-  const ay = tf.reshape(rows.y, [batch, perFrame * patch, height]);
-  const lines = tf.matMul(ay, tf.reshape(image, [batch, height, width * channels]));
-  if (channels === 1) {
-    const strip = tf.reshape(lines, [boxes, patch, width]);
-    return tf.reshape(tf.matMul(strip, rows.x, false, true), [boxes, patch * patch, 1]);
-  }
-  const columns = tf.transpose(tf.reshape(lines, [boxes, patch, width, channels]), [0, 2, 1, 3]);
-  const sampled = tf.matMul(rows.x, tf.reshape(columns, [boxes, width, patch * channels])); // [M, Px, Py C]
-  const upright = tf.transpose(tf.reshape(sampled, [boxes, patch, patch, channels]), [0, 2, 1, 3]);
-  return tf.reshape(upright, [boxes, patch * patch, channels]);
+export function readPatches(image: tf.Tensor4D, z: ZWhere, patch: number): tf.Tensor3D {
+  const [batch, height, width] = image.shape;
+  assertShape(z.sx, [batch, null], 'readPatches.z');
+  return prefersHostLoops()
+    ? sparsePatches(image, z, patch)
+    : samplePatches(image, clampedRows(z, patch, height, width));
 }
 
 /**
- * One map a frame seen through one box a frame.
+ * One map a frame seen through one box a frame; beyond the frame it is zero.
  *
  * @param map [B, H, W].
- * @param rows of B boxes.
+ * @param z fields [B].
  * @returns [B, P P].
  */
-export function sampleMap(map: tf.Tensor3D, rows: Rows): tf.Tensor2D {
-  const patch = sizeOf(rows.y, 1);
-  const seen = tf.matMul(tf.matMul(rows.y, map), rows.x, false, true);
-  return tf.reshape(seen, [-1, patch * patch]);
+export function readMap(map: tf.Tensor3D, z: ZWhere, patch: number): tf.Tensor2D {
+  const [batch, height, width] = map.shape;
+  assertShape(z.sx, [batch], 'readMap.z');
+  return prefersHostLoops()
+    ? sparseMap(map, z, patch)
+    : sampleMap(map, openRows(z, patch, height, width));
 }
 
 /**
  * Soft masks of the boxes: the bilinear weights of all sample points, gathered a scene pixel and
- * clipped to 1; separable, so an outer product of column sums.
+ * clipped to 1; separable, so an outer product of two coverages.
  *
  * Departs from the published mask where sample points are further than a pixel apart (scales above
  * (P - 1) / P): hats are widened to the spacing there, or the mask would have holes.
  *
+ * @param z fields [M].
  * @returns [M, H, W] in [0, 1].
  */
 export function footprints(z: ZWhere, patch: number, height: number, width: number): tf.Tensor3D {
-  const y = tf.expandDims(coverage(z.sy, z.y, patch, height), 2);
-  const x = tf.expandDims(coverage(z.sx, z.x, patch, width), 1);
-  return tf.minimum(tf.mul(y, x), 1);
-}
-
-// ---------------------------------------------------------------------------
-
-/** Sample points of an axis, [M, P]. */
-function points(scale: tf.Tensor, start: tf.Tensor, patch: number): tf.Tensor2D {
-  const grid = tf.linspace(0, patch, patch);
-  return tf.add(tf.mul(tf.reshape(scale, [-1, 1]), grid), tf.reshape(start, [-1, 1]));
-}
-
-/** Just inside the last pixel, so that both neighbours of a sample point exist. */
-function clampTo(q: tf.Tensor2D, size: number): tf.Tensor2D {
-  return tf.clipByValue(q, 0, size - 1 - 1e-4);
-}
-
-/** Hat functions around points [M, P] on pixels 0..size-1: [M, P, size]. */
-function hats(q: tf.Tensor2D, size: number): tf.Tensor3D {
-  const distance = tf.abs(tf.sub(tf.expandDims(q, 2), tf.range(0, size)));
-  return tf.relu(tf.sub(1, distance));
-}
-
-/** Summed hats a pixel, [M, size], each hat as wide as the spacing where that exceeds a pixel. */
-function coverage(scale: tf.Tensor, start: tf.Tensor, patch: number, size: number): tf.Tensor2D {
-  const q = points(scale, start, patch);
-  const reach = tf.maximum(tf.mul(tf.reshape(scale, [-1, 1, 1]), patch / (patch - 1)), 1);
-  const distance = tf.abs(tf.sub(tf.expandDims(q, 2), tf.range(0, size)));
-  return tf.sum(tf.relu(tf.sub(1, tf.div(distance, reach))), 1);
+  return prefersHostLoops()
+    ? sparseFootprints(z, patch, height, width)
+    : denseFootprints(z, patch, height, width);
 }

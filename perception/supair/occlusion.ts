@@ -8,7 +8,7 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
-import { footprints, openRows, sampleMap } from './glimpse.ts';
+import { footprints, readMap } from './glimpse.ts';
 import { mapWhere, type ZWhere } from './where.ts';
 
 export interface Occlusion {
@@ -26,7 +26,7 @@ export function occlude(z: ZWhere, patch: number, height: number, width: number)
   const visible: tf.Tensor2D[] = [];
   for (let k = 0; k < slots; k++) {
     const slot = mapWhere((f) => tf.reshape(tf.slice(z[f], [0, k], [batch, 1]), [batch]));
-    visible.push(sampleMap(b, openRows(slot, patch, height, width)));
+    visible.push(readMap(b, slot, patch));
     b = tf.mul(b, tf.sub(1, footprints(slot, patch, height, width)));
     available.push(b);
   }

@@ -13,7 +13,7 @@ import { circuitLogProb } from '../spn/circuit.ts';
 import { gaussianLeaves } from '../spn/gaussian-leaves.ts';
 import { seeThroughLeaves } from '../spn/see-through-leaves.ts';
 import { backgroundMap } from './background-map.ts';
-import { clampedRows, type Rows, samplePatches } from './glimpse.ts';
+import { readPatches } from './glimpse.ts';
 import { leafParams, type Model, sumParams } from './model.ts';
 import { occlude } from './occlusion.ts';
 import type { Params } from './params.ts';
@@ -40,8 +40,7 @@ export function sceneDensities(
   const { slots, patch } = config;
   const occlusion = occlude(z, patch, height, width);
   const visible = tf.reshape(occlusion.visible, [batch * slots, patch ** 2]) as tf.Tensor2D;
-  const rows = clampedRows(z, patch, height, width);
-  const leaves = objectLeaves(image, rows, visible, params, model);
+  const leaves = objectLeaves(image, z, visible, params, model);
   const objectLog = circuitLogProb(leaves, sumParams(params, 'object', config.object.depth));
   const margin = rim(config);
   const area = tf.mul(tf.add(z.sx, margin), tf.add(z.sy, margin));
@@ -49,8 +48,8 @@ export function sceneDensities(
   const overlap = tf.sub(Math.log(config.overlapRate), tf.mul(hidden, config.overlapRate));
   const objects = tf.add(tf.mul(tf.reshape(objectLog, [batch, slots]), area), overlap);
 
-  const available = tf.reshape(tf.stack([...occlusion.available], 1), [
-    batch * (slots + 1),
+  const available = tf.reshape(tf.concat([...occlusion.available], 0), [
+    (slots + 1) * batch,
     height * width,
   ]);
   return {
@@ -63,27 +62,27 @@ export function sceneDensities(
 /** Leaf log densities of the patches under the object circuit, [G, M, K]. */
 export function objectLeaves(
   image: tf.Tensor4D,
-  rows: Rows,
+  z: ZWhere,
   visible: tf.Tensor2D,
   params: Params,
   model: Model,
 ): tf.Tensor {
   const { config, objectMap } = model;
-  const patches = samplePatches(image, rows);
+  const patches = readPatches(image, z, config.patch);
   const leaves = leafParams(params, 'object');
   if (config.leaves === 'opaque') {
     return gaussianLeaves(patches, visible, leaves, config.object, objectMap);
   }
   const behind = backgroundMap(image, leafParams(params, 'background'), config.background);
   const [boxes, pixels] = visible.shape;
-  const seen = tf.reshape(samplePatches(tf.expandDims(behind, 3) as tf.Tensor4D, rows), [
+  const seen = tf.reshape(readPatches(tf.expandDims(behind, 3) as tf.Tensor4D, z, config.patch), [
     boxes,
     pixels,
   ]);
   return seeThroughLeaves(patches, visible, seen, leaves, config.object, objectMap);
 }
 
-/** Background densities under several masks a frame: [B * n, H W] weights give [B, n]. */
+/** Background densities under n masks a frame: weights [n B, H W], mask by mask, give [B, n]. */
 export function backgroundLog(
   image: tf.Tensor4D,
   weights: tf.Tensor2D,
@@ -92,12 +91,8 @@ export function backgroundLog(
 ): tf.Tensor2D {
   const [batch, height, width, channels] = image.shape;
   const masks = weights.shape[0] / batch;
-  const pixels = tf.reshape(image, [batch, 1, height * width, channels]);
-  const repeated = tf.reshape(tf.concat(new Array<tf.Tensor>(masks).fill(pixels), 1), [
-    batch * masks,
-    height * width,
-    channels,
-  ]);
+  const pixels = tf.reshape(image, [batch, height * width, channels]);
+  const repeated = tf.concat(new Array<tf.Tensor>(masks).fill(pixels), 0);
   const leaves = gaussianLeaves(
     repeated,
     weights,
@@ -109,7 +104,7 @@ export function backgroundLog(
     leaves,
     sumParams(params, 'background', model.config.background.depth),
   );
-  return tf.reshape(log, [batch, masks]);
+  return tf.transpose(tf.reshape(log, [masks, batch])) as tf.Tensor2D;
 }
 
 function countPrior(model: Model): tf.Tensor1D {

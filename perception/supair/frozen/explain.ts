@@ -10,9 +10,9 @@ import type { Explanation } from '../explain.ts';
 import type { Model } from '../model.ts';
 import { type HostParams, type HostTensor, hostParam } from '../params.ts';
 import type { SlotPosterior } from '../read-scene.ts';
+import { clampedTaps, coverBox, openTaps, readClamped, readOpen } from '../sampling.ts';
 import { type FrozenCircuit, freezeCircuit, frozenLogProb } from './circuit.ts';
 import { freezeGaussians, type Gaussians, gaussianLogs } from './gaussians.ts';
-import { clampedTaps, coverBox, openTaps, readClamped, readOpen } from './sampling.ts';
 
 /** As in background-map.ts. */
 const BACKGROUND_FLOOR = -60;

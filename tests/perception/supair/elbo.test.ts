@@ -7,7 +7,7 @@ import { type CircuitValues, logProb } from '../../../perception/spn/circuit-inf
 import { gaussianLeafValues } from '../../../perception/spn/leaf-values.ts';
 import { PUBLISHED, type SupairConfig } from '../../../perception/supair/config.ts';
 import { countPosteriorLog, elboTerms } from '../../../perception/supair/elbo.ts';
-import { clampedRows, samplePatches } from '../../../perception/supair/glimpse.ts';
+import { readPatches } from '../../../perception/supair/glimpse.ts';
 import {
   buildModel,
   detect,
@@ -101,7 +101,7 @@ function elboByDefinition({ model, host, params, image, noise }: Setup): number[
   const mean = mapWhere((f) => posterior.mean[f]);
   const z = mapWhere((f) => tf.add(mean[f], tf.mul(posterior.std[f], noise[f])));
   const { visible, available } = occlude(z, patch, height, width);
-  const patches = values(samplePatches(image, clampedRows(z, patch, height, width)));
+  const patches = values(readPatches(image, z, patch));
   const seen = values(visible);
   const pixels = values(image);
   const object = circuit(model, host, 'object');
@@ -210,10 +210,9 @@ describe('see-through leaves', () => {
     };
     const opaque = buildModel({ ...config, leaves: 'opaque' }, 3);
     const z = mapWhere((f) => detect(image, params, config).mean[f]);
-    const rows = clampedRows(z, config.patch, config.height, config.width);
     const visible = tf.fill([BATCH * config.slots, config.patch ** 2], 0.7) as tf.Tensor2D;
-    const a = objectLeaves(image, rows, visible, solid, model);
-    const b = objectLeaves(image, rows, visible, upload(host), opaque);
+    const a = objectLeaves(image, z, visible, solid, model);
+    const b = objectLeaves(image, z, visible, upload(host), opaque);
     expect(values(a)).toBeAllClose(values(b), 1e-4);
   });
 

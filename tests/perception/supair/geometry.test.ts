@@ -3,13 +3,19 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../../../env/core/random.ts';
+import { readPatches } from '../../../perception/supair/glimpse.ts';
 import {
   clampedRows,
-  footprints,
+  denseFootprints,
   openRows,
   sampleMap,
   samplePatches,
-} from '../../../perception/supair/glimpse.ts';
+} from '../../../perception/supair/glimpse-dense.ts';
+import {
+  sparseFootprints,
+  sparseMap,
+  sparsePatches,
+} from '../../../perception/supair/glimpse-sparse.ts';
 import { occlude } from '../../../perception/supair/occlusion.ts';
 import { fromFrameEdges, toFrameBox, type ZWhere } from '../../../perception/supair/where.ts';
 import { expectGradient } from '../../support/gradients.ts';
@@ -66,7 +72,30 @@ const BOXES: Box[] = [
   { sx: 0.6, sy: 1.1, x: 9.9, y: -1.4 },
 ];
 
-describe('a glimpse', () => {
+interface Implementation {
+  patches(image: tf.Tensor4D, z: ZWhere): tf.Tensor3D;
+  map(map: tf.Tensor3D, z: ZWhere): tf.Tensor2D;
+  masks(z: ZWhere): tf.Tensor3D;
+}
+
+const DENSE: Implementation = {
+  patches: (image, z) => samplePatches(image, clampedRows(z, PATCH, HEIGHT, WIDTH)),
+  map: (map, z) => sampleMap(map, openRows(z, PATCH, HEIGHT, WIDTH)),
+  masks: (z) => denseFootprints(z, PATCH, HEIGHT, WIDTH),
+};
+
+const SPARSE: Implementation = {
+  patches: (image, z) => sparsePatches(image, z, PATCH),
+  map: (map, z) => sparseMap(map, z, PATCH),
+  masks: (z) => sparseFootprints(z, PATCH, HEIGHT, WIDTH),
+};
+
+const IMPLEMENTATIONS: [string, Implementation][] = [
+  ['matrix products', DENSE],
+  ['host loops', SPARSE],
+];
+
+describe.each(IMPLEMENTATIONS)('a glimpse by %s', (_name, boxes) => {
   it('is bilinear interpolation, border repeated, for every channel', () => {
     const planes = [picture(), picture(), picture()];
     const stacked = tf.stack(
@@ -74,7 +103,7 @@ describe('a glimpse', () => {
       2,
     );
     const image = tf.expandDims(stacked, 0) as tf.Tensor4D;
-    const got = values(samplePatches(image, clampedRows(zOf(BOXES), PATCH, HEIGHT, WIDTH)));
+    const got = values(boxes.patches(image, zOf(BOXES)));
     const expected = BOXES.flatMap((b) =>
       Array.from({ length: PATCH * PATCH }, (_, p) => {
         const x = samplePoint(b.x, b.sx, p % PATCH);
@@ -87,11 +116,10 @@ describe('a glimpse', () => {
 
   it('of one channel equals the first channel of three', () => {
     const image = tf.reshape(tf.tensor(picture()), [1, HEIGHT, WIDTH, 1]) as tf.Tensor4D;
-    const rows = clampedRows(zOf(BOXES), PATCH, HEIGHT, WIDTH);
-    const single = values(samplePatches(image, rows));
+    const single = values(boxes.patches(image, zOf(BOXES)));
     const triple = values(
       tf.slice(
-        samplePatches(tf.concat([image, image, image], 3) as tf.Tensor4D, rows),
+        boxes.patches(tf.concat([image, image, image], 3) as tf.Tensor4D, zOf(BOXES)),
         [0, 0, 0],
         [-1, -1, 1],
       ),
@@ -108,7 +136,7 @@ describe('a glimpse', () => {
       x: tf.tensor1d([box?.x ?? 0]),
       y: tf.tensor1d([box?.y ?? 0]),
     };
-    const got = values(sampleMap(tf.tensor3d([map]), openRows(flat, PATCH, HEIGHT, WIDTH)));
+    const got = values(boxes.map(tf.tensor3d([map]), flat));
     const expected = Array.from({ length: PATCH * PATCH }, (_, p) =>
       bilinear(
         map,
@@ -127,8 +155,7 @@ describe('a glimpse', () => {
     const z = zOf(BOXES.slice(0, 2), 1);
     expectGradient(
       (sx, sy, x, y) => {
-        const rows = clampedRows({ sx, sy, x, y } as ZWhere, PATCH, HEIGHT, WIDTH);
-        const patches = samplePatches(image, rows);
+        const patches = boxes.patches(image, { sx, sy, x, y } as ZWhere);
         return tf.mul(patches, tf.reshape(tf.linspace(-1, 1, patches.size), patches.shape));
       },
       [z.sx, z.sy, z.x, z.y],
@@ -137,10 +164,75 @@ describe('a glimpse', () => {
   });
 });
 
-describe('a footprint', () => {
+describe('the two implementations', () => {
+  const weighted = (y: tf.Tensor): tf.Tensor =>
+    tf.mul(y, tf.sin(tf.reshape(tf.range(0, y.size), y.shape)));
+  /** Gradients in the four numbers, and in the map where there is one. */
+  const gradients = (f: (...xs: tf.Tensor[]) => tf.Tensor, inputs: tf.Tensor[]): number[] =>
+    tf
+      .valueAndGrads((...xs: tf.Tensor[]) => tf.sum(weighted(f(...xs))) as tf.Scalar)(inputs)
+      .grads.flatMap(values);
+  const asZ = ([sx, sy, x, y]: tf.Tensor[]): ZWhere => ({ sx, sy, x, y }) as ZWhere;
+  const inputsOf = (z: ZWhere): tf.Tensor[] => [z.sx, z.sy, z.x, z.y];
+
+  it('have the same gradients for image patches', () => {
+    const image = tf.tensor(
+      [picture(), picture()].map((p) => p.map((r) => r.map((v) => [v, v * v, 1 - v]))),
+    ) as tf.Tensor4D;
+    const z = zOf([...BOXES, { sx: 0.9, sy: 0.7, x: 4.4, y: 2.2 }], 2);
+    const [a, b] = [DENSE, SPARSE].map((boxes) =>
+      gradients((...xs) => boxes.patches(image, asZ(xs)), inputsOf(z)),
+    );
+    expect(b).toBeAllClose(a ?? [], 1e-4);
+  });
+
+  it('have the same gradients for maps, in the map as well', () => {
+    const map = tf.tensor3d([picture(), picture(), picture()]);
+    const z = {
+      sx: tf.tensor1d(BOXES.map((b) => b.sx)),
+      sy: tf.tensor1d(BOXES.map((b) => b.sy)),
+      x: tf.tensor1d(BOXES.map((b) => b.x)),
+      y: tf.tensor1d(BOXES.map((b) => b.y)),
+    };
+    const [a, b] = [DENSE, SPARSE].map((boxes) =>
+      gradients((m, ...xs) => boxes.map(m as tf.Tensor3D, asZ(xs)), [map, ...inputsOf(z)]),
+    );
+    expect(b).toBeAllClose(a ?? [], 1e-4);
+  });
+
+  it('have the same gradients for masks, at small and at wide spacing', () => {
+    const z = zOf([...BOXES, { sx: 0.6, sy: 1.6, x: 3.3, y: 0.4 }]);
+    const [a, b] = [DENSE, SPARSE].map((boxes) =>
+      gradients((...xs) => boxes.masks(asZ(xs)), inputsOf(z)),
+    );
+    expect(b).toBeAllClose(a ?? [], 1e-3);
+  });
+
+  it('read nothing from boxes far outside', () => {
+    const image = tf.ones([1, HEIGHT, WIDTH]) as tf.Tensor3D;
+    const away = {
+      sx: tf.tensor1d([1]),
+      sy: tf.tensor1d([1]),
+      x: tf.tensor1d([-1e4]),
+      y: tf.tensor1d([1e4]),
+    };
+    for (const boxes of [DENSE, SPARSE]) {
+      expect(values(tf.sum(boxes.map(image, away)))).toEqual([0]);
+      expect(values(tf.sum(boxes.masks(away)))).toEqual([0]);
+    }
+  });
+
+  it('are chosen by what the backend is good at', () => {
+    const image = tf.reshape(tf.tensor(picture()), [1, HEIGHT, WIDTH, 1]) as tf.Tensor4D;
+    const z = zOf(BOXES);
+    expect(values(readPatches(image, z, PATCH))).toEqual(values(SPARSE.patches(image, z)));
+  });
+});
+
+describe.each(IMPLEMENTATIONS)('a footprint by %s', (_name, boxes) => {
   it('gathers the bilinear weights of all sample points, clipped to one', () => {
     const b: Box = { sx: 0.7, sy: 0.55, x: 2.3, y: 1.6 };
-    const got = values(footprints(zOf([b]), PATCH, HEIGHT, WIDTH));
+    const got = values(boxes.masks(zOf([b])));
     const expected = new Array<number>(HEIGHT * WIDTH).fill(0);
     for (let p = 0; p < PATCH * PATCH; p++) {
       const x = samplePoint(b.x, b.sx, p % PATCH);
@@ -160,7 +252,7 @@ describe('a footprint', () => {
 
   it.each([0.5, 0.8, 1, 1.3, 1.7])('has no hole inside the box at scale %f', (scale) => {
     const z = zOf([{ sx: scale, sy: scale, x: 1.4, y: 0.7 }]);
-    const mask = values(footprints(z, PATCH, HEIGHT, WIDTH));
+    const mask = values(boxes.masks(z));
     for (let j = 0; j < HEIGHT; j++) {
       for (let i = 0; i < WIDTH; i++) {
         const deep = (v: number, start: number): boolean =>

@@ -1,5 +1,5 @@
 /**
- * Bilinear reading and box masks for one frame on plain arrays; same geometry as `glimpse.ts`.
+ * Bilinear reading and box masks for one frame on plain arrays; the geometry of `glimpse.ts`.
  *
  * Indices are in range by construction; `as number` undoes noUncheckedIndexedAccess.
  */
@@ -116,11 +116,13 @@ export function coverBox(
 
 // ---------------------------------------------------------------------------
 
-function samplePoint(scale: number, start: number, patch: number, k: number): number {
+/** Sample point k of P along an axis, both ends of the box included. */
+export function samplePoint(scale: number, start: number, patch: number, k: number): number {
   return start + (scale * patch * k) / (patch - 1);
 }
 
-function coverage(scale: number, start: number, patch: number, size: number): Float64Array {
+/** Summed hats a pixel, [size]; hats as wide as the spacing where that exceeds a pixel. */
+export function coverage(scale: number, start: number, patch: number, size: number): Float64Array {
   const reach = Math.max(1, (scale * patch) / (patch - 1));
   const out = new Float64Array(size);
   for (let k = 0; k < patch; k++) {
