@@ -21,11 +21,7 @@ export const LIMIT_TABLE = {
   maxEnvs: [16, 'environments a session', 'each holds its state until closed'],
   helloMs: [10_000, 'ms', 'a connection that says nothing holds a place of another'],
   threadSilenceMs: [15_000, 'ms', 'a call that never ends must not starve the others'],
-  worldsHeapMb: [
-    512,
-    'MB',
-    'options that make an environment huge end its thread, not the process',
-  ],
+  worldsHeapMb: [512, 'MB', 'an environment made huge ends its thread, not the process'],
   heartbeatMs: [15_000, 'ms', 'finds peers that vanished; two silent beats end an idle one'],
   sendHighWaterBytes: [1_048_576, 'bytes', 'unsent replies of a peer that does not read'],
   sendDrainMs: [5_000, 'ms', 'time to read them before the connection ends'],
