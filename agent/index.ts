@@ -1,5 +1,7 @@
 /** From observations to actions: policies, their training and their evaluation. */
 
+// policies, and environments as perception sees them
+export { DISTURBANCE, type Disturbance, disturbedEnv } from './disturbed-env.ts';
 // evaluation
 export {
   type Evaluation,
@@ -7,9 +9,9 @@ export {
   evaluatePolicy,
   wilsonInterval,
 } from './evaluate.ts';
-// policies, and environments as perception sees them
 export { NetworkPolicy } from './network-policy.ts';
-export { perceivedEnv } from './perceived-env.ts';
+// observations
+export { perceivedEnv, perceivedEnv } from './perceived-env.ts';
 export type { ActOptions, Policy } from './policy.ts';
 export { loadPolicy, loadTrainerState, type PolicyRecord, savePolicy } from './policy-folder.ts';
 // training
