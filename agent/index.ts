@@ -1,6 +1,6 @@
 /** From observations to actions: policies, their training and their evaluation. */
 
-// policies, and environments as perception sees them
+// environments as perception sees them
 export { DISTURBANCE, type Disturbance, disturbedEnv } from './disturbed-env.ts';
 // evaluation
 export {
@@ -9,9 +9,8 @@ export {
   evaluatePolicy,
   wilsonInterval,
 } from './evaluate.ts';
-export { NetworkPolicy } from './network-policy.ts';
-// observations
-export { perceivedEnv, perceivedEnv } from './perceived-env.ts';
+export { perceivedEnv } from './perceived-env.ts';
+// policies
 export type { ActOptions, Policy } from './policy.ts';
 export { loadPolicy, loadTrainerState, type PolicyRecord, savePolicy } from './policy-folder.ts';
 // training
@@ -25,3 +24,4 @@ export {
 } from './ppo/config.ts';
 export { type Training, type TrainPpoOptions, trainPpo } from './ppo/train.ts';
 export type { TrainerState, TrainingPoint } from './ppo/trainer-state.ts';
+export type { EpisodeResult } from './run-loop.ts';
