@@ -77,6 +77,8 @@ export interface FakeServices {
   readonly perceiver?: Perceiver | null;
   readonly policy?: Policy | null;
   readonly inference?: Remote<InferenceMethods>;
+  /** The model is the one that `inference` describes, instead of `perceiver`. Default false. */
+  readonly modelOfThread?: boolean;
   readonly worlds?: Remote<WorldMethods>;
   readonly options?: ServerOptions;
 }
@@ -85,14 +87,18 @@ export async function fakeServices(fakes: FakeServices = {}): Promise<Services> 
   const { perceiver = brightPixels, policy = countingPolicy } = fakes;
   const remote = fakes.inference ?? local(inference(perceiver, policy));
   const limits = resolveLimits(fakes.options?.limits);
+  const described = fakes.modelOfThread
+    ? await remote.call('describe', null)
+    : inference(perceiver, policy).describe(null);
+  const { model } = described;
   return {
     inference: remote,
     worlds: fakes.worlds ?? local(worlds(make)),
-    described: inference(perceiver, policy).describe(null),
+    described,
     environments: listEnvs(),
     server: 'supair-rl/test',
     limits,
-    maxMessageBytes: messageBytes(limits, perceiver && WIDTH * HEIGHT),
+    maxMessageBytes: messageBytes(limits, model && model.height * model.width * model.channels),
     counters: newCounters(),
   };
 }
