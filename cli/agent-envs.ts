@@ -1,8 +1,7 @@
 /** Environments for agents by the names that the command line knows: an id and what is observed. */
 
-import { CLASSIC_PPO, type PpoConfig, perceivedEnv } from '../agent/index.ts';
+import { perceivedEnv } from '../agent/index.ts';
 import { type Env, make, type RenderMode, type Space } from '../env/index.ts';
-import { loadPerceiver, type Perceiver } from '../perception/index.ts';
 import { resolveModel } from '../storage/index.ts';
 import { choiceFlag, usage } from './flags.ts';
 
@@ -27,6 +26,7 @@ export const AGENT_ARGS = {
 export interface AgentWorld {
   readonly id: string;
   readonly observation: Observation;
+  readonly observationSpace: Space;
   make(): Env;
   /** Frees the perception model, where there is one. */
   dispose(): void;
@@ -43,32 +43,23 @@ export async function agentWorld(
 ): Promise<AgentWorld> {
   const { env: id } = flags;
   const probe = make(id);
-  const own = isTable(probe.observationSpace) ? 'objects' : 'state';
+  const { observationSpace } = probe;
+  const own = observationSpace.type === 'dict' ? 'objects' : 'state';
   probe.close();
   const observation = choiceFlag(flags.observation ?? own, '--observation', OBSERVATIONS);
   if ((observation === 'state') !== (own === 'state')) {
     throw usage('--observation', own === 'state' ? 'state' : 'objects or perceived', observation);
   }
+  const common = { id, observation, observationSpace };
   if (observation !== 'perceived') {
-    return { id, observation, make: () => make(id, { renderMode }), dispose: () => undefined };
+    return { ...common, make: () => make(id, { renderMode }), dispose: () => undefined };
   }
-  const perceiver: Perceiver = await loadPerceiver(resolveModel(flags.model));
+  // agents that see no frames need no tensor library
+  const { loadPerceiver } = await import('../perception/index.ts');
+  const perceiver = await loadPerceiver(resolveModel(flags.model));
   return {
-    id,
-    observation,
+    ...common,
     make: () => perceivedEnv(make(id, { renderMode: 'rgb_array' }), perceiver),
     dispose: () => perceiver.dispose(),
   };
-}
-
-/** Where training starts from for a kind of observation. */
-export function ppoDefaults(observation: Observation): PpoConfig {
-  void observation;
-  return CLASSIC_PPO;
-}
-
-// ---------------------------------------------------------------------------
-
-function isTable(space: Space): boolean {
-  return space.type === 'dict';
 }

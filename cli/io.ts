@@ -19,6 +19,8 @@ export interface Io {
   /** The machine-readable result: written at once to where `--json` says. */
   result(value: object): void;
   progress(total: number): Progress;
+  /** Takes what is left of progress bars off the screen. */
+  close(): void;
 }
 
 export interface IoOptions {
@@ -31,6 +33,7 @@ export interface IoOptions {
 
 export function createIo({ seed, signal, commandLine, json }: IoOptions): Io {
   const jsonOnStdout = json === '-';
+  const bars: Progress[] = [];
   const people = jsonOnStdout ? process.stderr : process.stdout;
   return {
     seed,
@@ -52,6 +55,13 @@ export function createIo({ seed, signal, commandLine, json }: IoOptions): Io {
       mkdirSync(dirname(json), { recursive: true });
       writeFileSync(json, `${JSON.stringify(value, null, 2)}\n`);
     },
-    progress: (total) => startProgress(total, signal),
+    progress: (total) => {
+      const bar = startProgress(total, signal);
+      bars.push(bar);
+      return bar;
+    },
+    close: () => {
+      for (const bar of bars) bar.stop();
+    },
   };
 }

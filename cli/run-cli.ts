@@ -52,16 +52,17 @@ async function runCommand(name: CommandName, command: Command, words: string[]):
   const parsed = parseStrictly(words, args, command.variadic ?? false, seeHelp);
   const json = parsed['json'];
   const signals = watchSignals();
+  const io = createIo({
+    seed: integerFlag(String(parsed['seed']), '--seed') ?? 1,
+    signal: signals.signal,
+    commandLine: ['npx', PROGRAM, name, ...words.map(quoted)].join(' '),
+    json: typeof json === 'string' ? json : undefined,
+  });
   try {
-    const io = createIo({
-      seed: integerFlag(String(parsed['seed']), '--seed') ?? 1,
-      signal: signals.signal,
-      commandLine: ['npx', PROGRAM, name, ...words.map(quoted)].join(' '),
-      json: typeof json === 'string' ? json : undefined,
-    });
     const code = await command.run(parsed, io);
     return code ?? signals.exitCode() ?? 0;
   } finally {
+    io.close();
     signals.stop();
   }
 }

@@ -5,9 +5,9 @@ import type { FrameSet } from '../env/core/frame-set.ts';
 import { frameRange } from '../perception/data/index.ts';
 import { type FrameFlags, framesFor, isBuiltIn } from './frames.ts';
 
-/** Held-out scenes of a built-in set. */
-const TEST_FRAMES = 2048;
-/** Of a labelled file, the last tenth is held out, at most as many. */
+/** Held-out scenes of a built-in set, and the most of a file. */
+const HELD_OUT = 2048;
+/** Share of a labelled file that is held out, from its end, unless a number is given. */
 const HELD_OUT_SHARE = 0.1;
 
 export interface TrainingFrames {
@@ -16,17 +16,24 @@ export interface TrainingFrames {
   readonly held: FrameSet | null;
 }
 
-export function trainingFrames(spec: string, seed: number, flags: FrameFlags): TrainingFrames {
+/** @param heldOut how many labelled frames to hold out; undefined for the default. */
+export function trainingFrames(
+  spec: string,
+  seed: number,
+  flags: FrameFlags,
+  heldOut?: number,
+): TrainingFrames {
   const all = framesFor(spec, 'train', seed, flags);
+  if (heldOut === 0) return { train: all, held: null };
   if (isBuiltIn(spec)) {
     const { digits } = flags;
-    return { train: all, held: framesFor(spec, 'test', seed, { digits }, TEST_FRAMES) };
+    return { train: all, held: framesFor(spec, 'test', seed, { digits }, heldOut ?? HELD_OUT) };
   }
   if (all.size === 0) {
     throw new SupairError('BAD_FILE', { who: spec, expected: 'frames', got: 'none in it' });
   }
   if (all.labels === null) return { train: all, held: null };
-  const held = Math.min(TEST_FRAMES, Math.round(all.size * HELD_OUT_SHARE));
+  const held = heldOut ?? Math.min(HELD_OUT, Math.round(all.size * HELD_OUT_SHARE));
   const cut = all.size - held;
   return { train: frameRange(all, 0, cut), held: frameRange(all, cut, all.size) };
 }

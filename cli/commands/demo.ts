@@ -6,6 +6,7 @@ import { Rng } from '../../env/index.ts';
 import { createServer } from '../../server/index.ts';
 import { resolveModel } from '../../storage/index.ts';
 import { type Command, command } from '../command.ts';
+import type { SimulatorTask } from '../demo/messages.ts';
 import { type Simulation, simulate } from '../demo/simulator.ts';
 import { type DemoSummary, summarise } from '../demo/summary.ts';
 import { integerFlag } from '../flags.ts';
@@ -15,8 +16,6 @@ import { demoGif, demoReport } from '../reports/demo-report.ts';
 import { amount, percent, textTable } from '../text-table.ts';
 
 const ENV = 'TableTop/Reach-v0';
-/** Timed `perceive` requests after the episodes. */
-const TIMED_REQUESTS = 300;
 /** No new episode after this long: the whole demo ends within a minute. */
 const BUDGET_MS = 30_000;
 
@@ -37,11 +36,15 @@ export const demo: Command = command({
     },
     policy: { type: 'string', default: 'reach', valueHint: 'P', description: 'Policy.' },
   },
-  async run({ out, model, policy, episodes: asked }, io) {
+  async run(args, io) {
+    const { out, model, policy } = args;
     const began = performance.now();
-    const episodes = integerFlag(asked, '--episodes', { min: 1 }) ?? 1;
+    const plan = {
+      episodes: integerFlag(args.episodes, '--episodes', { min: 1 }) ?? 1,
+      timedRequests: integerFlag(args.requests, '--requests', { min: 1 }) ?? 1,
+    };
     io.say(`Serving ${model} and ${policy} on loopback; the simulator plays ${ENV} ...`);
-    const simulation = await playThroughSocket(model, policy, episodes, io);
+    const simulation = await playThroughSocket(model, policy, plan, io);
     if (simulation.steps.length === 0) return undefined; // stopped before anything was seen
     const summary = summarise(simulation);
     const curve = readRun(resolveModel(model))?.curve ?? [];
@@ -65,18 +68,17 @@ export const demo: Command = command({
 async function playThroughSocket(
   model: string,
   policy: string,
-  episodes: number,
+  plan: Pick<SimulatorTask, 'episodes' | 'timedRequests'>,
   io: Io,
 ): Promise<Simulation> {
   const server = await createServer({ port: 0, model, policy });
-  const bar = io.progress(episodes);
+  const bar = io.progress(plan.episodes);
   try {
     const task = {
       url: server.url,
       env: ENV,
-      episodes,
+      ...plan,
       seed: new Rng(io.seed).fork('demo').uint32(),
-      timedRequests: TIMED_REQUESTS,
       budgetMs: BUDGET_MS,
     };
     return await simulate(task, io.signal, (played) => {
@@ -84,7 +86,6 @@ async function playThroughSocket(
       bar.update(played.length, `success ${percent(won / played.length)}`);
     });
   } finally {
-    bar.stop();
     await server.close();
   }
 }

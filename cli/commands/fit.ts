@@ -30,6 +30,11 @@ export const fit: Command = command({
     },
     from: { type: 'string', valueHint: 'MODEL', description: "Start from this model's weights." },
     resume: { type: 'boolean', description: 'Go on with the unfinished run in --out, exactly.' },
+    'held-out': {
+      type: 'string',
+      valueHint: 'N',
+      description: 'Labelled frames kept from training to measure count accuracy on.',
+    },
     backend: BACKEND_ARG,
     ...FRAME_ARGS,
   },
@@ -45,7 +50,9 @@ export const fit: Command = command({
       ...given('slots', integerFlag(args.slots, '--slots', { min: 1, max: 16 })),
       ...given('from', args.from === undefined ? undefined : resolveModel(args.from)),
     };
-    const { train, held } = trainingFrames(args.frames, io.seed, args);
+    const heldOut = integerFlag(args['held-out'], '--held-out', { min: 0 });
+    const { train, held } = trainingFrames(args.frames, io.seed, args, heldOut);
+    io.say(`Learning from ${train.size} frames of ${train.width} x ${train.height} pixels ...`);
     const bar = progressOn(io);
     const result = await fitFrames(train, {
       ...options,

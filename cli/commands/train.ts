@@ -1,6 +1,7 @@
 /** `train ENV --out DIR`: train an agent, judge it, keep it. */
 
 import {
+  defaultPpoConfig,
   type Evaluation,
   evaluatePolicy,
   loadTrainerState,
@@ -11,7 +12,7 @@ import {
   trainPpo,
 } from '../../agent/index.ts';
 import { SyncVectorEnv } from '../../env/index.ts';
-import { AGENT_ARGS, type AgentWorld, agentWorld, ppoDefaults } from '../agent-envs.ts';
+import { AGENT_ARGS, type AgentWorld, agentWorld } from '../agent-envs.ts';
 import { type Command, command } from '../command.ts';
 import { evaluationRows, evaluationSeed } from '../evaluation.ts';
 import { choiceFlag, given, integerFlag, requiredFlag } from '../flags.ts';
@@ -58,8 +59,9 @@ export const train: Command = command({
     const resume = args.resume === undefined ? undefined : loadTrainerState(args.resume);
     const world = await agentWorld(args);
     try {
-      const config = resolvePpoConfig(given('numEnvs', numEnvs), ppoDefaults(world.observation));
+      const config = resolvePpoConfig(given('numEnvs', numEnvs), defaultPpoConfig(world));
       const before = resume?.record.steps ?? 0;
+      io.say(`Training in ${world.id}, observing ${world.observation} ...`);
       const began = performance.now();
       const bar = io.progress(steps);
       const training = await trainPpo({

@@ -1,0 +1,93 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { saveUntrainedPerceiver } from '../support/untrained-perceiver.ts';
+import { run, start } from './program.ts';
+
+let root = '';
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'supair-agents-'));
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const train = (out: string, ...args: string[]) =>
+  run('train', 'CartPole-v1', '--out', join(root, out), '--episodes', '3', '--json', '-', ...args);
+
+describe('train and play', () => {
+  it('trains, judges and keeps an agent, and goes on where it stopped', async () => {
+    const half = await train('half', '--steps', '1024', '--seed', '7');
+    expect(half.code).toBe(0);
+    const result = JSON.parse(half.stdout);
+    expect(result).toMatchObject({ steps: 1024, eval: { episodes: 3 } });
+    expect(result.eval.return_mean).toBeGreaterThan(0);
+
+    const resumed = await train('half', '--steps', '2048', '--resume', join(root, 'half'));
+    expect(JSON.parse(resumed.stdout).steps).toBe(2048);
+  });
+
+  it('lets it play: the same figures for the same seed', async () => {
+    await train('player', '--steps', '512');
+    const play = () =>
+      run(
+        'play',
+        'CartPole-v1',
+        '--policy',
+        join(root, 'player'),
+        '--episodes',
+        '4',
+        '--json',
+        '-',
+      );
+    const [first, second] = await Promise.all([play(), play()]);
+    expect(JSON.parse(first.stdout).eval.episodes).toBe(4);
+    expect(first.stdout).toBe(second.stdout);
+  });
+
+  it('keeps what is done at Ctrl-C', async () => {
+    const out = join(root, 'stopped');
+    const program = start(
+      'train',
+      'CartPole-v1',
+      '--out',
+      out,
+      '--steps',
+      '50000000',
+      '--json',
+      '-',
+    );
+    await program.saying('Training');
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    program.process.kill('SIGINT');
+    const { code, stdout } = await program.ended;
+    expect(code).toBe(130);
+    const { steps, eval: evaluation } = JSON.parse(stdout);
+    expect(evaluation).toBeNull();
+    const config = JSON.parse(readFileSync(join(out, 'config.json'), 'utf8'));
+    expect(config.steps).toBe(steps);
+  });
+
+  it('plays on perceived objects and draws what happened', async () => {
+    const model = join(root, 'model');
+    await saveUntrainedPerceiver(model);
+    const policy = join(root, 'reach');
+    await run('train', 'TableTop/Reach-v0', '--out', policy, '--steps', '2048', '--episodes', '1');
+    const gif = join(root, 'reach.gif');
+    const args = ['--observation', 'perceived', '--model', model, '--gif', gif, '--episodes', '2'];
+    const played = await run(
+      'play',
+      'TableTop/Reach-v0',
+      '--policy',
+      policy,
+      ...args,
+      '--json',
+      '-',
+    );
+    expect(played.stderr).not.toContain('Error');
+    expect(JSON.parse(played.stdout)).toMatchObject({
+      observation: 'perceived',
+      eval: { episodes: 2 },
+    });
+    expect(readFileSync(gif).subarray(0, 6).toString()).toBe('GIF89a');
+  });
+});

@@ -1,0 +1,167 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { frameAt } from '../../env/core/frame-set.ts';
+import { Rng } from '../../env/core/random.ts';
+import { decodePng, encodeFrameFile, encodePng, makeSprites } from '../../perception/data/index.ts';
+import { saveUntrainedPerceiver } from '../support/untrained-perceiver.ts';
+import { run, start } from './program.ts';
+
+let root = '';
+let model = '';
+let frames = '';
+const set = makeSprites({ split: 'test', rng: new Rng(1), size: 24 });
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'supair-cli-'));
+  model = join(root, 'model');
+  frames = join(root, 'frames.npz');
+  await saveUntrainedPerceiver(model, { height: 50, width: 50, channels: 1 });
+  writeFileSync(frames, encodeFrameFile(set));
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+describe('evaluate', () => {
+  it('measures a model on a labelled file and writes JSON and a report', async () => {
+    const [json, report] = [join(root, 'deep', 'evaluation.json'), join(root, 'report.html')];
+    const { code, stdout } = await run(
+      'evaluate',
+      model,
+      frames,
+      '--json',
+      json,
+      '--report',
+      report,
+    );
+    expect(code).toBe(0);
+    const result = JSON.parse(readFileSync(json, 'utf8'));
+    expect(result.n).toBe(24);
+    const confusion: number[][] = result.confusion;
+    const byTruth = confusion.map((row) => row.reduce((sum, n) => sum + n, 0));
+    const truth = [0, 1, 2].map((n) => set.labels?.counts.filter((count) => count === n).length);
+    expect(byTruth.slice(0, 3)).toEqual(truth);
+    const right = confusion.reduce((sum, row, i) => sum + (row[i] ?? 0), 0);
+    expect(result.count_accuracy).toBeCloseTo(right / 24, 12);
+    expect(Number.isFinite(result.bits_per_dim)).toBe(true);
+    expect(result.ms_per_frame).toBeGreaterThan(0);
+    expect(stdout).toContain('count accuracy');
+    const page = readFileSync(report, 'utf8');
+    expect(page).toContain('How it learned to count');
+    expect(page.match(/<figure class="scene">/g)?.length).toBeGreaterThanOrEqual(12);
+  });
+
+  it('leaves out what unlabelled frames cannot tell', async () => {
+    const path = join(root, 'unlabelled.npz');
+    writeFileSync(path, encodeFrameFile({ ...set, labels: null }));
+    const { code, stdout } = await run('evaluate', model, path, '--size', '3', '--json', '-');
+    expect(code).toBe(0);
+    const result = JSON.parse(stdout); // nothing else on stdout
+    expect(result).toMatchObject({ n: 3, count_accuracy: null, confusion: null, ap50: null });
+  });
+
+  it('refuses frames of another size with the remedy', async () => {
+    const { code, stderr } = await run('evaluate', model, 'tabletop', '--size', '2');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/expected uint8 \[50, 50, 1\] .* got \[64, 64, 3\] .*fit a model/);
+  });
+
+  it('refuses a damaged model', async () => {
+    const damaged = join(root, 'damaged');
+    await saveUntrainedPerceiver(damaged, { height: 50, width: 50, channels: 1 });
+    const weights = join(damaged, 'weights.safetensors');
+    writeFileSync(weights, readFileSync(weights).subarray(0, 1000));
+    const { code, stderr } = await run('evaluate', damaged, frames);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/weights.safetensors: expected \d+ bytes .* got 1000 bytes/);
+  });
+});
+
+describe('perceive', () => {
+  const save = (name: string, i: number): string => {
+    const path = join(root, name);
+    writeFileSync(path, encodePng(frameAt(set, i)));
+    return path;
+  };
+
+  it('prints one scene a line and draws the boxes', async () => {
+    const images = [save('a.png', 0), save('b.png', 1)];
+    const overlay = join(root, 'overlay');
+    const { code, stdout } = await run('perceive', model, ...images, '--overlay', overlay);
+    expect(code).toBe(0);
+    const scenes = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(scenes.map((scene) => scene.image)).toEqual(images);
+    for (const scene of scenes) {
+      expect(scene.count_posterior.reduce((sum: number, q: number) => sum + q, 0)).toBeCloseTo(
+        1,
+        4,
+      );
+      expect(Array.isArray(scene.objects)).toBe(true);
+    }
+    const picture = decodePng(readFileSync(join(overlay, 'a.png')), 'a.png');
+    expect(picture).toMatchObject({ height: 250, width: 250, channels: 3 });
+  });
+
+  it('puts all scenes into one JSON value where asked', async () => {
+    const { stdout } = await run('perceive', model, save('c.png', 2), '--json', '-');
+    expect(JSON.parse(stdout).scenes).toHaveLength(1);
+  });
+
+  it('refuses a missing image before it prints anything', async () => {
+    const { code, stdout, stderr } = await run(
+      'perceive',
+      model,
+      save('d.png', 3),
+      join(root, 'no.png'),
+    );
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('no.png: expected a PNG file');
+  });
+});
+
+describe('fit', () => {
+  const FLAGS = ['--recipe', 'published', '--size', '256', '--held-out', '32'];
+
+  it('learns from frames, writes a model that evaluate can read', async () => {
+    const out = join(root, 'fitted');
+    const { code, stdout } = await run(
+      'fit',
+      'sprites',
+      '--out',
+      out,
+      '--steps',
+      '1',
+      ...FLAGS,
+      '--json',
+      '-',
+    );
+    expect(code).toBe(0);
+    const result = JSON.parse(stdout);
+    expect(result).toMatchObject({ steps: 1, frames: 256, held_out: 32, interrupted: false });
+    expect(Number.isFinite(result.elbo)).toBe(true);
+    const evaluation = await run('evaluate', out, frames, '--json', '-');
+    expect(JSON.parse(evaluation.stdout).n).toBe(24);
+  });
+
+  it('keeps what is done at Ctrl-C and goes on with it', async () => {
+    const out = join(root, 'interrupted');
+    const args = ['fit', 'sprites', '--out', out, '--steps', '400', ...FLAGS, '--json', '-'];
+    const program = start(...args);
+    await program.saying('Learning from');
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    program.process.kill('SIGINT');
+    const { code, stdout, stderr } = await program.ended;
+    expect(code).toBe(130);
+    expect(stderr).toContain('Stopping');
+    const { steps, interrupted } = JSON.parse(stdout);
+    expect(interrupted).toBe(true);
+    expect(existsSync(join(out, 'weights.safetensors'))).toBe(true);
+    const resumed = await run(...args, '--resume', '--minutes', '0.0001');
+    const again = JSON.parse(resumed.stdout);
+    expect(again.steps).toBeGreaterThanOrEqual(steps);
+    expect(again.seconds).toBeGreaterThanOrEqual(JSON.parse(stdout).seconds);
+  });
+});
