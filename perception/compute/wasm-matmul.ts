@@ -33,14 +33,29 @@ function fastMatMul(call: Parameters<tf.KernelFunc>[0]): tf.TensorInfo {
   const { a, b } = call.inputs as unknown as { a: tf.TensorInfo; b: tf.TensorInfo };
   const backend = call.backend as Backend;
   const attrs = (call.attrs ?? {}) as { transposeA?: boolean; transposeB?: boolean };
+  if (attrs.transposeA === true && attrs.transposeB !== true && elements(a) > elements(b)) {
+    // a^T b = (b^T a)^T: transposing the small operand and the small result costs less
+    const turned = swapLastAxes(b, backend);
+    const product = anyProduct(turned, a, backend);
+    const out = swapLastAxes(product, backend);
+    backend.disposeData(turned.dataId);
+    backend.disposeData(product.dataId);
+    return out;
+  }
   const left = attrs.transposeA === true ? swapLastAxes(a, backend) : a;
   const right = attrs.transposeB === true ? swapLastAxes(b, backend) : b;
-  const out = isWorthSplitting(left, right)
-    ? itemByItem(left, right, backend)
-    : multiply(left, right, backend);
+  const out = anyProduct(left, right, backend);
   if (left !== a) backend.disposeData(left.dataId);
   if (right !== b) backend.disposeData(right.dataId);
   return out;
+}
+
+function elements(x: tf.TensorInfo): number {
+  return x.shape.reduce((n, size) => n * size, 1);
+}
+
+function anyProduct(a: tf.TensorInfo, b: tf.TensorInfo, backend: Backend): tf.TensorInfo {
+  return isWorthSplitting(a, b) ? itemByItem(a, b, backend) : multiply(a, b, backend);
 }
 
 function isWorthSplitting(a: tf.TensorInfo, b: tf.TensorInfo): boolean {
