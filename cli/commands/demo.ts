@@ -28,6 +28,12 @@ export const demo: Command = command({
       description: 'Folder for report.html, demo.gif and demo.json.',
     },
     episodes: { type: 'string', default: '200', valueHint: 'N', description: 'Episodes to play.' },
+    requests: {
+      type: 'string',
+      default: '300',
+      valueHint: 'N',
+      description: 'Single perceive requests to time after the episodes.',
+    },
     model: {
       type: 'string',
       default: 'tabletop',
