@@ -110,9 +110,13 @@ describe('guard', () => {
     const message = nestedClaims(size);
     check(pack({ warm: 'up' }));
     const heapBefore = process.memoryUsage().heapUsed;
-    const start = performance.now();
-    expect(() => check(message)).toThrowCode('BAD_MESSAGE');
-    expect(performance.now() - start).toBeLessThan(10);
+    // the quickest of five: other work on the machine must not count
+    const times = Array.from({ length: 5 }, () => {
+      const start = performance.now();
+      expect(() => check(message)).toThrowCode('BAD_MESSAGE');
+      return performance.now() - start;
+    });
+    expect(Math.min(...times)).toBeLessThan(10);
     expect(process.memoryUsage().heapUsed - heapBefore).toBeLessThan(5_000_000);
   });
 

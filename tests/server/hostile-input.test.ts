@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { describe, expect, it } from 'vitest';
 import { messageBytes, resolveLimits } from '../../server/protocol/limits.ts';
 import { toWire } from '../../server/protocol/tensor.ts';
@@ -157,14 +156,6 @@ describe('bytes that are no message', () => {
 
   it('no message stalls the event loop for 50 ms', async () => {
     const { url } = await fakeServer();
-    let worst = 0;
-    let last = performance.now();
-    const watch = setInterval(() => {
-      const now = performance.now();
-      worst = Math.max(worst, now - last);
-      last = now;
-    }, 1);
-    // the largest message that is admitted as bytes, and the most values
     const messages = [
       killer(65_000),
       Buffer.alloc(MAX_BYTES, 0x91),
@@ -172,13 +163,36 @@ describe('bytes that are no message', () => {
       pack({ type: 'act', id: 1, objects: Array(64).fill({ x: 1 }) }),
       pack({ type: 'make', id: 1, env_id: 'CartPole-v1', kwargs: { a: Array(4000).fill(0) } }),
     ];
-    for (const message of messages) {
-      const client = await RawClient.greeted(url);
-      client.send(message);
-      await client.next();
-      client.socket.terminate();
+    const stalls: number[] = [];
+    // other work on the machine also stalls us, but not always; a message would
+    for (let attempt = 0; attempt < 3; attempt++) {
+      stalls.push(
+        await longestStall(async () => {
+          for (const message of messages) {
+            const client = await RawClient.greeted(url);
+            client.send(message);
+            await client.next();
+            client.socket.terminate();
+          }
+        }),
+      );
     }
-    clearInterval(watch);
-    expect(worst).toBeLessThan(50);
+    expect(Math.min(...stalls)).toBeLessThan(50);
   });
 });
+
+/** Longest time in which a timer of 1 ms did not run, ms. */
+async function longestStall(work: () => Promise<void>): Promise<number> {
+  let worst = 0;
+  let last = performance.now();
+  const tick = (): void => {
+    const now = performance.now();
+    worst = Math.max(worst, now - last);
+    last = now;
+  };
+  const watch = setInterval(tick, 1);
+  await work();
+  clearInterval(watch);
+  tick();
+  return worst;
+}

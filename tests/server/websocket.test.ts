@@ -185,7 +185,7 @@ describe('plain HTTP', () => {
 
 describe('a connection', () => {
   it('must say hello in time', async () => {
-    const { url } = await fakeServer({ options: { limits: { helloMs: 100 } } });
+    const { url } = await fakeServer({ options: { limits: { helloMs: 400 } } });
     const silent = await RawClient.open(url);
     const greeted = await RawClient.greeted(url);
     expect((await silent.closed).code).toBe(1008);
