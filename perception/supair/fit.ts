@@ -3,6 +3,8 @@
  * an abort signal ends the run cleanly with everything learned so far saved.
  */
 
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { SupairError } from '../../env/core/errors.ts';
 import type { FrameSet } from '../../env/core/frame-set.ts';
@@ -185,8 +187,10 @@ export async function fit(frames: FrameSet, options: FitOptions): Promise<FitRes
       { steps: state.step, seconds, finished, metrics: measured, curve },
       quantiles,
     );
-    const files = { [CHECKPOINT_FILE]: await checkpoint() };
+    // a finished run has nothing to go on with: its state, several times the weights, can go
+    const files = finished ? {} : { [CHECKPOINT_FILE]: await checkpoint() };
     await saveModel(options.out, done, state.average, modelCard(done), files);
+    if (finished) rmSync(join(options.out, CHECKPOINT_FILE), { force: true });
     const steps = state.step - firstStep;
     return {
       steps: state.step,
