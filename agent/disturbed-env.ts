@@ -28,8 +28,8 @@ export interface Disturbance {
 
 /** A little more than perception errs on table-top frames. */
 export const DISTURBANCE: Disturbance = Object.freeze({
-  position: 0.7,
-  size: 1.5,
+  position: 0.8,
+  size: 2,
   color: 0.05,
   miss: 0.005,
 });

@@ -1,11 +1,15 @@
 /** `reproduce EXPERIMENT`: a published figure again, with seeds. */
 
 import { type Command, command } from '../command.ts';
+import { cartpolePpo } from '../experiments/cartpole-ppo.ts';
 import type { Experiment } from '../experiments/experiment.ts';
 import { supairCurves } from '../experiments/supair-curves.ts';
 import { choiceFlag, integerFlag } from '../flags.ts';
 
-const EXPERIMENTS = { 'supair-curves': supairCurves } as const satisfies Record<string, Experiment>;
+const EXPERIMENTS = {
+  'supair-curves': supairCurves,
+  'cartpole-ppo': cartpolePpo,
+} as const satisfies Record<string, Experiment>;
 const NAMES = Object.keys(EXPERIMENTS) as (keyof typeof EXPERIMENTS)[]; // the keys of a literal
 
 export const reproduce: Command = command({
