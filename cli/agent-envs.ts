@@ -5,8 +5,8 @@ import { type Env, make, type RenderMode, type Space } from '../env/index.ts';
 import { resolveModel } from '../storage/index.ts';
 import { choiceFlag, usage } from './flags.ts';
 
-export const OBSERVATIONS = ['objects', 'perceived', 'state'] as const;
-export type Observation = (typeof OBSERVATIONS)[number];
+const OBSERVATIONS = ['objects', 'perceived', 'state'] as const;
+type Observation = (typeof OBSERVATIONS)[number];
 
 export const AGENT_ARGS = {
   env: { type: 'positional', required: true, description: 'An id, e.g. TableTop/Reach-v0.' },

@@ -23,7 +23,7 @@ export interface Io {
   close(): void;
 }
 
-export interface IoOptions {
+interface IoOptions {
   readonly seed: number;
   readonly signal: AbortSignal;
   readonly commandLine: string;
@@ -52,8 +52,7 @@ export function createIo({ seed, signal, commandLine, json }: IoOptions): Io {
         process.stdout.write(`${JSON.stringify(value)}\n`);
         return;
       }
-      mkdirSync(dirname(json), { recursive: true });
-      writeFileSync(json, `${JSON.stringify(value, null, 2)}\n`);
+      writeInto(json, `${JSON.stringify(value, null, 2)}\n`);
     },
     progress: (total) => {
       const bar = startProgress(total, signal);
@@ -64,4 +63,10 @@ export function createIo({ seed, signal, commandLine, json }: IoOptions): Io {
       for (const bar of bars) bar.stop();
     },
   };
+}
+
+/** Writes a file and the folders above it. */
+export function writeInto(path: string, content: string | Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
 }

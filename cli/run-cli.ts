@@ -97,6 +97,8 @@ function describe(error: unknown, name: string | undefined): string {
   const who = isCommand ? `${PROGRAM} ${name}` : PROGRAM;
   const expected = isSupairError(error) && process.env['SUPAIR_DEBUG'] === undefined;
   if (expected) return `${who}: ${error.message.replace(`${PROGRAM}: `, '')}`;
+  // the system's own refusals (no such folder, no permission, disk full) say what was refused
+  if (error instanceof Error && 'syscall' in error) return `${who}: ${error.message}`;
   return `${who}: ${error instanceof Error ? error.stack : String(error)}`;
 }
 

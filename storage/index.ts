@@ -13,7 +13,6 @@ export {
   packageRoot,
   packageVersion,
   resolveModel,
-  shippedModels,
 } from './package-root.ts';
 export { decodeSafetensors, encodeSafetensors, type StoredMetadata } from './safetensors.ts';
 export { type StoredDtype, type StoredTensor, type StoredTensors, takeTensors } from './tensor.ts';

@@ -39,7 +39,7 @@ export function dataFile(name: string): string {
 }
 
 /** Names of the models in `models/`, sorted. */
-export function shippedModels(): string[] {
+function shippedModels(): string[] {
   const models = join(packageRoot(), 'models');
   if (!existsSync(models)) return [];
   return readdirSync(models, { withFileTypes: true })

@@ -1,6 +1,5 @@
 /** `demo`: a simulator, a socket, objects, actions, a report. */
 
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Rng } from '../../env/index.ts';
 import { createServer } from '../../server/index.ts';
@@ -10,7 +9,7 @@ import type { SimulatorTask } from '../demo/messages.ts';
 import { type Simulation, simulate } from '../demo/simulator.ts';
 import { type DemoSummary, summarise } from '../demo/summary.ts';
 import { integerFlag } from '../flags.ts';
-import type { Io } from '../io.ts';
+import { type Io, writeInto } from '../io.ts';
 import { readRun } from '../model-run.ts';
 import { demoGif, demoReport } from '../reports/demo-report.ts';
 import { amount, percent, textTable } from '../text-table.ts';
@@ -56,12 +55,11 @@ export const demo: Command = command({
     const curve = readRun(resolveModel(model))?.curve ?? [];
     const subject = { env: ENV, simulation, summary, curve };
 
-    mkdirSync(out, { recursive: true });
-    writeFileSync(join(out, 'report.html'), await demoReport(subject, io.commandLine));
-    writeFileSync(join(out, 'demo.gif'), demoGif(simulation.steps));
+    writeInto(join(out, 'report.html'), await demoReport(subject, io.commandLine));
+    writeInto(join(out, 'demo.gif'), demoGif(simulation.steps));
     const seconds = (performance.now() - began) / 1000;
     const result = { ...summary, seconds, env: ENV, model, policy, seed: io.seed };
-    writeFileSync(join(out, 'demo.json'), `${JSON.stringify(result, null, 2)}\n`);
+    writeInto(join(out, 'demo.json'), `${JSON.stringify(result, null, 2)}\n`);
     io.say(table(summary));
     io.say(`  ${join(out, 'report.html')}, ${join(out, 'demo.gif')}`);
     io.result(result);

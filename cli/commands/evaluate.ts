@@ -1,6 +1,5 @@
 /** `evaluate MODEL FRAMES`: how good a model is on labelled frames, alone. */
 
-import { writeFileSync } from 'node:fs';
 import { type FrameSet, frameAt } from '../../env/core/frame-set.ts';
 import {
   boxMetrics,
@@ -13,7 +12,7 @@ import { resolveModel } from '../../storage/index.ts';
 import { type Command, command } from '../command.ts';
 import { choiceFlag } from '../flags.ts';
 import { FRAME_ARGS, framesFor, isBuiltIn } from '../frames.ts';
-import type { Io } from '../io.ts';
+import { type Io, writeInto } from '../io.ts';
 import { readRun } from '../model-run.ts';
 import { BACKEND_ARG, FRAMES_ARG, MODEL_ARG } from '../perception-args.ts';
 import { evaluationReport } from '../reports/evaluation-report.ts';
@@ -83,7 +82,7 @@ export const evaluate: Command = command({
         result,
         curve: readRun(folder)?.curve ?? [],
       };
-      writeFileSync(args.report, await evaluationReport(subject, io.commandLine));
+      writeInto(args.report, await evaluationReport(subject, io.commandLine));
       io.say(`  report                   ${args.report}`);
     }
     io.result(result);

@@ -1,6 +1,5 @@
 /** `perceive MODEL IMAGE...`: the objects of image files, one scene a line. */
 
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { encodePng, readPng } from '../../perception/data/index.ts';
 import { drawOverlay } from '../../perception/evaluate/index.ts';
@@ -8,6 +7,7 @@ import { BACKENDS, loadPerceiver, type Scene } from '../../perception/index.ts';
 import { resolveModel } from '../../storage/index.ts';
 import { type Command, command } from '../command.ts';
 import { choiceFlag } from '../flags.ts';
+import { writeInto } from '../io.ts';
 import { BACKEND_ARG, MODEL_ARG } from '../perception-args.ts';
 
 export const perceive: Command = command({
@@ -23,7 +23,6 @@ export const perceive: Command = command({
     const backend = choiceFlag(args.backend, '--backend', BACKENDS);
     const [, ...images] = args._;
     const frames = images.map((image) => ({ image, frame: readPng(image) })); // all, before any work
-    if (args.overlay !== undefined) mkdirSync(args.overlay, { recursive: true });
     const nameOf = uniqueNames();
     const perceiver = await loadPerceiver(folder, backend);
     const seen: ({ readonly image: string } & Scene)[] = [];
@@ -35,7 +34,7 @@ export const perceive: Command = command({
       io.emit(JSON.stringify({ image, ...scene }));
       if (args.overlay !== undefined) {
         const picture = encodePng(drawOverlay(frame, scene.objects));
-        writeFileSync(join(args.overlay, nameOf(image)), picture);
+        writeInto(join(args.overlay, nameOf(image)), picture);
       }
       await new Promise((resolve) => setImmediate(resolve)); // lets Ctrl-C in
     }

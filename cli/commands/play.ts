@@ -1,6 +1,5 @@
 /** `play ENV --policy DIR`: let an agent play and judge it. */
 
-import { writeFileSync } from 'node:fs';
 import { evaluatePolicy, loadPolicy } from '../../agent/index.ts';
 import { type Env, type Frame, type RenderMode, wrapEnv } from '../../env/index.ts';
 import { drawOverlay, encodeGif } from '../../perception/evaluate/index.ts';
@@ -9,6 +8,7 @@ import { AGENT_ARGS, agentWorld } from '../agent-envs.ts';
 import { type Command, command } from '../command.ts';
 import { evaluationRows, evaluationSeed } from '../evaluation.ts';
 import { integerFlag, requiredFlag } from '../flags.ts';
+import { writeInto } from '../io.ts';
 import { percent, textTable } from '../text-table.ts';
 
 /** Frames of an animation, and how long each is shown. */
@@ -54,7 +54,7 @@ export const play: Command = command({
       io.say(textTable(evaluationRows(evaluation)));
       if (args.gif !== undefined) {
         const pictures = frames.map((frame) => drawOverlay(frame, []));
-        writeFileSync(args.gif, encodeGif(pictures, FRAME_MS));
+        writeInto(args.gif, encodeGif(pictures, FRAME_MS));
         io.say(`  ${args.gif}`);
       }
       io.result({ eval: evaluation, env: world.id, observation: world.observation, policy: name });

@@ -6,7 +6,7 @@ import { boxMetrics, countMetrics, mean, quantile } from '../../perception/evalu
 import type { StepRecord } from './messages.ts';
 import type { Simulation } from './simulator.ts';
 
-export interface Percentiles {
+interface Percentiles {
   readonly p50: number | null;
   readonly p99: number | null;
 }

@@ -3,12 +3,11 @@
  * seeds, count accuracy on held-out scenes. Stopped, it goes on with the unfinished run.
  */
 
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { drawLines, type Line, standaloneSvg } from '../../perception/evaluate/index.ts';
 import { fit as fitFrames } from '../../perception/index.ts';
 import { given } from '../flags.ts';
-import type { Io } from '../io.ts';
+import { type Io, writeInto } from '../io.ts';
 import { type ModelRun, readRun } from '../model-run.ts';
 import { amount, percent } from '../text-table.ts';
 import { trainingFrames } from '../training-frames.ts';
@@ -82,7 +81,6 @@ async function publish(
   { out, steps = STEPS }: ExperimentOptions,
   io: Io,
 ): Promise<object> {
-  mkdirSync(out, { recursive: true });
   const of = (set: SetName): ModelRun[] => runs.filter((r) => r.set === set).map((r) => r.run);
   for (const set of SETS) {
     const chart = await drawLines({
@@ -91,7 +89,7 @@ async function publish(
       range: [0, 1],
       lines: [...of(set).map(lineOf), publishedLine(set, steps)],
     });
-    writeFileSync(join(out, `supair-curves-${set}.svg`), `${standaloneSvg(chart)}\n`);
+    writeInto(join(out, `supair-curves-${set}.svg`), `${standaloneSvg(chart)}\n`);
   }
   const result = {
     command: io.commandLine,
@@ -104,9 +102,9 @@ async function publish(
       ...run,
     })),
   };
-  writeFileSync(join(out, 'supair-curves.json'), `${JSON.stringify(result, null, 1)}\n`);
+  writeInto(join(out, 'supair-curves.json'), `${JSON.stringify(result, null, 1)}\n`);
   const text = SETS.map((set) => section(set, of(set), steps)).join('\n');
-  writeFileSync(join(out, 'supair-curves.md'), `${intro(io.commandLine)}\n${text}`);
+  writeInto(join(out, 'supair-curves.md'), `${intro(io.commandLine)}\n${text}`);
   return result;
 }
 

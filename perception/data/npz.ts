@@ -12,11 +12,21 @@ import type { FrameSet } from '../../env/core/frame-set.ts';
 import { decodeNpy, encodeNpy, type NpyArray } from './npy.ts';
 import { readLabels } from './npz-labels.ts';
 
-/**
- * @throws BAD_FILE that names the array and what is off in it.
- */
+/** @throws BAD_FILE that names the array and what is off in it. */
 export function readFrameFile(path: string): FrameSet {
-  return decodeFrameFile(readFileSync(path), path);
+  let file: Uint8Array;
+  try {
+    file = readFileSync(path);
+  } catch (cause) {
+    throw new SupairError('BAD_FILE', {
+      who: path,
+      expected: 'a file of at most 2 GiB that can be read',
+      got: cause instanceof Error ? cause.message : String(cause),
+      remedy: 'Split a larger file: a few thousand frames are plenty.',
+      cause,
+    });
+  }
+  return decodeFrameFile(file, path);
 }
 
 /** @param who names the file in errors; its base name becomes the set's. */

@@ -24,12 +24,13 @@ export function gallerySection(title: string, note: string, items: readonly Gall
   return section(title, note, html`<div class="gallery">${items.map(scene)}</div>`);
 }
 
-/** Frames by true (rows) and found (columns) number of objects; unused last counts are left out. */
+/** Frames by true (rows) and found (columns) number of objects, from the least to the most there were. */
 export function confusionSection(confusion: readonly (readonly number[])[]): Html {
-  const used = confusion.findLastIndex(
+  const occurs = confusion.map(
     (row, i) => row.some((n) => n > 0) || confusion.some((other) => (other[i] ?? 0) > 0),
   );
-  const counts = Array.from({ length: used + 1 }, (_, count) => count);
+  const [least, most] = [occurs.indexOf(true), occurs.lastIndexOf(true)];
+  const counts = [...confusion.keys()].slice(Math.max(0, least), most + 1);
   const head = counts.map((found) => html`<th>${found}</th>`);
   const rows = counts.map((truth) => {
     const row = confusion[truth] ?? [];

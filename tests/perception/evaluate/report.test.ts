@@ -51,20 +51,22 @@ describe('a report', () => {
     expect(markup).not.toContain('<table');
   });
 
-  it('leaves counts out that nobody saw or found', () => {
+  it('shows the counts from the least to the most there were', () => {
     const { html: markup } = confusionSection([
-      [5, 1, 0, 0],
-      [0, 7, 0, 0],
-      [0, 0, 0, 0],
-      [0, 0, 0, 0],
+      [0, 0, 0, 0, 0],
+      [0, 5, 0, 1, 0],
+      [0, 0, 0, 0, 0],
+      [0, 0, 0, 7, 0],
+      [0, 0, 0, 0, 0],
     ]);
     const rows = [...markup.matchAll(/<tr>(.*?)<\/tr>/g)].map(([, row]) =>
       [...(row ?? '').matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/g)].map(([, cell]) => cell),
     );
     expect(rows).toEqual([
-      ['true \\ found', '0', '1'],
-      ['0', '5', '1'],
-      ['1', '', '7'],
+      ['true \\ found', '1', '2', '3'],
+      ['1', '5', '', '1'],
+      ['2', '', '', ''],
+      ['3', '', '', '7'],
     ]);
   });
 
