@@ -11,22 +11,20 @@ import type { FrameSet } from '../../env/core/frame-set.ts';
 import { Rng } from '../../env/core/random.ts';
 import { readModelFile } from '../../storage/model-folder.ts';
 import { type BackendChoice, type BackendInfo, useBackend } from '../compute/backend.ts';
-import type { Scene } from '../scene.ts';
 import { type CurvePoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
-import { buildModel, detect, disposeModel, initParams, type Model } from './model.ts';
+import {
+  countAccuracy,
+  LIKELIHOOD_SAMPLE,
+  likelihoodQuantiles,
+  mean,
+  scenesOf,
+} from './measure.ts';
+import { buildModel, disposeModel, initParams } from './model.ts';
 import { modelCard } from './model-card.ts';
 import { loadModel, type ModelRecord, saveModel } from './model-files.ts';
 import { mapValues, upload } from './params.ts';
-import { describe } from './perceiver.ts';
 import { planTraining, type Recipe, type TrainingPlan } from './recipes.ts';
-import {
-  disposeTraining,
-  gatherFrames,
-  initTraining,
-  type TrainState,
-  totalSteps,
-  updateTraining,
-} from './trainer.ts';
+import { disposeTraining, initTraining, totalSteps, updateTraining } from './trainer.ts';
 
 export interface FitOptions {
   /** Folder for the model; written at every checkpoint and at the end. */
@@ -34,6 +32,8 @@ export interface FitOptions {
   readonly recipe?: Recipe;
   /** Steps on the ELBO; the recipe's default otherwise. */
   readonly steps?: number;
+  /** Steps of the detector's warm start; the recipe's default otherwise. */
+  readonly warmSteps?: number;
   /** Stop after this much training time. */
   readonly minutes?: number;
   readonly slots?: number;
@@ -79,11 +79,6 @@ export interface FitResult {
 const CURVE_EVERY = 50;
 /** Training seconds between checkpoints. */
 const CHECKPOINT_SECONDS = 60;
-/** Frames a forward pass when measuring. */
-const CHUNK = 128;
-/** Frames from which the percentiles of the likelihood are taken. */
-const LIKELIHOOD_SAMPLE = 1024;
-
 export const CHECKPOINT_FILE = 'trainer_state.safetensors';
 
 /**
@@ -147,7 +142,7 @@ export async function fit(frames: FrameSet, options: FitOptions): Promise<FitRes
       if (!Number.isFinite(metrics.value)) throw diverged(state.step);
       if (metrics.phase === 'elbo') elbos.push(metrics.value);
       if (state.step % CURVE_EVERY === 0 || state.step === total) {
-        const accuracy = countAccuracy(state, model, options.evaluation ?? null);
+        const accuracy = countAccuracy(options.evaluation ?? null, state.average, model);
         curve.push({ step: state.step, seconds, elbo: mean(elbos), countAccuracy: accuracy });
         elbos = [];
       }
@@ -169,18 +164,18 @@ export async function fit(frames: FrameSet, options: FitOptions): Promise<FitRes
       }
       await yieldToEvents();
     }
-    const quantiles = likelihoodQuantiles(frames, state, model);
+    const quantiles = likelihoodQuantiles(frames, state.average, model);
     const judged = options.evaluation ?? frames;
     const scenes = scenesOf(
       judged,
-      state,
+      state.average,
       model,
       judged === frames ? LIKELIHOOD_SAMPLE : judged.size,
     );
     const measured = {
       elbo: mean(scenes.map((s) => s.log_likelihood)) ?? Number.NaN,
       bitsPerDim: mean(scenes.map((s) => s.bits_per_dim)) ?? Number.NaN,
-      countAccuracy: countAccuracy(state, model, options.evaluation ?? null),
+      countAccuracy: countAccuracy(options.evaluation ?? null, state.average, model),
     };
     const finished = state.step >= total;
     const done = record(
@@ -212,12 +207,13 @@ export async function fit(frames: FrameSet, options: FitOptions): Promise<FitRes
 /** The recipe's plan; with `from`, that model's settings on these frames. */
 function planFor(
   frames: FrameSet,
-  { recipe = 'auto', steps, slots }: FitOptions,
+  { recipe = 'auto', steps, warmSteps, slots }: FitOptions,
   from: TrainingPlan['config'] | null,
 ): TrainingPlan {
   const wanted = from?.slots ?? slots;
   const plan = planTraining(recipe, frames, {
     ...(steps === undefined ? {} : { steps }),
+    ...(warmSteps === undefined ? {} : { warmSteps }),
     ...(wanted === undefined ? {} : { slots: wanted }),
   });
   if (from === null) return plan;
@@ -248,56 +244,6 @@ function readCheckpoint(folder: string, fingerprint: string): ReturnType<typeof 
     });
   }
   return checkpoint;
-}
-
-/** Share of frames whose number of slots with presence above one half is the true count. */
-function countAccuracy(state: TrainState, model: Model, frames: FrameSet | null): number | null {
-  if (frames?.labels == null) return null;
-  let right = 0;
-  for (let start = 0; start < frames.size; start += CHUNK) {
-    const indices = indexRange(start, Math.min(CHUNK, frames.size - start));
-    const counts = tf.tidy(() => {
-      const { presenceLogit } = detect(gatherFrames(frames, indices), state.average, model.config);
-      return tf.sum(tf.cast(tf.greater(presenceLogit, 0), 'float32'), 1).dataSync();
-    });
-    indices.forEach((frame, i) => {
-      if (counts[i] === frames.labels?.counts[frame]) right++;
-    });
-  }
-  return right / frames.size;
-}
-
-/** Scenes of up to `count` frames, evenly spread. */
-function scenesOf(frames: FrameSet, state: TrainState, model: Model, count: number): Scene[] {
-  const size = Math.min(count, frames.size);
-  const scenes: Scene[] = [];
-  for (let start = 0; start < size; start += CHUNK) {
-    const indices = indexRange(start, Math.min(CHUNK, size - start)).map((i) =>
-      Math.floor((i * frames.size) / size),
-    );
-    const image = gatherFrames(frames, indices);
-    scenes.push(...describe(image, state.average, model, () => 50));
-    image.dispose();
-  }
-  return scenes;
-}
-
-function likelihoodQuantiles(frames: FrameSet, state: TrainState, model: Model): number[] {
-  const sorted = scenesOf(frames, state, model, LIKELIHOOD_SAMPLE)
-    .map((s) => s.log_likelihood)
-    .sort((a, b) => a - b);
-  return Array.from({ length: 101 }, (_, i) => {
-    const value = sorted[Math.round((i / 100) * (sorted.length - 1))] ?? 0;
-    return Number(value.toPrecision(8));
-  });
-}
-
-function indexRange(start: number, count: number): number[] {
-  return Array.from({ length: count }, (_, i) => start + i);
-}
-
-function mean(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((a, b) => a + b, 0) / values.length;
 }
 
 function diverged(step: number): SupairError {

@@ -24,6 +24,8 @@ export interface TrainingPlan {
 export interface PlanOptions {
   /** Steps on the ELBO; each recipe has its default. */
   readonly steps?: number;
+  /** Steps of the detector's warm start, where the recipe has one. */
+  readonly warmSteps?: number;
   /** Largest number of objects; by default from the data. */
   readonly slots?: number;
 }
@@ -105,7 +107,7 @@ function autoPlan(frames: FrameSet, options: PlanOptions): TrainingPlan {
     learningRate: 1e-3,
     schedule: 'cosine',
     averaging: 0.99,
-    warmSteps: 150,
+    warmSteps: options.warmSteps ?? 150,
     warmLearningRate: 3e-3,
     warmWeight: 1000,
     warmFade: 150,

@@ -25,11 +25,12 @@ import {
   type TrainState,
   updateTraining,
 } from '../../../perception/supair/trainer.ts';
+import { SQUARES_HEIGHT, SQUARES_WIDTH, squares } from '../../support/squares.ts';
 
 const CONFIG: SupairConfig = {
   ...PUBLISHED,
-  height: 20,
-  width: 24,
+  height: SQUARES_HEIGHT,
+  width: SQUARES_WIDTH,
   slots: 2,
   detector: 'attention',
   patch: 8,
@@ -47,27 +48,6 @@ const TRAIN: TrainConfig = {
   warmWeight: 100,
   warmFade: 10,
 };
-
-/** Black frames with up to two white squares. */
-function squares(size: number, seed: number): FrameSet {
-  const rng = new Rng(seed);
-  const { height, width } = CONFIG;
-  const frames = new Uint8Array(size * height * width);
-  const counts = new Int32Array(size);
-  for (let m = 0; m < size; m++) {
-    const count = rng.integer(3);
-    counts[m] = count;
-    for (let k = 0; k < count; k++) {
-      const left = k * 12 + rng.integer(4);
-      const top = rng.integer(height - 8);
-      for (let y = top; y < top + 7; y++) {
-        for (let x = left; x < left + 7; x++) frames[(m * height + y) * width + x] = 255;
-      }
-    }
-  }
-  const labels = { counts, boxes: null, valid: null, maxBoxes: 2, ids: null };
-  return { name: 'squares', size, height, width, channels: 1, frames, labels, episodeLength: null };
-}
 
 function dataOf(frames: FrameSet): TrainingData {
   const background = robustBackground(frames);

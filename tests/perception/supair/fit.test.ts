@@ -1,0 +1,139 @@
+/** From frames to a model folder and back: resuming, stopping, refusing. */
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { frameAt } from '../../../env/core/frame-set.ts';
+import {
+  type FitOptions,
+  fit as learn, // a test runner knows another `fit`
+  loadPerceiver,
+  useBackend,
+} from '../../../perception/index.ts';
+import { squares } from '../../support/squares.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'supair-fit-'));
+const frames = squares(96, 1);
+const evaluation = squares(64, 2);
+const weights = (folder: string): string =>
+  readFileSync(join(folder, 'weights.safetensors')).toString('base64');
+const options = (name: string, more: Partial<FitOptions> = {}): FitOptions => ({
+  out: join(root, name),
+  steps: 3,
+  warmSteps: 6,
+  seed: 3,
+  backend: 'wasm',
+  evaluation,
+  ...more,
+});
+
+beforeAll(async () => {
+  await useBackend('wasm');
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+describe('fit', () => {
+  it('stops at a signal with its work saved, and resumes to the bit', async () => {
+    const straight = await learn(frames, options('straight'));
+    expect(straight).toMatchObject({ steps: 9, interrupted: false });
+
+    const controller = new AbortController();
+    const paused = await learn(
+      frames,
+      options('paused', {
+        signal: controller.signal,
+        onProgress: ({ step }) => {
+          if (step === 7) controller.abort();
+        },
+      }),
+    );
+    expect(paused).toMatchObject({ steps: 7, interrupted: true });
+    const resumed = await learn(frames, options('paused', { resume: true }));
+    expect(resumed.steps).toBe(9);
+    expect(resumed.curve.map((p) => p.step)).toEqual(straight.curve.map((p) => p.step));
+    expect(weights(join(root, 'paused'))).toBe(weights(join(root, 'straight')));
+  }, 120_000);
+
+  it('leaves no tensor behind and a folder that perceives', async () => {
+    const before = tf.memory().numTensors;
+    const result = await learn(frames, options('loaded', { warmSteps: 60 }));
+    expect(tf.memory().numTensors).toBe(before);
+    expect(result.countAccuracy).toBeGreaterThan(0.8); // the warm start alone counts squares
+    const perceiver = await loadPerceiver(join(root, 'loaded'), 'wasm');
+    const scenes = perceiver.perceive(Array.from({ length: 64 }, (_, i) => frameAt(evaluation, i)));
+    const right = scenes.filter((s, i) => s.objects.length === evaluation.labels?.counts[i]).length;
+    // half-precision weights on disk: the same counts but for a borderline frame
+    expect(Math.abs(right / 64 - (result.countAccuracy ?? 0))).toBeLessThanOrEqual(1 / 64);
+    perceiver.dispose();
+  }, 60_000);
+
+  it('goes on from another model', async () => {
+    const start = await learn(frames, options('base', { steps: 2 }));
+    const next = await learn(frames, options('next', { steps: 2, from: join(root, 'base') }));
+    expect(next.steps).toBe(2); // no second warm start
+    expect(start.steps).toBe(8);
+    expect(weights(join(root, 'next'))).not.toBe(weights(join(root, 'base')));
+  }, 60_000);
+
+  it('ends after the given time', async () => {
+    const result = await learn(frames, options('timed', { steps: 10_000, minutes: 0.01 }));
+    expect(result.interrupted).toBe(true);
+    expect(result.seconds).toBeGreaterThan(0.6);
+  }, 60_000);
+
+  it.each<[string, Promise<unknown> | (() => Promise<unknown>), string]>([
+    ['too few frames', () => learn(squares(10, 1), options('few')), 'BAD_ARGUMENT'],
+    ['nothing to resume', () => learn(frames, options('none', { resume: true })), 'NOT_FOUND'],
+    [
+      'a start model of another frame size',
+      () => learn(squares(96, 1, 3), options('other', { from: join(root, 'base') })),
+      'BAD_SHAPE',
+    ],
+    [
+      'a start model that is not there',
+      () => learn(frames, options('lost', { from: join(root, 'nowhere') })),
+      'NOT_FOUND',
+    ],
+    ['slots out of range', () => learn(frames, options('slots', { slots: 99 })), 'BAD_ARGUMENT'],
+  ])(
+    'refuses %s',
+    async (_what, attempt, code) => {
+      const error = await (typeof attempt === 'function' ? attempt() : attempt).catch(
+        (e: unknown) => e,
+      );
+      expect(error).toThrowCode(code as 'BAD_ARGUMENT');
+    },
+    60_000,
+  );
+
+  it('refuses to resume a run of other settings', async () => {
+    const controller = new AbortController();
+    controller.abort();
+    await learn(frames, options('mixed', { signal: controller.signal }));
+    const error = await learn(frames, options('mixed', { resume: true, seed: 4 })).catch(
+      (e: unknown) => e,
+    );
+    expect(error).toThrowCode('BAD_ARGUMENT');
+  }, 60_000);
+});
+
+describe('a model folder', () => {
+  it('is refused when its weights are damaged or its settings are not a model', async () => {
+    const folder = join(root, 'base');
+    const path = join(folder, 'weights.safetensors');
+    const bytes = readFileSync(path);
+    const flipped = Uint8Array.from(bytes);
+    flipped[bytes.length - 5] = (flipped[bytes.length - 5] ?? 0) ^ 0xff;
+    writeFileSync(path, flipped);
+    expect(await loadPerceiver(folder).catch((e: unknown) => e)).toThrowCode('BAD_FILE');
+    writeFileSync(path, bytes);
+    const configPath = join(folder, 'config.json');
+    const config = readFileSync(configPath, 'utf8');
+    writeFileSync(configPath, config.replace('"slots": 3', '"slots": "three"'));
+    expect(await loadPerceiver(folder).catch((e: unknown) => e)).toThrowCode('BAD_FILE');
+    writeFileSync(configPath, config);
+    (await loadPerceiver(folder)).dispose();
+  });
+});
