@@ -1,4 +1,7 @@
-"""A real server process for the tests, on a free port of loopback."""
+"""A real server process for the tests, on a free port of loopback.
+
+SUPAIR_TEST_MODEL and SUPAIR_TEST_POLICY name another model and policy than the shipped ones.
+"""
 
 import json
 import os
