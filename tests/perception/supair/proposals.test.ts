@@ -1,0 +1,160 @@
+/** Bottom-up boxes on frames laid out by hand, and who gets which box. */
+
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import type { FrameSet } from '../../../env/core/frame-set.ts';
+import { proposeBoxes, robustBackground } from '../../../perception/supair/proposals.ts';
+import {
+  nearestPairs,
+  proposalLoss,
+  proposalTargets,
+} from '../../../perception/supair/warm-start.ts';
+import type { Posterior } from '../../../perception/supair/where.ts';
+import { onBackend, values } from '../../support/tensors.ts';
+
+onBackend('wasm');
+
+/** Frames drawn as text: a dot is the table (100), a letter an object (220). */
+function drawn(...pictures: string[][]): FrameSet {
+  const height = pictures[0]?.length ?? 0;
+  const width = pictures[0]?.[0]?.length ?? 0;
+  const frames = Uint8Array.from(
+    pictures.flatMap((rows) =>
+      rows.flatMap((row) => [...row].map((ch) => (ch === '.' ? 100 : 220))),
+    ),
+  );
+  return {
+    name: 'drawn',
+    size: pictures.length,
+    height,
+    width,
+    channels: 1,
+    frames,
+    labels: null,
+    episodeLength: null,
+  };
+}
+
+const EMPTY = ['........', '........', '........', '........'];
+const FRAMES = drawn(
+  ['aa....b.', 'aa....b.', '......b.', '........'],
+  ['........', '.cc.....', '..cc....', '........'],
+  ['........', '.d......', '..d.....', '........'],
+  EMPTY,
+  EMPTY,
+  EMPTY,
+  EMPTY,
+);
+const OPTIONS = { threshold: 10, minArea: 3, maxBoxes: 4 };
+
+describe('the robust background', () => {
+  it('is the table where objects come and go', () => {
+    const { median, spread } = robustBackground(FRAMES);
+    expect([...median]).toBeAllClose(new Array<number>(32).fill(100 / 255), 1e-6);
+    expect(Math.min(...spread)).toBeCloseTo(0.01, 6);
+  });
+});
+
+describe('proposals', () => {
+  const boxes = (frame: number, more = {}): unknown =>
+    proposeBoxes(FRAMES, frame, robustBackground(FRAMES), { ...OPTIONS, ...more });
+
+  it('are tight boxes in frame coordinates, from left to right', () => {
+    expect(boxes(0)).toEqual([
+      [0, 0, 2, 2],
+      [6, 0, 7, 3],
+    ]);
+  });
+
+  it('join pixels that share a side', () => {
+    expect(boxes(1)).toEqual([[1, 1, 4, 3]]);
+  });
+
+  it('leave apart pixels that share a corner only, and drop what is small', () => {
+    expect(boxes(2)).toEqual([]);
+    expect(boxes(2, { minArea: 1 })).toEqual([
+      [1, 1, 2, 2],
+      [2, 2, 3, 3],
+    ]);
+  });
+
+  it('keep the largest where there are too many', () => {
+    expect(boxes(0, { maxBoxes: 1 })).toEqual([[0, 0, 2, 2]]);
+  });
+
+  it('do not wrap around the edge of a row', () => {
+    const frames = drawn(
+      ['.......a', 'a.......', 'a.......'],
+      ...new Array(5).fill(['........', '........', '........']),
+    );
+    expect(proposeBoxes(frames, 0, robustBackground(frames), { ...OPTIONS, minArea: 1 })).toEqual([
+      [0, 1, 1, 3],
+      [7, 0, 8, 1],
+    ]);
+  });
+});
+
+describe('the assignment', () => {
+  it('takes the nearest free pair each time', () => {
+    const cost = [
+      [5, 1, 9],
+      [2, 1.5, 9],
+      [7, 3, 4],
+    ];
+    // (0,1) = 1 first, then (1,0) = 2, then what is left
+    expect(nearestPairs(3, (r, c) => cost[r]?.[c] ?? 0)).toEqual([1, 0, 2]);
+    expect(nearestPairs(0, () => 0)).toEqual([]);
+  });
+});
+
+describe('the warm-start loss', () => {
+  /** Boxes of patch side 10 whose outermost sample points are given. */
+  const posterior = (logits: number[], boxes: [number, number, number, number][]): Posterior => {
+    const row = (f: (b: [number, number, number, number]) => number): tf.Tensor2D =>
+      tf.tensor2d([boxes.map(f)]);
+    const mean = {
+      sx: row((b) => (b[2] - b[0]) / 10),
+      sy: row((b) => (b[3] - b[1]) / 10),
+      x: row((b) => b[0]),
+      y: row((b) => b[1]),
+    };
+    return { presenceLogit: tf.tensor2d([logits]), mean, std: mean };
+  };
+
+  it('wants the first slots present and gives each the box it is nearest to', () => {
+    const q = posterior(
+      [0, 0, 0],
+      [
+        [20, 20, 29, 29],
+        [2, 2, 7, 9],
+        [0, 0, 5, 5],
+      ],
+    );
+    const targets = proposalTargets(
+      [
+        [
+          [0, 0, 6, 8],
+          [21, 19, 30, 31],
+        ],
+      ],
+      q,
+      10,
+    );
+    expect(values(targets)).toEqual([1, 21, 19, 29, 30, 1, 0, 0, 5, 7, 0, 0, 0, 0, 0]);
+  });
+
+  it('is zero at the target and grows with distance and with doubt', () => {
+    const at = (logits: number[], left: number): number => {
+      const q = posterior(logits, [
+        [left, 0, left + 5, 7],
+        [0, 0, 5, 5],
+      ]);
+      return values(proposalLoss(q, proposalTargets([[[0, 0, 6, 8]]], q, 10), 10))[0] ?? Number.NaN;
+    };
+    expect(at([40, -40], 0)).toBeCloseTo(0, 6);
+    // two edges off by 3: 2 (sqrt(10) - 1) weighted 0.1, over two slots
+    expect(at([40, -40], 3)).toBeCloseTo((0.1 * 2 * (Math.sqrt(10) - 1)) / 2, 4);
+    // undecided in both slots: ln 2 each, averaged
+    expect(at([0, 0], 0)).toBeCloseTo(Math.LN2, 5);
+  });
+});
