@@ -1,9 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { saveUntrainedPerceiver } from '../support/untrained-perceiver.ts';
 import { run, start } from './program.ts';
+
+// every test starts programs, which takes its time on a busy machine
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
 let root = '';
 beforeAll(() => {

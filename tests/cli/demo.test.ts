@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { defaultPpoConfig, savePolicy, trainPpo } from '../../agent/index.ts';
 import type { SimulatorMessage, StepRecord } from '../../cli/demo/messages.ts';
 import { playEpisodes } from '../../cli/demo/play-episodes.ts';
@@ -12,6 +12,9 @@ import type { Acted, Perceived } from '../../server/client/index.ts';
 import { objectAt } from '../perception/evaluate/scenes.ts';
 import { saveUntrainedPerceiver } from '../support/untrained-perceiver.ts';
 import { run } from './program.ts';
+
+// every test starts programs, which takes its time on a busy machine
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
 const ENV = 'TableTop/Reach-v0';
 const TIMING = { queue: 0, decode: 0, perceive: 0.5, act: 0, env: 0, encode: 0 };

@@ -1,5 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Running, run, start } from './program.ts';
+
+// every test starts programs, which takes its time on a busy machine
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
 const BARE = ['serve', '--model', 'none', '--policy', 'none', '--port', '0'];
 let running: Running | null = null;

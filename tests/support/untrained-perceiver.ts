@@ -27,6 +27,7 @@ export async function saveUntrainedPerceiver(
     width: 64,
     channels: 3,
     slots: 4,
+    detector: 'attention', // the LSTM's twelve million weights would take seconds to load
     patch: 8,
     object: { ...PUBLISHED.object, ...SMALL },
     background: { ...PUBLISHED.background, ...SMALL },
