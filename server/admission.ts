@@ -2,8 +2,8 @@
  * Who may open a WebSocket: decided from the HTTP request alone, before any WebSocket exists.
  *
  *   path         `/` only
- *   Host         a loopback name where the server listens on loopback: a foreign page cannot reach
- *                us under its own name by re-pointing its DNS (rebinding)
+ *   Host         a loopback name where the server listens on loopback without a token: no page can
+ *                reach us under its own name by re-pointing its DNS (rebinding)
  *   Origin       absent (no browser), the page's own host, loopback to loopback, or allow-listed:
  *                browsers let any page open a WebSocket to any address, this machine's included
  *   token        where the server has one: `Authorization: Bearer T` (or `Api-Key T`), or as a
@@ -39,7 +39,7 @@ export function refusalOf(
     return { status: 404, message: `No WebSocket at this path. Connect to / instead.` };
   }
   const host = headers.host ?? '';
-  if (rules.loopback && !isLoopback(hostName(host))) {
+  if (rules.loopback && rules.token === null && !isLoopback(hostName(host))) {
     return {
       status: 403,
       message: `Host ${quote(host)} refused: this server is local. Connect to 127.0.0.1 or localhost.`,

@@ -34,10 +34,10 @@ export class Connection {
   #helloTimer: NodeJS.Timeout;
   #drainTimer: NodeJS.Timeout | null = null;
 
-  constructor(socket: WebSocket, id: string, services: Services, logger: Logger) {
+  constructor(socket: WebSocket, id: string, services: Services) {
     this.#socket = socket;
     this.#services = services;
-    this.#logger = logger.child({ session: id });
+    this.#logger = services.logger.child({ session: id });
     // First of all: an 'error' without a listener would end the process.
     socket.on('error', (err) => this.#logger.warn({ err }, 'socket error'));
     this.#session = new Session(id, services);
@@ -91,7 +91,7 @@ export class Connection {
 
   async #work({ bytes, arrivedMs }: Message): Promise<void> {
     this.#inFlight += 1;
-    const answer = await exchange(bytes, arrivedMs, this.#session, this.#services, this.#logger);
+    const answer = await exchange(bytes, arrivedMs, this.#session, this.#services);
     this.#inFlight -= 1;
     if (this.#ending) return;
     this.#send(answer.bytes);

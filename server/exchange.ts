@@ -26,10 +26,9 @@ export async function exchange(
   arrivedMs: number,
   session: Session,
   services: Services,
-  logger: Logger,
 ): Promise<Exchanged> {
   const refuse = (id: number | null, error: unknown, close: number | null): Exchanged => {
-    const reply = errorReply(id, error, logger);
+    const reply = errorReply(id, error, services.logger);
     count(services.counters.errors, reply.code);
     return { bytes: encodeMessage(reply), close };
   };

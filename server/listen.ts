@@ -59,7 +59,7 @@ export async function listen(
       return;
     }
     sockets.handleUpgrade(request, socket, head, (websocket) => {
-      const connection = new Connection(websocket, randomUUID(), services, logger);
+      const connection = new Connection(websocket, randomUUID(), services);
       connections.add(connection);
       websocket.on('close', () => connections.delete(connection));
     });

@@ -52,6 +52,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Running
       limits,
       maxMessageBytes: messageBytes(limits, model && model.height * model.width * model.channels),
       counters: newCounters(),
+      logger,
     });
   } catch (error) {
     await endThreads();

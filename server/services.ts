@@ -1,5 +1,6 @@
 /** What a session stands on: the threads, what the server can say about itself, and its counters. */
 
+import type { Logger } from 'pino';
 import type { Limits } from './protocol/limits.ts';
 import type { WelcomeReply } from './protocol/replies.ts';
 import type { Methods } from './threads/calls.ts';
@@ -26,6 +27,7 @@ export interface Services {
   /** Largest request in bytes, derived from the model's frames. */
   readonly maxMessageBytes: number;
   readonly counters: Counters;
+  readonly logger: Logger;
 }
 
 export interface Counters {

@@ -171,11 +171,13 @@ function wireFrames(frames: readonly Frame[]): WireTensor {
   const size = height * width * channels;
   const data = new Uint8Array(frames.length * size);
   frames.forEach((frame, i) => {
-    if (frame.height !== height || frame.width !== width || frame.channels !== channels) {
+    const sameShape =
+      frame.height === height && frame.width === width && frame.channels === channels;
+    if (!sameShape || frame.data.length !== size) {
       throw new SupairError('BAD_SHAPE', {
         who: `Client.perceive.frames[${i}]`,
-        expected: `[${height}, ${width}, ${channels}] like the first`,
-        got: `[${frame.height}, ${frame.width}, ${frame.channels}]`,
+        expected: `${size} bytes [${height}, ${width}, ${channels}] like the first`,
+        got: `${frame.data.length} bytes [${frame.height}, ${frame.width}, ${frame.channels}]`,
       });
     }
     data.set(frame.data, i * size);

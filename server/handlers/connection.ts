@@ -7,8 +7,9 @@ import { openEnv } from './environments.ts';
 import { envelope, type Handler } from './handler.ts';
 
 export const hello: Handler<'hello'> = (request, { id, services }) => {
-  const { described, environments, server, limits, maxMessageBytes } = services;
+  const { described, environments, server, limits, maxMessageBytes, logger } = services;
   const { model } = described;
+  logger.info({ session: id, client: request.client }, 'hello');
   return {
     reply: {
       ...envelope('welcome', request, services),

@@ -162,6 +162,9 @@ describe('a client', () => {
     const client = await connected(url);
     const other = { height: 2, width: 2, channels: 1 as const, data: new Uint8Array(4) };
     await expect(client.perceive([frameWith(), other])).rejects.toThrowCode('BAD_SHAPE');
+    const short = { ...frameWith(), data: new Uint8Array(23) };
+    await expect(client.perceive([frameWith(), short])).rejects.toThrowCode('BAD_SHAPE');
+    await expect(client.perceive(short)).rejects.toThrowCode('BAD_SHAPE');
     await expect(client.perceive([])).rejects.toThrowCode('BAD_ARGUMENT');
     await expect(client.perceive(other)).rejects.toThrowCode('BAD_SHAPE');
   });

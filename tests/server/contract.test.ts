@@ -1,6 +1,6 @@
 /** The contract test of environments, through a real socket and a real thread. */
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Rng } from '../../env/core/random.ts';
 import { sample } from '../../env/core/space-sample.ts';
 import { listEnvs, make, SupairError } from '../../env/index.ts';
@@ -8,6 +8,9 @@ import { checkEnv } from '../../env/testing.ts';
 import { type Client, connect } from '../../server/client/client.ts';
 import type { RunningServer } from '../../server/listen.ts';
 import { createServer } from '../../server/server.ts';
+import { Thread } from '../../server/threads/thread.ts';
+import type { WorldMethods } from '../../server/threads/worlds.ts';
+import { fakeServer, silent } from './support.ts';
 
 const LIMITS = { maxEnvs: 200 }; // every check makes its own
 
@@ -77,5 +80,37 @@ describe('environments behind a socket', () => {
     alone.reset({ seed: 1 });
     expect(first).toEqual(alone.step(0));
     expect(await mine.step(1)).toEqual(alone.step(1));
+  });
+});
+
+describe('an environment that brings its thread down', () => {
+  it('costs the environments, with a typed error, and nothing else', async () => {
+    const thread = new Thread<WorldMethods>({
+      name: 'worlds',
+      entry: new URL('./fragile-entry', import.meta.url),
+      data: null,
+      maxQueue: 100,
+      silenceMs: 30_000,
+      logger: silent,
+    });
+    onTestFinished(() => thread.close());
+    const { url } = await fakeServer({ worlds: thread });
+    const [one, other] = [await connect(url), await connect(url)];
+    const fragile = await one.make('Fragile-v0');
+    const bystander = await other.make('CartPole-v1');
+    await Promise.all([fragile.reset({ seed: 1 }), bystander.reset({ seed: 1 })]);
+    await fragile.step(0);
+
+    await expect(fragile.step(1)).rejects.toThrowCode('INTERNAL');
+    const lost = bystander.step(0);
+    await expect(lost).rejects.toThrowCode('NOT_FOUND');
+    await expect(lost).rejects.toThrow(/Make it again/);
+    await expect(bystander.close()).resolves.toBeUndefined();
+
+    const again = await other.make('CartPole-v1');
+    const local = make('CartPole-v1');
+    expect(await again.reset({ seed: 4 })).toEqual(local.reset({ seed: 4 }));
+    expect((await other.stats()).thread_restarts).toBe(1);
+    await Promise.all([one.close(), other.close()]);
   });
 });

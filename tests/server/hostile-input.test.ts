@@ -1,7 +1,20 @@
+import { createRequire } from 'node:module';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { exchange } from '../../server/exchange.ts';
 import { messageBytes, resolveLimits } from '../../server/protocol/limits.ts';
 import { toWire } from '../../server/protocol/tensor.ts';
-import { fakeServer, frameWith, HEIGHT, pack, RawClient, WIDTH } from './support.ts';
+import { Session } from '../../server/session.ts';
+import {
+  fakeServer,
+  fakeServices,
+  frameWith,
+  HEIGHT,
+  pack,
+  RawClient,
+  unpack,
+  WIDTH,
+} from './support.ts';
 
 const tensor = toWire([HEIGHT, WIDTH, 1], 'uint8', frameWith([1, 1]).data);
 const perceive = { type: 'perceive', id: 5, frame: tensor };
@@ -178,6 +191,53 @@ describe('bytes that are no message', () => {
       );
     }
     expect(Math.min(...stalls)).toBeLessThan(50);
+  });
+});
+
+describe('whatever arrives', () => {
+  it('is answered with one message, and the session goes on', async () => {
+    const services = await fakeServices();
+    const session = new Session('fuzzed', services);
+    const hello = pack({ type: 'hello', id: 0 });
+    await exchange(hello, 0, session, services);
+    const messages = [
+      ...REFUSED.map(([, message]) => pack(message)),
+      ...ENDED.map(([, bytes]) => bytes.subarray(0, 500)),
+      pack(perceive),
+      pack({ type: 'act', id: 5, objects: [] }),
+      hello,
+    ];
+    const changes = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 3 });
+    const mutated = fc.tuple(fc.constantFrom(...messages), changes).map(([message, list]) => {
+      const bytes = Buffer.from(message);
+      for (const [at, byte] of list) bytes[at % Math.max(1, bytes.length)] = byte;
+      return bytes;
+    });
+    const seen = new Set<unknown>();
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.uint8Array({ maxLength: 40 }), mutated), async (bytes) => {
+        const answer = unpack((await exchange(bytes, 0, session, services)).bytes);
+        seen.add(answer['type'] === 'error' ? answer['code'] : answer['type']);
+        expect(answer['type']).toEqual(expect.any(String));
+        expect(answer['code']).not.toBe('INTERNAL');
+        const again = await exchange(pack(perceive), 0, session, services);
+        expect(unpack(again.bytes)['type']).toBe('objects');
+      }),
+      { numRuns: 1000 },
+    );
+    // the mutations did reach behind the guard
+    expect([...seen]).toEqual(expect.arrayContaining(['BAD_MESSAGE', 'BAD_SHAPE', 'UNKNOWN_TYPE']));
+  });
+});
+
+describe('the libraries that touch the bytes', () => {
+  const require = createRequire(import.meta.url);
+  const version = (name: string): string => require(`${name}/package.json`).version;
+
+  it('are not older than their security fixes', () => {
+    const [major = 0, minor = 0] = version('ws').split('.').map(Number);
+    expect(major === 8 ? minor : major).toBeGreaterThanOrEqual(major === 8 ? 23 : 9);
+    expect(version('msgpack-lite')).toBe('0.2.2'); // the guard was written against this decoder
   });
 });
 

@@ -100,6 +100,7 @@ export async function fakeServices(fakes: FakeServices = {}): Promise<Services> 
     limits,
     maxMessageBytes: messageBytes(limits, model && model.height * model.width * model.channels),
     counters: newCounters(),
+    logger: silent,
   };
 }
 

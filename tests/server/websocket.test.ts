@@ -80,6 +80,7 @@ describe('who may connect', () => {
     ['an empty one', { authorization: 'Bearer ' }, 401],
     ['another scheme', { authorization: `Basic ${TOKEN}` }, 401],
     ['a bearer', { authorization: `Bearer ${TOKEN}` }, 101],
+    ['it from behind a proxy', { authorization: `Bearer ${TOKEN}`, host: 'lab.example.org' }, 101],
     ['an API key', { authorization: `Api-Key ${TOKEN}` }, 101],
     [
       'a second subprotocol',
