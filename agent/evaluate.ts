@@ -85,7 +85,8 @@ export function wilsonInterval(successes: number, trials: number): readonly [num
   const half =
     (z * Math.sqrt((p * (1 - p)) / trials + (z * z) / (4 * trials * trials))) /
     (1 + (z * z) / trials);
-  return [Math.max(0, centre - half), Math.min(1, centre + half)];
+  // exactly 0 and 1 where nothing or everything succeeded, not a rounding error beside them
+  return [successes === 0 ? 0 : centre - half, successes === trials ? 1 : centre + half];
 }
 
 // ---------------------------------------------------------------------------

@@ -77,6 +77,7 @@ describe('Wilson’s interval', () => {
     [1, 10],
     [95, 100],
     [200, 200],
+    [300, 300],
   ])('of %i in %i solves its defining equation', (successes, trials) => {
     const z = 1.959963984540054;
     const share = successes / trials;
