@@ -1,0 +1,343 @@
+/** What users install: names, versions, files. */
+
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '..');
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly bin: { readonly [name: string]: string };
+  readonly exports: { readonly [subpath: string]: string | { readonly default: string } };
+  readonly sideEffects: readonly string[];
+  readonly dependencies: { readonly [name: string]: string };
+  readonly devDependencies: { readonly [name: string]: string };
+  readonly peerDependencies: { readonly [name: string]: string };
+  readonly peerDependenciesMeta: { readonly [name: string]: { readonly optional: boolean } };
+}
+
+interface LockEntry {
+  readonly version: string;
+  readonly resolved?: string;
+  readonly hasInstallScript?: boolean;
+  readonly optional?: boolean;
+  readonly optionalDependencies?: { readonly [name: string]: string };
+}
+
+const manifest: Manifest = readJson('package.json');
+const lock: { readonly packages: { readonly [path: string]: LockEntry } } =
+  readJson('package-lock.json');
+
+/** Subpaths that are modules, such as './env', with their files in dist. */
+const modules = Object.entries(manifest.exports).flatMap(([subpath, target]) =>
+  typeof target === 'string' ? [] : [{ subpath, file: target.default }],
+);
+const sourceOf = (file: string): string => file.replace('./dist/', '').replace(/\.js$/, '.ts');
+const built = existsSync(resolve(ROOT, 'dist/cli/main.js'));
+
+describe('the exported names', () => {
+  it('are these', () => {
+    const names = Object.fromEntries(
+      modules.map(({ subpath, file }) => [subpath, namesIn(sourceOf(file))]),
+    );
+    expect(names).toMatchInlineSnapshot(`
+      {
+        ".": [
+          "agent",
+          "client",
+          "env",
+          "perception",
+          "server",
+        ],
+        "./agent": [
+          "CLASSIC_PPO",
+          "DISTURBANCE",
+          "TABLE_PPO",
+          "defaultPpoConfig",
+          "disturbedEnv",
+          "evaluatePolicy",
+          "loadPolicy",
+          "loadTrainerState",
+          "perceivedEnv",
+          "resolvePpoConfig",
+          "savePolicy",
+          "trainPpo",
+          "type ActOptions",
+          "type Disturbance",
+          "type EpisodeResult",
+          "type Evaluation",
+          "type EvaluationOptions",
+          "type Policy",
+          "type PolicyRecord",
+          "type PpoConfig",
+          "type PpoOptions",
+          "type TrainPpoOptions",
+          "type TrainerState",
+          "type Training",
+          "type TrainingPoint",
+          "wilsonInterval",
+        ],
+        "./client": [
+          "Client",
+          "RemoteEnv",
+          "SupairError",
+          "connect",
+          "isSupairError",
+          "type ActInput",
+          "type Acted",
+          "type ConnectOptions",
+          "type Perceived",
+          "type PolicySpaces",
+          "type Timing",
+          "type WireObject",
+        ],
+        "./env": [
+          "AUTORESET_MODES",
+          "COLUMN",
+          "ERROR_CODES",
+          "OBJECT_COLUMNS",
+          "Rng",
+          "SpaceSampler",
+          "SupairError",
+          "SyncVectorEnv",
+          "batchSpace",
+          "contains",
+          "createCartPole",
+          "createTabletopEnv",
+          "emptyObjectTable",
+          "equalSpaces",
+          "explain",
+          "flatdim",
+          "frameAt",
+          "frameToTable",
+          "guard",
+          "isSupairError",
+          "listEnvs",
+          "make",
+          "makeVec",
+          "objectTableSpace",
+          "oracleAction",
+          "parseSpace",
+          "register",
+          "resolveTabletopConfig",
+          "sample",
+          "sampleTabletopFrames",
+          "spaceToJson",
+          "tableToFrame",
+          "termination",
+          "timeLimit",
+          "transition",
+          "truncation",
+          "type AsyncEnv",
+          "type AutoresetMode",
+          "type BoxSpace",
+          "type ColorName",
+          "type DictSpace",
+          "type DiscreteSpace",
+          "type Dtype",
+          "type Env",
+          "type EnvEntry",
+          "type EnvMetadata",
+          "type EnvSpec",
+          "type EnvState",
+          "type EpisodeSummary",
+          "type ErrorCode",
+          "type Frame",
+          "type FrameLabels",
+          "type FrameSet",
+          "type Info",
+          "type Kwargs",
+          "type MakeOptions",
+          "type MultiBinarySpace",
+          "type MultiDiscreteSpace",
+          "type NumericArray",
+          "type ObjectColumn",
+          "type ObjectTable",
+          "type Outcome",
+          "type RenderMode",
+          "type ResetOptions",
+          "type ResetResult",
+          "type RngState",
+          "type Shape",
+          "type Space",
+          "type SpaceJson",
+          "type SpaceMask",
+          "type SpaceValue",
+          "type Sprite",
+          "type StepResult",
+          "type SyncVectorOptions",
+          "type TabletopConfig",
+          "type TabletopEnv",
+          "type TabletopOptions",
+          "type TabletopScene",
+          "type TabletopTask",
+          "type TupleSpace",
+          "type VectorEnv",
+          "type VectorReset",
+          "type VectorResetOptions",
+          "type VectorStep",
+          "type Zone",
+          "withObservation",
+          "withReward",
+          "withTruncation",
+          "wrapEnv",
+        ],
+        "./env/testing": [
+          "checkEnv",
+          "type AnyEnv",
+          "type Check",
+          "type CheckOptions",
+          "type CheckReport",
+          "type MakeEnv",
+        ],
+        "./perception": [
+          "BACKENDS",
+          "RECIPES",
+          "fit",
+          "loadPerceiver",
+          "toObjectTable",
+          "type BackendChoice",
+          "type BackendInfo",
+          "type CurvePoint",
+          "type FitOptions",
+          "type FitProgress",
+          "type FitResult",
+          "type Perceiver",
+          "type Recipe",
+          "type Scene",
+          "type SceneObject",
+          "useBackend",
+        ],
+        "./server": [
+          "DEFAULT_PORT",
+          "LIMIT_TABLE",
+          "SUBPROTOCOL",
+          "createServer",
+          "type Limits",
+          "type RunningServer",
+          "type ServerOptions",
+        ],
+      }
+    `);
+  });
+
+  it.each(modules)('of $subpath are what its text says', async ({ file }) => {
+    const exported = Object.keys(await import(resolve(ROOT, sourceOf(file))));
+    const values = namesIn(sourceOf(file)).filter((name) => !name.startsWith('type '));
+    expect(exported.sort()).toEqual(values.sort());
+  });
+});
+
+describe.skipIf(!built)('dist', () => {
+  it('exports what the sources do, under the names of the package', () => {
+    const subpaths = modules.map(({ subpath }) => `${manifest.name}${subpath.slice(1)}`);
+    const script = `
+      const names = {};
+      for (const path of ${JSON.stringify(subpaths)}) names[path] = Object.keys(await import(path));
+      console.log(JSON.stringify(names));`;
+    const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    });
+    const names: Record<string, string[]> = JSON.parse(printed);
+    for (const { subpath, file } of modules) {
+      const values = namesIn(sourceOf(file)).filter((name) => !name.startsWith('type '));
+      const found = names[`${manifest.name}${subpath.slice(1)}`];
+      expect(found?.sort(), `${subpath}; is dist old? npm run build`).toEqual(values.sort());
+    }
+  });
+
+  it('has a program that can be executed and says its version', () => {
+    const program = resolve(ROOT, manifest.bin['supair-rl'] ?? '');
+    expect(statSync(program).mode & 0o111).toBe(0o111);
+    expect(execFileSync(program, ['--version'], { encoding: 'utf8' })).toBe(
+      `${manifest.version}\n`,
+    );
+  });
+
+  it.each(manifest.sideEffects)('has the module with side effects %s', (file) => {
+    expect(existsSync(resolve(ROOT, file))).toBe(true);
+  });
+});
+
+describe('dependencies', () => {
+  it('are pinned exactly', () => {
+    const all = { ...manifest.dependencies, ...manifest.devDependencies };
+    for (const [name, version] of Object.entries(all)) {
+      expect(version, name).toMatch(/^\d+\.\d+\.\d+$/);
+    }
+  });
+
+  it('have a ws without its known holes, at least 8.23.0', () => {
+    const [major = 0, minor = 0] = installed('ws').split('.').map(Number);
+    expect(major).toBe(8);
+    expect(minor).toBeGreaterThanOrEqual(23);
+  });
+
+  it('have the msgpack-lite that the guard scan was written for, exactly 0.2.2', () => {
+    expect(manifest.dependencies['msgpack-lite']).toBe('0.2.2');
+    expect(installed('msgpack-lite')).toBe('0.2.2');
+  });
+
+  it('that are peers are all optional', () => {
+    const optional = Object.keys(manifest.peerDependenciesMeta).filter(
+      (name) => manifest.peerDependenciesMeta[name]?.optional === true,
+    );
+    expect(optional.sort()).toEqual(Object.keys(manifest.peerDependencies).sort());
+  });
+});
+
+describe('the lock file', () => {
+  const entries = Object.entries(lock.packages);
+
+  it('names the binaries of every platform, or npm ci refuses it on others', () => {
+    const named = new Set(entries.map(([path]) => path.split('node_modules/').at(-1)));
+    const missing = entries.flatMap(([, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter((name) => !named.has(name)),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('names no host: every registry will do', () => {
+    expect(entries.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
+  });
+
+  it('needs no install script, which could download and fail', () => {
+    const scripted = entries.filter(([, entry]) => entry.hasInstallScript && !entry.optional);
+    // esbuild's only repairs an install without its optional binary
+    expect(scripted.map(([path]) => path)).toEqual(['node_modules/esbuild']);
+  });
+});
+
+// ---------------------------------------------------------------------------
+
+function readJson<T>(path: string): T {
+  return JSON.parse(readFileSync(resolve(ROOT, path), 'utf8'));
+}
+
+function installed(name: string): string {
+  return readJson<{ version: string }>(`node_modules/${name}/package.json`).version;
+}
+
+/** The names a module exports, sorted, types marked; from its text, since types leave no trace. */
+function namesIn(file: string): string[] {
+  const text = readFileSync(resolve(ROOT, file), 'utf8').replaceAll(
+    /\/\*[\s\S]*?\*\/|\/\/.*$/gm,
+    '',
+  );
+  const lists = [...text.matchAll(/^export (type )?\{([^}]*)\}/gm)].flatMap(([, type, list = '']) =>
+    list
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== '')
+      .map((name) => (type === undefined ? name : `type ${name}`)),
+  );
+  const declared = [
+    ...text.matchAll(/^export (?:async )?(interface|type|const|class|function) (\w+)/gm),
+  ].map(([, kind, name]) => (kind === 'interface' || kind === 'type' ? `type ${name}` : `${name}`));
+  const namespaces = [...text.matchAll(/^export \* as (\w+)/gm)].map(([, name]) => `${name}`);
+  return [...lists, ...declared, ...namespaces].sort();
+}
