@@ -22,6 +22,8 @@ export interface BackendInfo {
   readonly reason: string;
 }
 
+const EVENTS = ['uncaughtException', 'unhandledRejection'];
+
 let current: BackendInfo | null = null;
 
 /** Selects and prepares a backend; calling again with the same choice costs nothing. */
@@ -79,8 +81,19 @@ async function start(choice: BackendChoice): Promise<BackendInfo> {
 }
 
 async function startWasm(): Promise<void> {
+  const program: NodeJS.EventEmitter = process;
+  const before = EVENTS.map((event) => program.listeners(event));
   await import('@tensorflow/tfjs-backend-wasm');
   await activate('wasm');
+  // the backend's loader installs handlers that rethrow whatever the program failed to catch, with
+  // its own minified source as the place: errors are the program's business
+  EVENTS.forEach((event, i) => {
+    for (const listener of program.listeners(event)) {
+      // EventEmitter types its listeners as Function and takes them back as callbacks
+      const own = listener as (...args: unknown[]) => void;
+      if (before[i]?.includes(listener) !== true) program.removeListener(event, own);
+    }
+  });
   registerFastMatMul();
 }
 

@@ -7,7 +7,7 @@ import type { Frame } from '../../env/core/env.ts';
 import { SupairError } from '../../env/core/errors.ts';
 import type { Perceiver, Scene } from '../scene.ts';
 import type { SupairConfig } from './config.ts';
-import { cellFeatures } from './detector/cells.ts';
+import { inferCellFeatures } from './detector/cells.ts';
 import { type Explanation, explain } from './explain.ts';
 import { freezeAttention } from './frozen/attention.ts';
 import { freezeExplain } from './frozen/explain.ts';
@@ -104,7 +104,7 @@ function perceiveOne(
   return (pixels, novelty) => {
     const features = tf.tidy(() => {
       const image = tf.tensor4d(pixels, [1, height, width, channels]);
-      return cellFeatures(image, params, model.config).dataSync();
+      return inferCellFeatures(image, params, model.config).dataSync();
     });
     const slots = readSlots(features);
     const present = slots.filter((s) => s.presence > 0.5);

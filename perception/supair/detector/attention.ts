@@ -75,22 +75,15 @@ export function detectWithAttention(
   const where = tf.add(tf.zeros([batch, count, 2]), fractions) as tf.Tensor3D;
   const features = tf.concat([cellFeatures(image, params, config), where], 2); // [B, cells, F + 2]
   const width = FEATURES + 2;
-  const keys = tf.reshape(tf.matMul(tf.reshape(features, [batch * count, width]), p('key')), [
-    batch,
-    count,
-    UNITS,
-  ]);
-
   let state = zeroState(batch, UNITS);
   let query: tf.Tensor = tf.add(tf.zeros([batch, UNITS]), p('query0'));
   let closed: tf.Tensor = tf.zeros([batch, count]);
   const outputs: tf.Tensor3D[] = [];
   const anchors: tf.Tensor[] = [];
   for (let k = 0; k < config.slots; k++) {
-    const scores = tf.reshape(tf.matMul(keys, tf.reshape(query, [batch, UNITS, 1])), [
-      batch,
-      count,
-    ]);
+    // keys . query = features (W q): a product with one vector a frame instead of with W
+    const wanted = tf.reshape(tf.matMul(query, p('key'), false, true), [batch, width, 1]);
+    const scores = tf.reshape(tf.matMul(features, wanted), [batch, count]);
     const logits = tf.add(scores, closed);
     const local = frozen(() => windowAroundMaximum(logits, cells));
     const attention = tf.softmax(tf.add(logits, local) as tf.Tensor2D);

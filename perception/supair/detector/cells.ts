@@ -3,6 +3,7 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
+import { assertShape } from '../../compute/shapes.ts';
 import type { SupairConfig } from '../config.ts';
 import { type Params, param } from '../params.ts';
 
@@ -29,21 +30,46 @@ export function cellPositions(config: SupairConfig): Float32Array {
   return positions;
 }
 
+/**
+ * As `cellFeatures`, without gradients: fused convolutions, five kernels instead of fifty. The
+ * weight matrices of the trainable form are these convolutions' filters, laid out alike.
+ */
+export function inferCellFeatures(
+  image: tf.Tensor4D,
+  params: Params,
+  config: SupairConfig,
+): tf.Tensor3D {
+  const [batch, , , channels] = image.shape;
+  const { rows, columns } = gridOf(config);
+  const layer = (x: tf.Tensor4D, name: string, side: number, stride: number): tf.Tensor4D => {
+    const inputs = x.shape[3];
+    const filter = tf.reshape(param(params, `detector.${name}`), [side, side, inputs, FEATURES]);
+    return tf.fused.conv2d({
+      x,
+      filter: filter as tf.Tensor4D,
+      strides: stride,
+      pad: stride === 1 ? 'same' : 'valid',
+      bias: param(params, `detector.${name}Bias`),
+      activation: 'relu',
+    });
+  };
+  assertShape(image, [batch, config.height, config.width, channels], 'inferCellFeatures.image');
+  let grid = layer(padToCells(image, config), 'embed', CELL, CELL);
+  grid = tf.add(grid, layer(grid, 'conv1', 3, 1));
+  grid = tf.add(grid, layer(grid, 'conv2', 3, 1));
+  return tf.reshape(grid, [batch, rows * columns, FEATURES]);
+}
+
 /** Features of every cell, [B, rows columns, F]. */
 export function cellFeatures(
   image: tf.Tensor4D,
   params: Params,
   config: SupairConfig,
 ): tf.Tensor3D {
-  const [batch, height, width, channels] = image.shape;
+  const [batch, , , channels] = image.shape;
   const { rows, columns } = gridOf(config);
   const p = (name: string): tf.Tensor2D => param(params, `detector.${name}`) as tf.Tensor2D;
-  const padded = tf.pad(image, [
-    [0, 0],
-    [0, rows * CELL - height],
-    [0, columns * CELL - width],
-    [0, 0],
-  ]);
+  const padded = padToCells(image, config);
   const split = tf.reshape(padded, [batch, rows, CELL, columns, CELL * channels]);
   const patches = tf.reshape(tf.transpose(split, [0, 1, 3, 2, 4]), [
     batch * rows * columns,
@@ -57,6 +83,19 @@ export function cellFeatures(
 }
 
 // ---------------------------------------------------------------------------
+
+function padToCells(image: tf.Tensor4D, config: SupairConfig): tf.Tensor4D {
+  const [, height, width] = image.shape;
+  const { rows, columns } = gridOf(config);
+  const [below, right] = [rows * CELL - height, columns * CELL - width];
+  if (below === 0 && right === 0) return image;
+  return tf.pad(image, [
+    [0, 0],
+    [0, below],
+    [0, right],
+    [0, 0],
+  ]);
+}
 
 /** A 3x3 convolution with zero padding as nine shifted copies and one matrix product (trainable on
  *  every backend: the wasm backend has no gradient kernel for convolutions). */

@@ -35,12 +35,11 @@ export function freezeAttention(config: SupairConfig, params: HostParams): ReadS
 
   return (features) => {
     const closed = new Float64Array(cells);
-    const keyed = keys(features);
     let query: Float64Array = Float64Array.from(p('query0'));
     let h: Float64Array = new Float64Array(UNITS);
     let c: Float64Array = new Float64Array(UNITS);
     return Array.from({ length: config.slots }, (_, slot) => {
-      const [px, py] = attend(features, keyed, query, closed);
+      const [px, py] = attend(features, query, closed);
       glimpse.set(h, GLIMPSE);
       const gates = affine(glimpse, p('gates'), p('gatesBias'));
       [h, c] = lstm(gates, c);
@@ -54,25 +53,6 @@ export function freezeAttention(config: SupairConfig, params: HostParams): ReadS
     });
   };
 
-  /** Keys of all cells, [cells, U]. */
-  function keys(features: ArrayLike<number>): Float32Array {
-    const weights = p('key');
-    const out = new Float32Array(cells * UNITS);
-    const row = new Float64Array(UNITS);
-    for (let i = 0; i < cells; i++) {
-      row.fill(0);
-      for (let f = 0; f < GLIMPSE; f++) {
-        const v = feature(features, i, f);
-        if (v === 0) continue;
-        for (let u = 0, w = f * UNITS; u < UNITS; u++, w++) {
-          row[u] = (row[u] as number) + v * (weights[w] as number);
-        }
-      }
-      out.set(row, i * UNITS);
-    }
-    return out;
-  }
-
   function feature(features: ArrayLike<number>, cell: number, f: number): number {
     return f < FEATURES
       ? (features[cell * FEATURES + f] as number)
@@ -82,16 +62,14 @@ export function freezeAttention(config: SupairConfig, params: HostParams): ReadS
   /** Fills the glimpse; returns the expected position, pixels. */
   function attend(
     features: ArrayLike<number>,
-    keyed: Float32Array,
     query: Float64Array,
     closed: Float64Array,
   ): [number, number] {
     let strongest = 0;
+    const wanted = wantedFeatures(query, p('key'));
     for (let i = 0; i < cells; i++) {
       let score = closed[i] as number;
-      for (let u = 0, k = i * UNITS; u < UNITS; u++, k++) {
-        score += (query[u] as number) * (keyed[k] as number);
-      }
+      for (let f = 0; f < GLIMPSE; f++) score += (wanted[f] as number) * feature(features, i, f);
       logits[i] = score;
       if (score > (logits[strongest] as number)) strongest = i;
     }
@@ -145,6 +123,17 @@ export function freezeAttention(config: SupairConfig, params: HostParams): ReadS
 }
 
 // ---------------------------------------------------------------------------
+
+/** W q: the direction in feature space that a query looks for; W is [features, U]. */
+function wantedFeatures(query: Float64Array, weights: Float32Array): Float64Array {
+  const out = new Float64Array(GLIMPSE);
+  for (let f = 0, w = 0; f < GLIMPSE; f++) {
+    let sum = 0;
+    for (let u = 0; u < UNITS; u++, w++) sum += (weights[w] as number) * (query[u] as number);
+    out[f] = sum;
+  }
+  return out;
+}
 
 /** x W + b for a row x; W is [x.length, outputs]. */
 function affine(x: Float64Array, weights: Float32Array, bias: Float32Array | null): Float64Array {

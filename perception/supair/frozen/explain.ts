@@ -18,6 +18,8 @@ import { freezeGaussians, type Gaussians, gaussianLogs } from './gaussians.ts';
 const BACKGROUND_FLOOR = -60;
 /** As in see-through-leaves.ts. */
 const MAX_LOG_RATIO = 40;
+/** e^-16 is below what single precision adds to one. */
+const NEGLIGIBLE = 16;
 
 export type ExplainFrame = (pixels: Float32Array, present: readonly SlotPosterior[]) => Explanation;
 
@@ -35,13 +37,10 @@ export function freezeExplain(model: Model, params: HostParams): ExplainFrame {
   };
   const object = part('object');
   const background = part('background');
-  const alpha =
-    config.leaves === 'see-through'
-      ? Float32Array.from(
-          hostParam(params, 'object.alphaLogit').data,
-          (l) => 1 / (1 + Math.exp(-l)),
-        )
-      : null;
+  const alphaLogit =
+    config.leaves === 'see-through' ? hostParam(params, 'object.alphaLogit').data : null;
+  const logAlpha = alphaLogit?.map((l) => -softplus(-l)) ?? null;
+  const logClear = alphaLogit?.map((l) => -softplus(l)) ?? null;
   const area = patch * patch;
   const components = config.background.leafComponents;
   const objectLogs = new Float64Array(object.leaves.width);
@@ -119,7 +118,9 @@ export function freezeExplain(model: Model, params: HostParams): ExplainFrame {
       const weight = visible[d] as number;
       if (weight === 0) continue;
       gaussianLogs(object.leaves, d, patches, d * channels, objectLogs);
-      if (alpha !== null) seeThrough(d, behind[d] as number);
+      if (logAlpha !== null && logClear !== null) {
+        mixWithBackground(objectLogs, logAlpha, logClear, d, behind[d] as number);
+      }
       for (let r = 0; r < structure.replicas; r++) {
         const leaf = structure.regionOf[r * area + d] as number;
         const to = (r * structure.leafRegions + leaf) * perReplica;
@@ -130,16 +131,6 @@ export function freezeExplain(model: Model, params: HostParams): ExplainFrame {
       }
     }
     return leaves;
-  }
-
-  /** Mixes the object's density with what lies behind, in place. */
-  function seeThrough(d: number, behind: number): void {
-    const mixture = alpha as Float32Array; // called with see-through leaves only
-    for (let j = 0; j < objectLogs.length; j++) {
-      const a = mixture[d * objectLogs.length + j] as number;
-      const ratio = Math.exp(Math.min(MAX_LOG_RATIO, (objectLogs[j] as number) - behind));
-      objectLogs[j] = Math.log(1 - a + a * ratio + 1e-12) + behind;
-    }
   }
 
   function backgroundLog(pixels: Float32Array, available: Float32Array): number {
@@ -160,4 +151,30 @@ export function freezeExplain(model: Model, params: HostParams): ExplainFrame {
     }
     return frozenLogProb(background.circuit, leaves, components).logProb;
   }
+}
+
+// ---------------------------------------------------------------------------
+
+/**
+ * log(alpha N + (1 - alpha) b) for every component of pixel `d`, in place. Most pixels are clearly
+ * one or the other; only where both could be is there anything to exponentiate.
+ */
+function mixWithBackground(
+  logs: Float64Array,
+  logAlpha: Float32Array,
+  logClear: Float32Array,
+  d: number,
+  behind: number,
+): void {
+  const width = logs.length;
+  for (let j = 0, at = d * width; j < width; j++, at++) {
+    const object = Math.min(logs[j] as number, behind + MAX_LOG_RATIO) + (logAlpha[at] as number);
+    const table = behind + (logClear[at] as number);
+    const gap = Math.abs(object - table);
+    logs[j] = Math.max(object, table) + (gap < NEGLIGIBLE ? Math.log1p(Math.exp(-gap)) : 0);
+  }
+}
+
+function softplus(x: number): number {
+  return Math.max(0, x) + Math.log1p(Math.exp(-Math.abs(x)));
 }
