@@ -4,8 +4,8 @@
  *
  *   in   at most `maxInFlight` messages are worked on, further ones wait while reading is paused;
  *        `maxQueued` bounds what one read may still deliver after the pause
- *   out  above `sendHighWaterBytes` unsent, reading pauses; a peer that has not read them within
- *        `sendDrainMs` is let go
+ *   out  above `sendHighWaterBytes` unsent, no further message is worked on or read; a peer that
+ *        has not read them within `sendDrainMs` is let go
  */
 
 import type { Logger } from 'pino';
@@ -51,6 +51,7 @@ export class Connection {
 
   /** Called every `heartbeatMs`: pings, and ends a peer silent for two beats with nothing to do. */
   beat(): void {
+    if (this.#ending) return;
     if (this.#inFlight > 0) this.#silentBeats = 0;
     if (this.#silentBeats >= 2) {
       this.#logger.info('gone silent');
@@ -78,15 +79,26 @@ export class Connection {
       return;
     }
     const { maxInFlight, maxQueued } = this.#services.limits;
-    const message = { bytes: data, arrivedMs: performance.now() };
-    if (this.#inFlight < maxInFlight) {
-      void this.#work(message);
-    } else if (this.#queue.length < maxQueued) {
-      this.#queue.push(message);
-      this.#socket.pause();
-    } else {
+    if (this.#queue.length >= maxQueued) {
       this.#refuse(CLOSE.policy, 'too many requests', tooMany(maxInFlight + maxQueued));
+      return;
     }
+    this.#queue.push({ bytes: data, arrivedMs: performance.now() });
+    this.#pump();
+  }
+
+  /** Starts what may be started, and reads on only where nothing waits. */
+  #pump(): void {
+    if (this.#ending) return;
+    const { maxInFlight } = this.#services.limits;
+    while (this.#drainTimer === null && this.#inFlight < maxInFlight) {
+      const next = this.#queue.shift();
+      if (next === undefined) break;
+      void this.#work(next);
+    }
+    const wait = this.#drainTimer !== null || this.#queue.length > 0;
+    if (wait && !this.#socket.isPaused) this.#socket.pause();
+    if (!wait && this.#socket.isPaused) this.#socket.resume();
   }
 
   async #work({ bytes, arrivedMs }: Message): Promise<void> {
@@ -95,13 +107,8 @@ export class Connection {
     this.#inFlight -= 1;
     if (this.#ending) return;
     this.#send(answer.bytes);
-    if (answer.close !== null) {
-      this.end(answer.close, 'see the error message');
-      return;
-    }
-    const next = this.#queue.shift();
-    if (next !== undefined) void this.#work(next);
-    else this.#resume();
+    if (answer.close !== null) this.end(answer.close, 'see the error message');
+    this.#pump();
   }
 
   #send(bytes: Buffer): void {
@@ -109,7 +116,6 @@ export class Connection {
     this.#socket.send(bytes, () => this.#drained()); // a failure also closes the socket
     const { sendHighWaterBytes, sendDrainMs } = this.#services.limits;
     if (this.#socket.bufferedAmount <= sendHighWaterBytes || this.#drainTimer !== null) return;
-    this.#socket.pause();
     this.#drainTimer = setTimeout(() => {
       this.#logger.warn('too slow a reader');
       this.end(CLOSE.tooSlow, 'replies were not read in time');
@@ -121,11 +127,7 @@ export class Connection {
     if (this.#socket.bufferedAmount > this.#services.limits.sendHighWaterBytes) return;
     clearTimeout(this.#drainTimer);
     this.#drainTimer = null;
-    this.#resume();
-  }
-
-  #resume(): void {
-    if (this.#queue.length === 0 && this.#drainTimer === null) this.#socket.resume();
+    this.#pump();
   }
 
   #heard(): void {

@@ -9,7 +9,7 @@ import type { Logger } from 'pino';
 import { isSupairError, SupairError } from '../env/core/errors.ts';
 import { appendEntry, decodeBytes, encodeMessage, type RawMessage } from './protocol/codec.ts';
 import type { ErrorReply, Timing } from './protocol/replies.ts';
-import { idOf, parseRequest } from './protocol/requests.ts';
+import { idOf, parseRequest } from './protocol/request-schemas.ts';
 import { CLOSE } from './protocol/subprotocol.ts';
 import { count, type Services } from './services.ts';
 import type { Session } from './session.ts';

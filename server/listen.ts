@@ -124,7 +124,7 @@ function socketOptions({ limits, maxMessageBytes }: Services): SocketOptions {
 
 async function bind(http: Server, { host, port }: ResolvedOptions): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    http.once('error', (cause: NodeJS.ErrnoException) => {
+    const refuse = (cause: NodeJS.ErrnoException): void => {
       const inUse = cause.code === 'EADDRINUSE';
       reject(
         new SupairError(inUse ? 'PORT_IN_USE' : 'BAD_ARGUMENT', {
@@ -137,9 +137,10 @@ async function bind(http: Server, { host, port }: ResolvedOptions): Promise<void
           cause,
         }),
       );
-    });
+    };
+    http.once('error', refuse);
     http.listen(port, host, () => {
-      http.removeAllListeners('error');
+      http.off('error', refuse);
       resolve();
     });
   });

@@ -9,7 +9,8 @@ import { decodeBytes, encodeMessage } from '../protocol/codec.ts';
 import type { GuardLimits } from '../protocol/guard.ts';
 import type { ReplyTo, Timed } from '../protocol/replies.ts';
 import { parseReply } from '../protocol/reply-schemas.ts';
-import { idOf, type RequestOf, type RequestType } from '../protocol/requests.ts';
+import { idOf } from '../protocol/request-schemas.ts';
+import type { RequestOf, RequestType } from '../protocol/requests.ts';
 import { CLOSE } from '../protocol/subprotocol.ts';
 
 /** A request without what the channel adds. */

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { REPLY_SCHEMAS } from './reply-schemas.ts';
-import { REQUEST_SCHEMAS } from './requests.ts';
+import { REQUEST_SCHEMAS } from './request-schemas.ts';
 import { SUBPROTOCOL } from './subprotocol.ts';
 
 /** `{ protocol, requests: { <type>: schema }, replies: { <type>: schema } }`. */

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ERROR_CODES } from '../../env/core/errors.ts';
 import { protocolSchema } from '../../server/protocol/json-schema.ts';
 import { LIMIT_TABLE } from '../../server/protocol/limits.ts';
-import { parseRequest } from '../../server/protocol/requests.ts';
+import { parseRequest } from '../../server/protocol/request-schemas.ts';
 import { CLOSE, SUBPROTOCOL } from '../../server/protocol/subprotocol.ts';
 import { WIRE_DTYPES } from '../../server/protocol/tensor.ts';
 import { pack } from './support.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { SupairError } from '../../env/core/errors.ts';
 import { make } from '../../env/index.ts';
+import { REQUEST_TYPES } from '../../server/protocol/request-schemas.ts';
 import type { Request, RequestType } from '../../server/protocol/requests.ts';
-import { REQUEST_TYPES } from '../../server/protocol/requests.ts';
 import { toWire } from '../../server/protocol/tensor.ts';
 import { Session, type SessionState } from '../../server/session.ts';
 import { worlds } from '../../server/threads/worlds.ts';

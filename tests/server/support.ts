@@ -25,7 +25,7 @@ import { type WorldMethods, worlds } from '../../server/threads/worlds.ts';
 
 export const WIDTH = 6;
 export const HEIGHT = 4;
-export const SLOTS = 3;
+const SLOTS = 3;
 
 /** One object a bright (>= 200) pixel, at its centre, in reading order; frames are 4 x 6 x 1. */
 export const brightPixels: Perceiver = {
