@@ -23,10 +23,12 @@ export function countAccuracy(
   let right = 0;
   for (let start = 0; start < frames.size; start += CHUNK) {
     const indices = indexRange(start, Math.min(CHUNK, frames.size - start));
-    const counts = tf.tidy(() => {
+    const counted = tf.tidy(() => {
       const { presenceLogit } = detect(gatherFrames(frames, indices), params, model.config);
-      return tf.sum(tf.cast(tf.greater(presenceLogit, 0), 'float32'), 1).dataSync();
+      return tf.sum(tf.cast(tf.greater(presenceLogit, 0), 'float32'), 1);
     });
+    const counts = counted.dataSync();
+    counted.dispose();
     indices.forEach((frame, i) => {
       if (counts[i] === frames.labels?.counts[frame]) right++;
     });

@@ -102,10 +102,11 @@ function perceiveOne(
   const readSlots = freezeAttention(model.config, host);
   const explainFrame = freezeExplain(model, host);
   return (pixels, novelty) => {
-    const features = tf.tidy(() => {
-      const image = tf.tensor4d(pixels, [1, height, width, channels]);
-      return inferCellFeatures(image, params, model.config).dataSync();
-    });
+    const cells = tf.tidy(() =>
+      inferCellFeatures(tf.tensor4d(pixels, [1, height, width, channels]), params, model.config),
+    );
+    const features = cells.dataSync(); // outside tidy, which would look for tensors in every number
+    cells.dispose();
     const slots = readSlots(features);
     const present = slots.filter((s) => s.presence > 0.5);
     const explanation = explainFrame(pixels, present);

@@ -11,7 +11,7 @@ import { fromFrameEdges, type Posterior } from './where.ts';
 const EDGE_WEIGHT = 0.1;
 
 /**
- * Targets of a batch: [B, N, 5] = presence, left, top, right, bottom. A frame with n boxes wants
+ * Targets of a batch (called in a tidy scope): [B, N, 5] = presence, left, top, right, bottom. A frame with n boxes wants
  * its first n slots present (the count is a prefix of the slots); which of them takes which box is
  * decided by where they look already, nearest pairs first.
  */
@@ -22,10 +22,10 @@ export function proposalTargets(
 ): tf.Tensor3D {
   const [batch, slots] = mean.x.shape as [number, number];
   const half = patch / 2;
-  const centers = tf.tidy(() => ({
+  const centers = {
     x: tf.add(mean.x, tf.mul(mean.sx, half)).dataSync(),
     y: tf.add(mean.y, tf.mul(mean.sy, half)).dataSync(),
-  }));
+  };
   const data = new Float32Array(batch * slots * 5);
   boxes.forEach((all, b) => {
     const frame = all.slice(0, slots);

@@ -18,8 +18,8 @@ import { freezeGaussians, type Gaussians, gaussianLogs } from './gaussians.ts';
 const BACKGROUND_FLOOR = -60;
 /** As in see-through-leaves.ts. */
 const MAX_LOG_RATIO = 40;
-/** e^-16 is below what single precision adds to one. */
-const NEGLIGIBLE = 16;
+/** e^-12 a pixel is thousandths of a nat a patch. */
+const NEGLIGIBLE = 12;
 
 export type ExplainFrame = (pixels: Float32Array, present: readonly SlotPosterior[]) => Explanation;
 
