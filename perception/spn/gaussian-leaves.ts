@@ -17,7 +17,9 @@ import { assertShape, sizeOf } from '../compute/shapes.ts';
 import type { LayeredStructure } from './layered-structure.ts';
 
 /** Intensities lie in [0, 1]: their middle as the origin of the squares. */
-const SHIFT = 0.5;
+export const SHIFT = 0.5;
+
+type FourSizes = [number, number, number, number];
 
 export interface GaussianLeafParams {
   /** [D, C, R, K] */
@@ -66,6 +68,32 @@ export function gaussianCoefficients(
 }
 
 /**
+ * Log density of every pixel under every component, all channels together: one small product a
+ * pixel, [D, M, 1 + 2 C] . [D, 1 + 2 C, R K].
+ *
+ * @param x pixels [M, D, C] in [0, 1].
+ * @returns [D, M, R K].
+ */
+export function gaussianPixelLogs(
+  x: tf.Tensor,
+  params: GaussianLeafParams,
+  bounds: VarianceBounds,
+): tf.Tensor {
+  const [pixels, channels, replicas, components] = params.mean.shape as FourSizes;
+  const items = sizeOf(x, 0);
+  assertShape(x, [items, pixels, channels], 'gaussianPixelLogs.x');
+  const { a, b, c } = gaussianCoefficients(params, bounds);
+  const columns = tf.reshape(tf.concat([tf.sum(c, 1, true), b, a], 1), [
+    pixels,
+    1 + 2 * channels,
+    replicas * components,
+  ]);
+  const shifted = tf.transpose(tf.sub(x, SHIFT), [1, 0, 2]); // [D, M, C]
+  const rows = tf.concat([tf.ones([pixels, items, 1]), shifted, tf.square(shifted)], 2);
+  return tf.matMul(rows, columns);
+}
+
+/**
  * Log densities of all leaf regions.
  *
  * @param x pixels [M, D, C] in [0, 1].
@@ -81,12 +109,7 @@ export function gaussianLeaves(
   map: tf.Tensor5D,
 ): tf.Tensor {
   return tf.tidy(() => {
-    const [pixels, channels, replicas, components] = params.mean.shape as [
-      number,
-      number,
-      number,
-      number,
-    ];
+    const [pixels, channels, replicas, components] = params.mean.shape as FourSizes;
     const regions = replicas * sizeOf(map, 3);
     const items = sizeOf(x, 0);
     assertShape(x, [items, pixels, channels], 'gaussianLeaves.x');

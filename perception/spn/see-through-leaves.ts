@@ -17,14 +17,12 @@ import type { Rng } from '../../env/core/random.ts';
 import { assertShape, sizeOf } from '../compute/shapes.ts';
 import {
   type GaussianLeafParams,
-  gaussianCoefficients,
+  gaussianPixelLogs,
   type VarianceBounds,
 } from './gaussian-leaves.ts';
 
 /** Largest log ratio of object to background density: exp stays finite in single precision. */
 const MAX_LOG_RATIO = 40;
-
-const SHIFT = 0.5;
 
 export interface SeeThroughLeafParams extends GaussianLeafParams {
   /** Logit of alpha, [D, R, K]. */
@@ -49,28 +47,13 @@ export function seeThroughLeaves(
   map: tf.Tensor5D,
 ): tf.Tensor {
   return tf.tidy(() => {
-    const [pixels, channels, replicas, components] = params.mean.shape as [
-      number,
-      number,
-      number,
-      number,
-    ];
+    const [pixels, , replicas, components] = params.mean.shape as [number, number, number, number];
     const leafRegions = sizeOf(map, 3);
     const items = sizeOf(x, 0);
-    assertShape(x, [items, pixels, channels], 'seeThroughLeaves.x');
     assertShape(weight, [items, pixels], 'seeThroughLeaves.weight');
     assertShape(background, [items, pixels], 'seeThroughLeaves.background');
     const width = replicas * components;
-    const { a, b, c } = gaussianCoefficients(params, bounds);
-    // log N as one small product a pixel: [D, M, 1 + 2C] . [D, 1 + 2C, R K]
-    const columns = tf.reshape(tf.concat([tf.sum(c, 1, true), b, a], 1), [
-      pixels,
-      1 + 2 * channels,
-      width,
-    ]);
-    const shifted = tf.transpose(tf.sub(x, SHIFT), [1, 0, 2]); // [D, M, C]
-    const rows = tf.concat([tf.ones([pixels, items, 1]), shifted, tf.square(shifted)], 2);
-    const object = tf.matMul(rows, columns); // [D, M, R K]
+    const object = gaussianPixelLogs(x, params, bounds); // [D, M, R K]
 
     const behind = tf.reshape(tf.transpose(background), [pixels, items, 1]);
     const w = tf.reshape(tf.transpose(weight), [pixels, items, 1]);

@@ -7,13 +7,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import { frozen, safeLog } from '../compute/log-space.ts';
 import {
   type GaussianLeafParams,
-  gaussianCoefficients,
+  gaussianPixelLogs,
   type VarianceBounds,
 } from '../spn/gaussian-leaves.ts';
 
 /** Pixels less likely than this count as this: an object's pixel may be anything to the table. */
 const FLOOR = -60;
-const SHIFT = 0.5;
 
 /**
  * @param image [B, H, W, C].
@@ -34,16 +33,8 @@ export function backgroundMap(
         number,
       ];
       const components = replicas * perReplica;
-      const { a, b, c } = gaussianCoefficients(leaves, bounds);
-      const columns = tf.reshape(tf.concat([tf.sum(c, 1, true), b, a], 1), [
-        pixels,
-        1 + 2 * channels,
-        components,
-      ]);
-      const x = tf.sub(tf.reshape(image, [batch, pixels, channels]), SHIFT);
-      const shifted = tf.transpose(x, [1, 0, 2]); // [D, B, C]
-      const rows = tf.concat([tf.ones([pixels, batch, 1]), shifted, tf.square(shifted)], 2);
-      const logs = tf.matMul(rows, columns); // [D, B, components]
+      const x = tf.reshape(image, [batch, pixels, channels]);
+      const logs = gaussianPixelLogs(x, leaves, bounds); // [D, B, components]
       const top = tf.max(logs, 2, true);
       const sum = tf.sum(tf.exp(tf.sub(logs, top)), 2, true);
       const mixture = tf.sub(tf.add(safeLog(sum), top), Math.log(components));

@@ -6,11 +6,8 @@
  */
 
 import { LOG_2PI } from '../../compute/log-space.ts';
-import type { VarianceBounds } from '../../spn/gaussian-leaves.ts';
+import { SHIFT, type VarianceBounds } from '../../spn/gaussian-leaves.ts';
 import type { HostTensor } from '../params.ts';
-
-/** Middle of the intensities, as in the tensor layers: keeps the squares small. */
-export const SHIFT = 0.5;
 
 export interface Gaussians {
   readonly pixels: number;
