@@ -30,6 +30,8 @@ const configOf = (options: PpoOptions): PpoConfig =>
 function setting(config: PpoConfig) {
   const rng = new Rng(5);
   const network = initialActorCritic(SPACES, config.network, 'simd', rowsNeeded(config), rng);
+  const head = network.arena.parameters.find(({ name }) => name === 'actor.logits.weight');
+  head?.value.set(head.value.map((w) => 100 * w)); // away from the uniform, where entropy is flat
   const rollout = new Rollout(T, B, network.features.layout.floats, 1);
   for (let at = 0; at < rollout.size; at++) {
     for (let j = 0; j < 3; j++) rollout.features[4 * at + j] = rng.normal();
@@ -46,7 +48,7 @@ function setting(config: PpoConfig) {
 
 describe('PPO update', () => {
   it('differentiates the loss of the paper, dead transitions left out', () => {
-    const config = configOf({ epochs: 1, minibatches: 1, entropyCoefficient: 0.05 });
+    const config = configOf({ epochs: 1, minibatches: 1, entropyCoefficient: 0.5 });
     const { network, rollout, state } = setting(config);
     rollout.valid[3] = 0;
     rollout.valid[8] = 0;
@@ -72,7 +74,7 @@ describe('PPO update', () => {
         const advantage = ((advantages[at] ?? 0) - mean) / std;
         const clipped = Math.min(1.2, Math.max(0.8, ratio));
         sum -= Math.min(ratio * advantage, clipped * advantage);
-        sum -= 0.05 * network.actor.entropy;
+        sum -= 0.5 * network.actor.entropy;
         const value = network.critic.value(row);
         const old = rollout.values[at] ?? 0;
         const near = old + Math.min(0.2, Math.max(-0.2, value - old));
@@ -81,7 +83,7 @@ describe('PPO update', () => {
       });
       return sum / samples.length;
     };
-    const total = metrics.policyLoss + 0.5 * metrics.valueLoss - 0.05 * metrics.entropy;
+    const total = metrics.policyLoss + 0.5 * metrics.valueLoss - 0.5 * metrics.entropy;
     expect(total).toBeCloseTo(loss(), 5);
     const { parameters, values } = network.arena;
     for (const parameter of parameters) {

@@ -131,9 +131,9 @@ describe('learning', () => {
     expect(result.return_mean).toBeGreaterThan(300);
   });
 
-  it('touches the odd one out: 95 % after 60,000 steps', async () => {
+  it('touches the odd one out: 95 % after 40,000 steps', async () => {
     const id = 'TableTop/Reach-v0';
-    const { policy } = await train({ config: defaultPpoConfig(make(id)), steps: 60_000 }, id);
+    const { policy } = await train({ config: defaultPpoConfig(make(id)), steps: 40_000 }, id);
     const result = await evaluatePolicy(policy, () => make(id), { episodes: 100, seed: 5 });
     expect(result.success_rate).toBeGreaterThan(0.95);
   });
