@@ -2,17 +2,17 @@
 
 import { type BackendChoice, useBackend } from './compute/backend.ts';
 import type { Perceiver } from './scene.ts';
+import { createPerceiver } from './supair/inference/perceiver.ts';
 import { loadModel } from './supair/model-files.ts';
-import { createPerceiver } from './supair/perceiver.ts';
 
 // backends
 export { BACKENDS, type BackendChoice, type BackendInfo, useBackend } from './compute/backend.ts';
 // scenes
 export { type Perceiver, type Scene, type SceneObject, toObjectTable } from './scene.ts';
 // training
-export type { CurvePoint } from './supair/checkpoint.ts';
-export { type FitOptions, type FitProgress, type FitResult, fit } from './supair/fit.ts';
-export { RECIPES, type Recipe } from './supair/recipes.ts';
+export type { CurvePoint } from './supair/training/checkpoint.ts';
+export { type FitOptions, type FitProgress, type FitResult, fit } from './supair/training/fit.ts';
+export { RECIPES, type Recipe } from './supair/training/recipes.ts';
 
 /**
  * A trained model, ready to perceive.

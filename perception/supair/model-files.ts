@@ -8,9 +8,9 @@ import { Rng } from '../../env/core/random.ts';
 import { readModelFolder, writeModelFolder } from '../../storage/model-folder.ts';
 import { takeTensors } from '../../storage/tensor.ts';
 import type { SupairConfig } from './config.ts';
+import type { TrainedModel } from './inference/perceiver.ts';
 import { buildModel, initParams, type Model, PUBLISHED_INIT } from './model.ts';
 import { download, type HostParams, mapValues, type Params, upload } from './params.ts';
-import type { TrainedModel } from './perceiver.ts';
 
 /** What a model's config.json says besides the format's own head. */
 export interface ModelRecord {

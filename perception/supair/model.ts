@@ -10,11 +10,11 @@ import { initGaussianLeaves, regionMap } from '../spn/gaussian-leaves.ts';
 import { type LayeredStructure, toLayers } from '../spn/layered-structure.ts';
 import { randomBinaryGraph } from '../spn/region-builders.ts';
 import { initAlpha, type SeeThroughLeafParams } from '../spn/see-through-leaves.ts';
+import type { Posterior } from './boxes/where.ts';
 import { type CircuitConfig, type SupairConfig, validateConfig } from './config.ts';
 import { detectWithAttention, initAttention } from './detector/attention.ts';
 import { detectWithLstm, initLstm } from './detector/lstm.ts';
 import { type HostParams, type HostTensor, type Params, param } from './params.ts';
-import type { Posterior } from './where.ts';
 
 /** Fixed parts of a model on the backend. */
 export interface Model {

@@ -13,11 +13,11 @@ import { circuitLogProb } from '../spn/circuit.ts';
 import { gaussianLeaves } from '../spn/gaussian-leaves.ts';
 import { seeThroughLeaves } from '../spn/see-through-leaves.ts';
 import { backgroundMap } from './background-map.ts';
-import { readPatches } from './glimpse.ts';
+import { readPatches } from './boxes/glimpse.ts';
+import { occlude } from './boxes/occlusion.ts';
+import { rim, type ZWhere } from './boxes/where.ts';
 import { leafParams, type Model, sumParams } from './model.ts';
-import { occlude } from './occlusion.ts';
 import type { Params } from './params.ts';
-import { rim, type ZWhere } from './where.ts';
 
 export interface SceneDensities {
   /** Weighted object term with its overlap prior, [B, N] nats. */

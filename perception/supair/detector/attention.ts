@@ -17,9 +17,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Rng } from '../../../env/core/random.ts';
 import { frozen } from '../../compute/log-space.ts';
+import type { Posterior } from '../boxes/where.ts';
 import type { SupairConfig } from '../config.ts';
 import { filled, glorot, type HostParams, type Params, param, vector } from '../params.ts';
-import type { Posterior } from '../where.ts';
 import { CELL, cellFeatures, cellPositions, FEATURES, gridOf } from './cells.ts';
 import { HEAD_OUTPUTS, output, toPosterior } from './head.ts';
 import { lstmStep, zeroState } from './lstm-cell.ts';

@@ -5,8 +5,8 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
+import { mapWhere, type Posterior, WHERE_FIELDS } from '../boxes/where.ts';
 import type { SupairConfig } from '../config.ts';
-import { mapWhere, type Posterior, WHERE_FIELDS } from '../where.ts';
 
 export const HEAD_OUTPUTS = 9;
 

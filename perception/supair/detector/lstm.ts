@@ -6,9 +6,9 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { Rng } from '../../../env/core/random.ts';
+import type { Posterior } from '../boxes/where.ts';
 import type { SupairConfig } from '../config.ts';
 import { filled, glorot, type HostParams, type Params, param } from '../params.ts';
-import type { Posterior } from '../where.ts';
 import { HEAD_OUTPUTS, output, toPosterior } from './head.ts';
 import { lstmStep, zeroState } from './lstm-cell.ts';
 

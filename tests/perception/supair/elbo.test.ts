@@ -5,9 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { Rng } from '../../../env/core/random.ts';
 import { type CircuitValues, logProb } from '../../../perception/spn/circuit-inference.ts';
 import { gaussianLeafValues } from '../../../perception/spn/leaf-values.ts';
+import { readPatches } from '../../../perception/supair/boxes/glimpse.ts';
+import { occlude } from '../../../perception/supair/boxes/occlusion.ts';
+import { mapWhere, WHERE_FIELDS, type ZWhere } from '../../../perception/supair/boxes/where.ts';
 import { PUBLISHED, type SupairConfig } from '../../../perception/supair/config.ts';
 import { countPosteriorLog, elboTerms } from '../../../perception/supair/elbo.ts';
-import { readPatches } from '../../../perception/supair/glimpse.ts';
+import { countPosterior } from '../../../perception/supair/inference/read-scene.ts';
 import {
   buildModel,
   detect,
@@ -15,16 +18,13 @@ import {
   type Model,
   PUBLISHED_INIT,
 } from '../../../perception/supair/model.ts';
-import { occlude } from '../../../perception/supair/occlusion.ts';
 import {
   type HostParams,
   mapValues,
   type Params,
   upload,
 } from '../../../perception/supair/params.ts';
-import { countPosterior } from '../../../perception/supair/read-scene.ts';
 import { objectLeaves } from '../../../perception/supair/scene-model.ts';
-import { mapWhere, WHERE_FIELDS, type ZWhere } from '../../../perception/supair/where.ts';
 import { expectGradient } from '../../support/gradients.ts';
 import { onBackend, values } from '../../support/tensors.ts';
 

@@ -3,18 +3,18 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { Frame } from '../../env/core/env.ts';
-import { SupairError } from '../../env/core/errors.ts';
-import type { Perceiver, Scene } from '../scene.ts';
-import type { SupairConfig } from './config.ts';
-import { inferCellFeatures } from './detector/cells.ts';
+import type { Frame } from '../../../env/core/env.ts';
+import { SupairError } from '../../../env/core/errors.ts';
+import type { Perceiver, Scene } from '../../scene.ts';
+import { mapWhere, WHERE_FIELDS, type ZWhere } from '../boxes/where.ts';
+import type { SupairConfig } from '../config.ts';
+import { inferCellFeatures } from '../detector/cells.ts';
+import { detect, disposeModel, type Model } from '../model.ts';
+import { disposeParams, type HostParams, type Params } from '../params.ts';
 import { type Explanation, explain } from './explain.ts';
-import { freezeAttention } from './frozen/attention.ts';
-import { freezeExplain } from './frozen/explain.ts';
-import { detect, disposeModel, type Model } from './model.ts';
-import { disposeParams, type HostParams, type Params } from './params.ts';
+import { freezeAttention } from './frozen-attention.ts';
+import { freezeExplain } from './frozen-explain.ts';
 import { readScene, type SlotPosterior } from './read-scene.ts';
-import { mapWhere, WHERE_FIELDS, type ZWhere } from './where.ts';
 
 /** Where the boxes of absent objects go: far enough that nothing of the frame is covered. */
 const OUTSIDE = -1e4;

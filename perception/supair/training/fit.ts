@@ -6,11 +6,14 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { SupairError } from '../../env/core/errors.ts';
-import type { FrameSet } from '../../env/core/frame-set.ts';
-import { Rng } from '../../env/core/random.ts';
-import { readModelFile } from '../../storage/model-folder.ts';
-import { type BackendChoice, type BackendInfo, useBackend } from '../compute/backend.ts';
+import { SupairError } from '../../../env/core/errors.ts';
+import type { FrameSet } from '../../../env/core/frame-set.ts';
+import { Rng } from '../../../env/core/random.ts';
+import { readModelFile } from '../../../storage/model-folder.ts';
+import { type BackendChoice, type BackendInfo, useBackend } from '../../compute/backend.ts';
+import { buildModel, disposeModel, initParams } from '../model.ts';
+import { loadModel, type ModelRecord, saveModel } from '../model-files.ts';
+import { mapValues, upload } from '../params.ts';
 import { type CurvePoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 import {
   countAccuracy,
@@ -19,10 +22,7 @@ import {
   mean,
   scenesOf,
 } from './measure.ts';
-import { buildModel, disposeModel, initParams } from './model.ts';
 import { modelCard } from './model-card.ts';
-import { loadModel, type ModelRecord, saveModel } from './model-files.ts';
-import { mapValues, upload } from './params.ts';
 import { planTraining, type Recipe, type TrainingPlan } from './recipes.ts';
 import { disposeTraining, initTraining, totalSteps, updateTraining } from './trainer.ts';
 

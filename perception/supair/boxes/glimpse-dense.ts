@@ -9,7 +9,7 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
-import { assertShape, sizeOf } from '../compute/shapes.ts';
+import { assertShape, sizeOf } from '../../compute/shapes.ts';
 import type { ZWhere } from './where.ts';
 
 /** Sampling rows of both axes for M boxes: [M, P, H] and [M, P, W]. */

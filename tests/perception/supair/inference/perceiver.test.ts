@@ -2,14 +2,17 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import type { Frame } from '../../../env/core/env.ts';
-import { Rng } from '../../../env/core/random.ts';
-import { useBackend } from '../../../perception/compute/backend.ts';
-import type { Perceiver, Scene } from '../../../perception/scene.ts';
-import { PUBLISHED, type SupairConfig } from '../../../perception/supair/config.ts';
-import { buildModel, initParams, PUBLISHED_INIT } from '../../../perception/supair/model.ts';
-import { upload } from '../../../perception/supair/params.ts';
-import { createPerceiver, noveltyPercentile } from '../../../perception/supair/perceiver.ts';
+import type { Frame } from '../../../../env/core/env.ts';
+import { Rng } from '../../../../env/core/random.ts';
+import { useBackend } from '../../../../perception/compute/backend.ts';
+import type { Perceiver, Scene } from '../../../../perception/scene.ts';
+import { PUBLISHED, type SupairConfig } from '../../../../perception/supair/config.ts';
+import {
+  createPerceiver,
+  noveltyPercentile,
+} from '../../../../perception/supair/inference/perceiver.ts';
+import { buildModel, initParams, PUBLISHED_INIT } from '../../../../perception/supair/model.ts';
+import { upload } from '../../../../perception/supair/params.ts';
 
 const COLOUR: SupairConfig = {
   ...PUBLISHED,

@@ -16,7 +16,7 @@ import {
 } from '../detector/attention.ts';
 import { cellPositions, FEATURES } from '../detector/cells.ts';
 import { type HostParams, hostParam } from '../params.ts';
-import type { SlotPosterior } from '../read-scene.ts';
+import type { SlotPosterior } from './read-scene.ts';
 
 const GLIMPSE = FEATURES + 2;
 /** As in detector/lstm-cell.ts. */

@@ -7,8 +7,8 @@
  */
 
 import type * as tf from '@tensorflow/tfjs-core';
-import { prefersHostLoops } from '../compute/backend.ts';
-import { assertShape } from '../compute/shapes.ts';
+import { prefersHostLoops } from '../../compute/backend.ts';
+import { assertShape } from '../../compute/shapes.ts';
 import {
   clampedRows,
   denseFootprints,

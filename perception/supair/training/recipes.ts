@@ -3,10 +3,10 @@
  * and our own for anybody's.
  */
 
-import { SupairError } from '../../env/core/errors.ts';
-import type { FrameSet } from '../../env/core/frame-set.ts';
-import { PUBLISHED, type SupairConfig } from './config.ts';
-import { type InitOptions, PUBLISHED_INIT } from './model.ts';
+import { SupairError } from '../../../env/core/errors.ts';
+import type { FrameSet } from '../../../env/core/frame-set.ts';
+import { PUBLISHED, type SupairConfig } from '../config.ts';
+import { type InitOptions, PUBLISHED_INIT } from '../model.ts';
 import { type ProposalBox, proposeBoxes, robustBackground } from './proposals.ts';
 import type { TrainConfig } from './trainer.ts';
 

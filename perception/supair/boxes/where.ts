@@ -14,7 +14,7 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { SupairConfig } from './config.ts';
+import type { SupairConfig } from '../config.ts';
 
 /** Four tensors of one shape, [B, N] (or [M]). */
 export interface ZWhere {

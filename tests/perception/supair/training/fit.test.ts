@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { frameAt } from '../../../env/core/frame-set.ts';
+import { frameAt } from '../../../../env/core/frame-set.ts';
 import {
   type FitOptions,
   fit as learn, // a test runner knows another `fit`
   loadPerceiver,
   useBackend,
-} from '../../../perception/index.ts';
-import { squares } from '../../support/squares.ts';
+} from '../../../../perception/index.ts';
+import { squares } from '../../../support/squares.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'supair-fit-'));
 const frames = squares(96, 1);

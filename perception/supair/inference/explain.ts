@@ -3,14 +3,14 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
-import { bestRootComponent, circuitLogProb } from '../spn/circuit.ts';
-import { backgroundMap } from './background-map.ts';
-import { readPatches } from './glimpse.ts';
-import { leafParams, type Model, sumParams } from './model.ts';
-import { occlude } from './occlusion.ts';
-import type { Params } from './params.ts';
-import { backgroundLog, objectLeaves } from './scene-model.ts';
-import type { ZWhere } from './where.ts';
+import { bestRootComponent, circuitLogProb } from '../../spn/circuit.ts';
+import { backgroundMap } from '../background-map.ts';
+import { readPatches } from '../boxes/glimpse.ts';
+import { occlude } from '../boxes/occlusion.ts';
+import type { ZWhere } from '../boxes/where.ts';
+import { leafParams, type Model, sumParams } from '../model.ts';
+import type { Params } from '../params.ts';
+import { backgroundLog, objectLeaves } from '../scene-model.ts';
 
 /** Host copies for B frames of N boxes, P^2 patch pixels, C channels. */
 export interface Explanation {

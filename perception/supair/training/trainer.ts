@@ -5,16 +5,16 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { FrameSet } from '../../env/core/frame-set.ts';
-import { Rng } from '../../env/core/random.ts';
-import { type AdamState, disposeAdam, initAdam, updateAdam } from '../compute/adam.ts';
-import { frozen } from '../compute/log-space.ts';
-import { drawNoise, elboTerms } from './elbo.ts';
-import { detect, isDetectorParam, type Model } from './model.ts';
-import { disposeParams, type Params } from './params.ts';
+import type { FrameSet } from '../../../env/core/frame-set.ts';
+import { Rng } from '../../../env/core/random.ts';
+import { type AdamState, disposeAdam, initAdam, updateAdam } from '../../compute/adam.ts';
+import { frozen } from '../../compute/log-space.ts';
+import type { Posterior } from '../boxes/where.ts';
+import { drawNoise, elboTerms } from '../elbo.ts';
+import { detect, isDetectorParam, type Model } from '../model.ts';
+import { disposeParams, type Params } from '../params.ts';
 import type { ProposalBox } from './proposals.ts';
 import { proposalLoss, proposalTargets } from './warm-start.ts';
-import type { Posterior } from './where.ts';
 
 export interface TrainConfig {
   /** Frames a step. */

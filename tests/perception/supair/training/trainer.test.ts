@@ -2,20 +2,26 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import type { FrameSet } from '../../../env/core/frame-set.ts';
-import { Rng } from '../../../env/core/random.ts';
-import { useBackend } from '../../../perception/compute/backend.ts';
-import { decodeCheckpoint, encodeCheckpoint } from '../../../perception/supair/checkpoint.ts';
-import { PUBLISHED, type SupairConfig } from '../../../perception/supair/config.ts';
+import type { FrameSet } from '../../../../env/core/frame-set.ts';
+import { Rng } from '../../../../env/core/random.ts';
+import { useBackend } from '../../../../perception/compute/backend.ts';
+import { PUBLISHED, type SupairConfig } from '../../../../perception/supair/config.ts';
 import {
   buildModel,
   disposeModel,
   initParams,
   type Model,
   PUBLISHED_INIT,
-} from '../../../perception/supair/model.ts';
-import { download, type HostParams, upload } from '../../../perception/supair/params.ts';
-import { proposeBoxes, robustBackground } from '../../../perception/supair/proposals.ts';
+} from '../../../../perception/supair/model.ts';
+import { download, type HostParams, upload } from '../../../../perception/supair/params.ts';
+import {
+  decodeCheckpoint,
+  encodeCheckpoint,
+} from '../../../../perception/supair/training/checkpoint.ts';
+import {
+  proposeBoxes,
+  robustBackground,
+} from '../../../../perception/supair/training/proposals.ts';
 import {
   batchIndices,
   disposeTraining,
@@ -24,8 +30,8 @@ import {
   type TrainingData,
   type TrainState,
   updateTraining,
-} from '../../../perception/supair/trainer.ts';
-import { SQUARES_HEIGHT, SQUARES_WIDTH, squares } from '../../support/squares.ts';
+} from '../../../../perception/supair/training/trainer.ts';
+import { SQUARES_HEIGHT, SQUARES_WIDTH, squares } from '../../../support/squares.ts';
 
 const CONFIG: SupairConfig = {
   ...PUBLISHED,

@@ -1,11 +1,11 @@
 /** What training reports about itself: counts, scenes and likelihoods of whole sets of frames. */
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { FrameSet } from '../../env/core/frame-set.ts';
-import type { Scene } from '../scene.ts';
-import { detect, type Model } from './model.ts';
-import type { Params } from './params.ts';
-import { describe } from './perceiver.ts';
+import type { FrameSet } from '../../../env/core/frame-set.ts';
+import type { Scene } from '../../scene.ts';
+import { describe } from '../inference/perceiver.ts';
+import { detect, type Model } from '../model.ts';
+import type { Params } from '../params.ts';
 import { gatherFrames } from './trainer.ts';
 
 /** Frames a forward pass when measuring. */

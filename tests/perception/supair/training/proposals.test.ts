@@ -2,15 +2,18 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import type { FrameSet } from '../../../env/core/frame-set.ts';
-import { proposeBoxes, robustBackground } from '../../../perception/supair/proposals.ts';
+import type { FrameSet } from '../../../../env/core/frame-set.ts';
+import type { Posterior } from '../../../../perception/supair/boxes/where.ts';
+import {
+  proposeBoxes,
+  robustBackground,
+} from '../../../../perception/supair/training/proposals.ts';
 import {
   nearestPairs,
   proposalLoss,
   proposalTargets,
-} from '../../../perception/supair/warm-start.ts';
-import type { Posterior } from '../../../perception/supair/where.ts';
-import { onBackend, values } from '../../support/tensors.ts';
+} from '../../../../perception/supair/training/warm-start.ts';
+import { onBackend, values } from '../../../support/tensors.ts';
 
 onBackend('wasm');
 

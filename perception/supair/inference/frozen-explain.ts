@@ -6,13 +6,13 @@
  * Indices are in range by construction; `as number` undoes noUncheckedIndexedAccess.
  */
 
-import type { Explanation } from '../explain.ts';
+import { clampedTaps, coverBox, openTaps, readClamped, readOpen } from '../boxes/sampling.ts';
 import type { Model } from '../model.ts';
 import { type HostParams, type HostTensor, hostParam } from '../params.ts';
-import type { SlotPosterior } from '../read-scene.ts';
-import { clampedTaps, coverBox, openTaps, readClamped, readOpen } from '../sampling.ts';
-import { type FrozenCircuit, freezeCircuit, frozenLogProb } from './circuit.ts';
-import { freezeGaussians, type Gaussians, gaussianLogs } from './gaussians.ts';
+import type { Explanation } from './explain.ts';
+import { type FrozenCircuit, freezeCircuit, frozenLogProb } from './frozen-circuit.ts';
+import { freezeGaussians, type Gaussians, gaussianLogs } from './frozen-gaussians.ts';
+import type { SlotPosterior } from './read-scene.ts';
 
 /** As in background-map.ts. */
 const BACKGROUND_FLOOR = -60;

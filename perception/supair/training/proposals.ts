@@ -9,7 +9,7 @@
  * Indices are in range by construction; `as number` undoes noUncheckedIndexedAccess.
  */
 
-import type { FrameSet } from '../../env/core/frame-set.ts';
+import type { FrameSet } from '../../../env/core/frame-set.ts';
 
 /** Per-pixel, per-channel location and spread of the frames, [H * W * C], intensities in [0, 1]. */
 export interface RobustBackground {

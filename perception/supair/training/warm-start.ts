@@ -4,8 +4,8 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
+import { fromFrameEdges, type Posterior } from '../boxes/where.ts';
 import type { ProposalBox } from './proposals.ts';
-import { fromFrameEdges, type Posterior } from './where.ts';
 
 /** Weight of the edge distance (pixels) against the cross-entropy (nats). */
 const EDGE_WEIGHT = 0.1;

@@ -2,7 +2,7 @@
  * The model card written beside the weights: what it is, what it was trained on, how well it does.
  */
 
-import type { ModelRecord } from './model-files.ts';
+import type { ModelRecord } from '../model-files.ts';
 
 export function modelCard(record: ModelRecord): string {
   const { supair, training } = record;

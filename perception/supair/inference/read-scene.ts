@@ -5,10 +5,10 @@
  * Indices are in range by construction; `as number` undoes noUncheckedIndexedAccess.
  */
 
-import type { Scene, SceneObject } from '../scene.ts';
-import type { SupairConfig } from './config.ts';
+import type { Scene, SceneObject } from '../../scene.ts';
+import { rim, toFrameBox } from '../boxes/where.ts';
+import type { SupairConfig } from '../config.ts';
 import type { Explanation } from './explain.ts';
-import { rim, toFrameBox } from './where.ts';
 
 /** Posterior numbers of one slot. */
 export interface SlotPosterior {

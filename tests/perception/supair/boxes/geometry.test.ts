@@ -2,24 +2,28 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { Rng } from '../../../env/core/random.ts';
-import { readPatches } from '../../../perception/supair/glimpse.ts';
+import { Rng } from '../../../../env/core/random.ts';
+import { readPatches } from '../../../../perception/supair/boxes/glimpse.ts';
 import {
   clampedRows,
   denseFootprints,
   openRows,
   sampleMap,
   samplePatches,
-} from '../../../perception/supair/glimpse-dense.ts';
+} from '../../../../perception/supair/boxes/glimpse-dense.ts';
 import {
   sparseFootprints,
   sparseMap,
   sparsePatches,
-} from '../../../perception/supair/glimpse-sparse.ts';
-import { occlude } from '../../../perception/supair/occlusion.ts';
-import { fromFrameEdges, toFrameBox, type ZWhere } from '../../../perception/supair/where.ts';
-import { expectGradient } from '../../support/gradients.ts';
-import { onBackend, values } from '../../support/tensors.ts';
+} from '../../../../perception/supair/boxes/glimpse-sparse.ts';
+import { occlude } from '../../../../perception/supair/boxes/occlusion.ts';
+import {
+  fromFrameEdges,
+  toFrameBox,
+  type ZWhere,
+} from '../../../../perception/supair/boxes/where.ts';
+import { expectGradient } from '../../../support/gradients.ts';
+import { onBackend, values } from '../../../support/tensors.ts';
 
 onBackend('wasm');
 

@@ -3,10 +3,10 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
-import { SupairError } from '../../env/core/errors.ts';
-import { decodeSafetensors, encodeSafetensors } from '../../storage/safetensors.ts';
-import type { StoredTensor } from '../../storage/tensor.ts';
-import { download, type HostParams, mapValues, type Params, upload } from './params.ts';
+import { SupairError } from '../../../env/core/errors.ts';
+import { decodeSafetensors, encodeSafetensors } from '../../../storage/safetensors.ts';
+import type { StoredTensor } from '../../../storage/tensor.ts';
+import { download, type HostParams, mapValues, type Params, upload } from '../params.ts';
 import type { TrainState } from './trainer.ts';
 
 /** What goes on besides the tensors. */
