@@ -1,8 +1,12 @@
 import { describe, expect, it, test } from 'vitest';
+import { initialActorCritic } from '../../agent/networks.ts';
+import { TABLE_PPO } from '../../agent/ppo/config.ts';
 import { Rollout } from '../../agent/ppo/rollout.ts';
 import { generalisedAdvantages } from '../../agent/returns.ts';
 import { type EpisodeResult, Runner } from '../../agent/run-loop.ts';
 import { Rng } from '../../env/core/random.ts';
+import { makeVec } from '../../env/core/registry.ts';
+import '../../env/builtin.ts';
 import { SyncVectorEnv } from '../../env/core/sync-vector-env.ts';
 import type { AutoresetMode } from '../../env/core/vector-env.ts';
 import { type Ending, scriptedEnv } from '../support/fake-envs.ts';
@@ -94,6 +98,30 @@ describe('rollouts over the end of an episode', () => {
         { return: 3, length: 2, success: null },
       ]);
       expect(envs[0]?.diary.actions.length).toBe(mode === 'next-step' ? 6 : 8);
+    },
+  );
+
+  test.each(['same-step', 'next-step', 'disabled'] as const)(
+    'know whether a task ended with success (%s)',
+    async (autoresetMode) => {
+      const vector = makeVec('TableTop/Reach-v0', { numEnvs: 4, autoresetMode });
+      const spaces = {
+        observationSpace: vector.singleObservationSpace,
+        actionSpace: vector.singleActionSpace,
+      };
+      const network = initialActorCritic(spaces, TABLE_PPO.network, 'simd', 4, new Rng(1));
+      const runner = new Runner(vector, network, new Rng(2));
+      const rollout = new Rollout(20, 4, network.features.layout.floats, 1);
+      const episodes: EpisodeResult[] = [];
+      await runner.reset(0);
+      await runner.collect(rollout, (result) => episodes.push(result));
+      // pointing always touches something: one step, +1 for the odd one and -1 for another
+      const won = episodes.filter((episode) => episode.success === true);
+      expect(won.length).toBeGreaterThan(3);
+      expect(won.every((episode) => episode.return === 1)).toBe(true);
+      const lost = episodes.filter((episode) => episode.success === false);
+      expect(lost.length).toBeGreaterThan(3);
+      expect(won.length + lost.length).toBe(episodes.length);
     },
   );
 
