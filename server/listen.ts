@@ -113,8 +113,6 @@ function socketOptions({ limits, maxMessageBytes }: Services): SocketOptions {
     maxFragments: limits.maxFragments,
     maxBufferedChunks: limits.maxBufferedChunks,
     closeTimeout: limits.shutdownMs,
-    // One message a turn of the event loop: thousands of tiny ones in one read stall nobody.
-    allowSynchronousEvents: false,
     perMessageDeflate: false,
     clientTracking: false,
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),

@@ -1,12 +1,25 @@
 import { describe, expect, it } from 'vitest';
+import type { Policy } from '../../agent/policy.ts';
 import { SupairError } from '../../env/core/errors.ts';
+import { objectTableSpace } from '../../env/core/object-table.ts';
 import { make } from '../../env/index.ts';
 import { REQUEST_TYPES } from '../../server/protocol/request-schemas.ts';
 import type { Request, RequestType } from '../../server/protocol/requests.ts';
 import { toWire } from '../../server/protocol/tensor.ts';
 import { Session, type SessionState } from '../../server/session.ts';
+import { inference } from '../../server/threads/inference.ts';
 import { worlds } from '../../server/threads/worlds.ts';
-import { type FakeServices, fakeServices, frameWith, HEIGHT, local, WIDTH } from './support.ts';
+import {
+  brightPixels,
+  countingPolicy,
+  type FakeServices,
+  fakeServices,
+  frameWith,
+  HEIGHT,
+  local,
+  SLOTS,
+  WIDTH,
+} from './support.ts';
 
 const frame = (...bright: [number, number][]) =>
   toWire([HEIGHT, WIDTH, 1], 'uint8', frameWith(...bright).data);
@@ -241,6 +254,8 @@ describe('environments of a session', () => {
     const all = await Promise.all([1, 2, 3].map(() => outcome(session, REQUESTS.make)));
     expect(all.sort()).toEqual(['LIMIT', 'env', 'env']);
     await session.handle({ type: 'close', id: 1, env: 1 });
+    const unknown: Request = { type: 'make', id: 1, env_id: 'Nope-v1' };
+    for (let i = 0; i < 3; i++) expect(await outcome(session, unknown)).toBe('NOT_FOUND');
     expect(await outcome(session, REQUESTS.make)).toBe('env');
   });
 
@@ -290,5 +305,39 @@ describe('environments of a session', () => {
     const session = await sessionIn('ready');
     await session.handle({ type: 'make', id: 2, env_id: 'CartPole-v1' });
     expect(await outcome(session, { type: 'step', id: 1, env: 2, action: 0 })).toBe('RESET_NEEDED');
+  });
+});
+
+describe('a model and a policy together', () => {
+  const policyFor = (width: number, height: number): Policy => ({
+    ...countingPolicy,
+    observationSpace: objectTableSpace(SLOTS, width, height),
+  });
+
+  it('see frames of one size', () => {
+    expect(() => inference(brightPixels, policyFor(WIDTH, HEIGHT))).not.toThrow();
+    expect(() => inference(brightPixels, policyFor(WIDTH + 1, HEIGHT))).toThrowCode('BAD_SHAPE');
+    expect(() => inference(brightPixels, policyFor(WIDTH, HEIGHT + 1))).toThrowCode('BAD_SHAPE');
+  });
+
+  it('need not fit where the policy reads no objects, but then it acts on observations only', async () => {
+    const observationSpace = {
+      type: 'box',
+      shape: [2],
+      dtype: 'float32',
+      low: 0,
+      high: 9,
+    } as const;
+    const policy: Policy = {
+      ...countingPolicy,
+      observationSpace,
+      act: (observation) => (observation as Float32Array)[1] ?? 0,
+    };
+    const session = await sessionIn('ready', { policy });
+    const objects = toWire([2], 'float32', Float32Array.of(1, 7));
+    const { reply } = await session.handle({ type: 'act', id: 1, objects: { ...objects } });
+    expect(reply).toMatchObject({ action: 7 });
+    expect(await outcome(session, REQUESTS.act)).toBe('UNSUPPORTED');
+    expect(await outcome(session, { type: 'act', id: 1, objects: [] })).toBe('UNSUPPORTED');
   });
 });

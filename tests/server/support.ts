@@ -25,7 +25,7 @@ import { type WorldMethods, worlds } from '../../server/threads/worlds.ts';
 
 export const WIDTH = 6;
 export const HEIGHT = 4;
-const SLOTS = 3;
+export const SLOTS = 3;
 
 /** One object a bright (>= 200) pixel, at its centre, in reading order; frames are 4 x 6 x 1. */
 export const brightPixels: Perceiver = {
@@ -121,6 +121,12 @@ const codec = createCodec();
 export const pack = (value: unknown): Buffer => encode(value, { codec });
 export const unpack = (bytes: Buffer): Record<string, unknown> => decode(bytes, { codec });
 
+/** A message of up to 125 bytes, framed `count` times, to be written at once. */
+export function inOneWrite(message: Buffer, count: number): Buffer {
+  const header = Buffer.of(0x82, 0x80 | message.length, 0, 0, 0, 0); // final, binary, masked by 0
+  return Buffer.concat(Array.from({ length: count }, () => Buffer.concat([header, message])));
+}
+
 /** A client that sends whatever it is told and keeps what comes back. */
 export class RawClient {
   readonly socket: WebSocket;
@@ -160,6 +166,11 @@ export class RawClient {
 
   send(message: object | Buffer): void {
     this.socket.send(Buffer.isBuffer(message) ? message : pack(message));
+  }
+
+  /** Bytes below the WebSocket, such as no client would send. */
+  writeTcp(bytes: Buffer): void {
+    Reflect.get(this.socket, '_socket').write(bytes);
   }
 
   async next(timeoutMs = 5000): Promise<Record<string, unknown>> {

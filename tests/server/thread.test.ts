@@ -72,7 +72,7 @@ describe('a thread', () => {
   });
 
   it('that never answers is ended for its silence, however much it is asked', async () => {
-    const t = thread({ silenceMs: 400 });
+    const t = thread({ silenceMs: 400, maxQueue: 1000 });
     const stuck = expect(t.call('spin', null)).rejects.toThrowCode('TIMEOUT');
     const asked: Promise<unknown>[] = [];
     const asking = setInterval(() => asked.push(t.call('add', [1, 1]).catch(() => {})), 50);

@@ -1,6 +1,7 @@
 import { createServer as createNetServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { SupairError } from '../../env/core/errors.ts';
 import { connect } from '../../server/client/client.ts';
 import { toWire } from '../../server/protocol/tensor.ts';
 import { createServer } from '../../server/server.ts';
@@ -9,6 +10,7 @@ import {
   fakeServer,
   frameWith,
   HEIGHT,
+  inOneWrite,
   local,
   pack,
   RawClient,
@@ -244,15 +246,57 @@ describe('a connection', () => {
     expect(most).toBe(3);
   });
 
+  it('stops reading rather than refusing when large requests wait', async () => {
+    const { url } = await fakeServer({
+      worlds: {
+        restarts: 0,
+        call: async () => {
+          await new Promise((resolve) => setTimeout(resolve, 1));
+          throw new SupairError('NOT_FOUND', { who: 'make', expected: 'x', got: 'y' });
+        },
+      },
+    });
+    const client = await RawClient.greeted(url);
+    const kwargs = Object.fromEntries(Array.from({ length: 15 }, (_, i) => [i, 'x'.repeat(4000)]));
+    const message = pack({ type: 'make', id: 1, env_id: 'Large-v0', kwargs });
+    for (let i = 0; i < 300; i++) client.send(message);
+    for (let i = 0; i < 300; i++) expect(await client.next()).toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('starts nothing more while its replies are not read', async () => {
+    const [scene] = brightPixels.perceive([frameWith([1, 1])]);
+    const large = { ...scene, count_posterior: Array.from({ length: 100_000 }, () => 0.5) };
+    let calls = 0;
+    const { url } = await fakeServer({
+      inference: {
+        restarts: 0,
+        call: async () => {
+          calls += 1;
+          return { scenes: [large], perceiveMs: 0 } as never;
+        },
+      },
+    });
+    const client = await RawClient.greeted(url);
+    client.socket.pause();
+    client.writeTcp(inOneWrite(pack({ type: 'perceive', id: 1, frame }), 60));
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(calls).toBeGreaterThanOrEqual(8);
+    expect(calls).toBeLessThan(40); // 900 KB each: what the two sockets hold, and eight at once
+    client.socket.resume();
+    for (let i = 0; i < 60; i++) expect((await client.next())['type']).toBe('objects');
+    expect(calls).toBe(60);
+  });
+
   it('ends a peer that keeps sending without waiting, and serves the others', async () => {
     const never = { restarts: 0, call: () => new Promise<never>(() => {}) };
     const { url } = await fakeServer({ inference: never });
     const flood = await RawClient.greeted(url);
     const other = await RawClient.greeted(url);
-    const message = pack({ type: 'perceive', id: 1, frame });
-    for (let i = 0; i < 500; i++) flood.send(message);
+    flood.writeTcp(inOneWrite(pack({ type: 'perceive', id: 1, frame }), 500));
     expect(await flood.next()).toMatchObject({ type: 'error', code: 'LIMIT' });
+    const start = performance.now();
     expect((await flood.closed).code).toBe(1008);
+    expect(performance.now() - start).toBeLessThan(1500); // its answer to the close was read
     expect(await other.ask({ type: 'stats', id: 2 })).toMatchObject({ type: 'stats' });
   });
 
