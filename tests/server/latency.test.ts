@@ -1,7 +1,7 @@
 /**
  * What the server itself costs: a 64x64x3 frame to a model that takes no time, against a bare echo
  * of the same bytes, alternately in this process. Other work on the machine blurs both, so the best
- * of several rounds counts, and the bounds are several times what an idle machine shows.
+ * of several rounds counts, and the bounds are several times what was measured on two busy cores.
  */
 
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -75,8 +75,8 @@ describe('latency', () => {
     }
     const text = Object.entries(best).map(([name, ms]) => `${name} ${(1000 * ms).toFixed(0)} us`);
     await annotate(`p50: ${text.join(', ')}`);
-    expect(best.hop).toBeLessThan(1); // idle: 0.03
-    expect(best.perceive).toBeLessThan(3); // idle: 0.2
-    expect(best.perceive / best.echo).toBeLessThan(12); // idle: 2.5
+    expect(best.hop).toBeLessThan(1); // measured: 0.023
+    expect(best.perceive).toBeLessThan(3); // measured: 0.17
+    expect(best.perceive / best.echo).toBeLessThan(12); // measured: 3.5
   });
 });
