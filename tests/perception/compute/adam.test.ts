@@ -1,0 +1,67 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { disposeAdam, initAdam, updateAdam } from '../../../perception/compute/adam.ts';
+import { useBackend } from '../../../perception/compute/backend.ts';
+import { onBackend, values } from '../../support/tensors.ts';
+
+onBackend('wasm');
+
+/** Adam as Kingma & Ba write it (algorithm 1, with the step size of section 2's last paragraph). */
+function byHand(gradients: number[], rate: number): number[] {
+  let [x, m, v] = [1, 0, 0];
+  return gradients.map((g, i) => {
+    const t = i + 1;
+    m = 0.9 * m + 0.1 * g;
+    v = 0.999 * v + 0.001 * g * g;
+    x -= (rate * (Math.sqrt(1 - 0.999 ** t) / (1 - 0.9 ** t)) * m) / (Math.sqrt(v) + 1e-8);
+    return x;
+  });
+}
+
+describe('Adam', () => {
+  it('follows the published recursion', () => {
+    const gradients = [0.5, -2, 0.1, 30, -0.01];
+    let params: { [name: string]: tf.Tensor } = { x: tf.keep(tf.tensor1d([1])) };
+    let state = initAdam(params);
+    const path = gradients.map((g) => {
+      const next = updateAdam(params, { x: tf.tensor1d([g]) }, state, 0.05);
+      ({ params, state } = next);
+      return values(params['x'] as tf.Tensor)[0] ?? Number.NaN;
+    });
+    expect(path).toBeAllClose(byHand(gradients, 0.05), 1e-5);
+    expect(state.count).toBe(gradients.length);
+  });
+
+  it('leaves parameters without a gradient alone, and frees what it replaces', () => {
+    const params = { a: tf.keep(tf.tensor1d([1])), b: tf.keep(tf.tensor1d([2])) };
+    const state = initAdam(params);
+    const gradient = tf.tensor1d([1]);
+    const before = tf.memory().numTensors;
+    const next = updateAdam(params, { a: gradient }, state, 0.1);
+    expect(tf.memory().numTensors).toBe(before);
+    expect(next.params['b']).toBe(params.b);
+    expect(values(next.params['b'] as tf.Tensor)).toEqual([2]);
+    expect(values(next.params['a'] as tf.Tensor)[0]).toBeCloseTo(0.9, 4);
+    disposeAdam(next.state);
+    tf.dispose(next.params);
+  });
+});
+
+describe('the backend choice', () => {
+  it('keeps the one in use where any will do', async () => {
+    await useBackend('cpu');
+    expect((await useBackend('auto')).name).toBe('cpu');
+    expect((await useBackend('wasm')).name).toBe('wasm');
+  });
+
+  it('installs no handler that turns errors of the program into its own', async () => {
+    await useBackend('wasm');
+    const sources = [
+      ...process.listeners('uncaughtException'),
+      ...process.listeners('unhandledRejection'),
+    ].map(String);
+    expect(
+      sources.filter((s) => s.includes('ExitStatus') || s === 'function(reason){throw reason}'),
+    ).toEqual([]);
+  });
+});
