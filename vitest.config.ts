@@ -1,12 +1,28 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
+const BROWSER = 'tests/browser/**/*.test.ts';
+
+/** `npm test`. The learning checks take minutes and have a configuration of their own. */
 const config: ViteUserConfig = defineConfig({
   test: {
-    include: ['tests/**/*.test.ts'],
     setupFiles: ['tests/support/matchers.ts'],
     testTimeout: 30_000,
     pool: 'forks',
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['tests/**/*.test.ts'],
+          exclude: [BROWSER, 'tests/learning/**'],
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'browser', include: [BROWSER], globalSetup: 'tests/browser/setup.ts' },
+      },
+    ],
   },
 });
 export default config;
