@@ -3,7 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { FrameSet } from '../../../env/core/frame-set.ts';
 import type { Scene } from '../../scene.ts';
-import { describe } from '../inference/perceiver.ts';
+import { describe } from '../inference/describe.ts';
 import { detect, type Model } from '../model.ts';
 import type { Params } from '../params.ts';
 import { gatherFrames } from './trainer.ts';

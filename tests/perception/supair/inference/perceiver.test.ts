@@ -7,9 +7,11 @@ import { Rng } from '../../../../env/core/random.ts';
 import { useBackend } from '../../../../perception/compute/backend.ts';
 import type { Perceiver, Scene } from '../../../../perception/scene.ts';
 import { PUBLISHED, type SupairConfig } from '../../../../perception/supair/config.ts';
+import { describe as describeFrames } from '../../../../perception/supair/inference/describe.ts';
 import {
   createPerceiver,
   noveltyPercentile,
+  type TrainedModel,
 } from '../../../../perception/supair/inference/perceiver.ts';
 import { buildModel, initParams, PUBLISHED_INIT } from '../../../../perception/supair/model.ts';
 import { upload } from '../../../../perception/supair/params.ts';
@@ -32,15 +34,19 @@ const VARIANTS: [string, SupairConfig][] = [
   ['see-through, colour', COLOUR],
   ['opaque, colour', { ...COLOUR, leaves: 'opaque' }],
   ['opaque, grey', { ...COLOUR, leaves: 'opaque', channels: 1 }],
+  ['opaque, grey, lstm', { ...COLOUR, leaves: 'opaque', channels: 1, detector: 'lstm' }],
 ];
 
-function perceiverOf(config: SupairConfig, seed: number): Perceiver {
+function trainedOf(config: SupairConfig, seed: number): TrainedModel {
   const model = buildModel(config, seed);
   const init = { ...PUBLISHED_INIT, objectMean: new Array<number>(config.channels).fill(0.5) };
   const host = initParams(model, init, new Rng(seed));
   const likelihoodQuantiles = Array.from({ length: 101 }, (_, i) => -2000 + 20 * i);
-  return createPerceiver({ model, params: upload(host), host, likelihoodQuantiles });
+  return { model, params: upload(host), host, likelihoodQuantiles };
 }
+
+const perceiverOf = (config: SupairConfig, seed: number): Perceiver =>
+  createPerceiver(trainedOf(config, seed));
 
 function randomFrame({ height, width, channels }: SupairConfig, rng: Rng): Frame {
   const data = Uint8Array.from({ length: height * width * channels }, () => rng.integer(256));
@@ -64,25 +70,40 @@ function flatten(scene: Scene): number[] {
   ];
 }
 
-describe.each(VARIANTS)('one frame at a time: %s', (_name, config) => {
-  it('gives what a batch of tensors gives', async () => {
+describe.each(VARIANTS)('arrays and tensors: %s', (_name, config) => {
+  it('tell the same scenes, one frame at a time or many', async () => {
     await useBackend('wasm');
     let objects = 0;
     for (let seed = 1; seed <= 6; seed++) {
-      const perceiver = perceiverOf(config, seed);
+      const trained = trainedOf(config, seed);
       const rng = new Rng(seed + 50);
-      const frames = [randomFrame(config, rng), randomFrame(config, rng)];
-      const batch = perceiver.perceive(frames);
-      frames.forEach((frame, i) => {
+      const frames = Array.from({ length: 18 }, () => randomFrame(config, rng));
+      const few = frames.slice(0, 2);
+      const { height, width, channels } = config;
+      const image = tf.tensor4d(
+        few.flatMap(({ data }) => Array.from(data, (v) => v / 255)),
+        [few.length, height, width, channels],
+      );
+      const novelty = (value: number): number =>
+        noveltyPercentile(value, trained.likelihoodQuantiles);
+      const expected = describeFrames(image, trained.params, trained.model, novelty);
+      image.dispose();
+      const perceiver = createPerceiver(trained);
+      const many = perceiver.perceive(frames); // more than one chunk
+      few.forEach((frame, i) => {
         const [single] = perceiver.perceive([frame]);
-        const expected = batch[i];
-        if (single === undefined || expected === undefined) throw new Error('a scene is missing');
-        expect(flatten(single)).toBeAllClose(flatten(expected), 2e-3);
+        const [tensors, batched] = [expected[i], many[i]];
+        if (single === undefined || tensors === undefined || batched === undefined) {
+          throw new Error('a scene is missing');
+        }
+        expect(flatten(single)).toBeAllClose(flatten(tensors), 2e-3);
+        expect(flatten(batched)).toBeAllClose(flatten(single), 1e-5);
         expect(single.objects.map((o) => o.prototype)).toEqual(
-          expected.objects.map((o) => o.prototype),
+          tensors.objects.map((o) => o.prototype),
         );
         objects += single.objects.length;
       });
+      expect(many.length).toBe(frames.length);
       perceiver.dispose();
     }
     expect(objects).toBeGreaterThan(8); // fresh detectors propose boxes: the comparison saw some
