@@ -4,11 +4,13 @@ import { type Command, command } from '../command.ts';
 import { cartpolePpo } from '../experiments/cartpole-ppo.ts';
 import type { Experiment } from '../experiments/experiment.ts';
 import { supairCurves } from '../experiments/supair-curves.ts';
+import { tabletopPolicies } from '../experiments/tabletop-policies.ts';
 import { choiceFlag, integerFlag } from '../flags.ts';
 
 const EXPERIMENTS = {
   'supair-curves': supairCurves,
   'cartpole-ppo': cartpolePpo,
+  'tabletop-policies': tabletopPolicies,
 } as const satisfies Record<string, Experiment>;
 const NAMES = Object.keys(EXPERIMENTS) as (keyof typeof EXPERIMENTS)[]; // the keys of a literal
 
