@@ -15,7 +15,7 @@ import type { Rng } from '../env/core/random.ts';
 import type { VectorEnv, VectorStep } from '../env/core/vector-env.ts';
 import type { ActionBatch } from './actors/actor.ts';
 import type { ActorCritic } from './networks.ts';
-import type { Rollout } from './ppo/rollout.ts';
+import type { Rollout } from './rollout.ts';
 
 export interface EpisodeResult {
   readonly return: number;

@@ -8,9 +8,9 @@ import type { Rng } from '../../env/core/random.ts';
 import type { ActorCritic } from '../networks.ts';
 import { Adam } from '../nn/adam.ts';
 import { generalisedAdvantages } from '../returns.ts';
+import type { Rollout } from '../rollout.ts';
 import type { PpoConfig } from './config.ts';
 import { policyLoss, policySlope, valueLoss, valueSlope } from './loss.ts';
-import type { Rollout } from './rollout.ts';
 
 /** Means over all samples and epochs of an update, unless said otherwise. */
 export interface PpoMetrics {

@@ -5,7 +5,7 @@
  */
 
 import type { EnvState } from '../../env/core/env.ts';
-import { isSupairError, SupairError } from '../../env/core/errors.ts';
+import { SupairError } from '../../env/core/errors.ts';
 import type { RngState } from '../../env/core/random.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../storage/safetensors.ts';
 import type { StoredTensors } from '../../storage/tensor.ts';
@@ -96,7 +96,6 @@ function parseRecord(text: string, who: string): TrainerRecord {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    if (isSupairError(cause)) throw cause;
     throw new SupairError('BAD_FILE', { who, expected: 'a JSON record', got: 'other text', cause });
   }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
 import { initialActorCritic } from '../../agent/networks.ts';
 import { TABLE_PPO } from '../../agent/ppo/config.ts';
-import { Rollout } from '../../agent/ppo/rollout.ts';
 import { generalisedAdvantages } from '../../agent/returns.ts';
+import { Rollout } from '../../agent/rollout.ts';
 import { type EpisodeResult, Runner } from '../../agent/run-loop.ts';
 import { Rng } from '../../env/core/random.ts';
 import { makeVec } from '../../env/core/registry.ts';

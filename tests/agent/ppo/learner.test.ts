@@ -7,7 +7,7 @@ import {
   resolvePpoConfig,
 } from '../../../agent/ppo/config.ts';
 import { initPpo, rowsNeeded, updatePpo } from '../../../agent/ppo/learner.ts';
-import { Rollout } from '../../../agent/ppo/rollout.ts';
+import { Rollout } from '../../../agent/rollout.ts';
 import { Rng } from '../../../env/core/random.ts';
 import type { BoxSpace, DiscreteSpace } from '../../../env/core/spaces.ts';
 import { elementsOf, expectSlopes } from '../support/gradients.ts';

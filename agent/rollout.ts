@@ -1,6 +1,6 @@
 /** Storage for T steps of B environments, all arrays [T, B, ...], filled in order and reused. */
 
-import type { Trajectories } from '../returns.ts';
+import type { Trajectories } from './returns.ts';
 
 export class Rollout implements Trajectories {
   readonly steps: number;
