@@ -108,54 +108,49 @@ export function resolvePpoConfig(
     network: { ...defaults.network, ...options.network },
   };
   const { network } = config;
-  const count = (value: number): boolean => Number.isSafeInteger(value) && value >= 1;
-  const positive = (value: number): boolean => Number.isFinite(value) && value > 0;
-  const fraction = (value: number): boolean => value >= 0 && value <= 1;
-  const natural = (value: number): boolean => Number.isFinite(value) && value >= 0;
-  const checks: readonly (readonly [string, boolean, string, unknown])[] = [
-    ...(['numEnvs', 'rolloutSteps', 'epochs', 'minibatches'] as const).map(
-      (key) => [key, count(config[key]), 'an integer >= 1', config[key]] as const,
-    ),
-    ...(['learningRate', 'adamEpsilon', 'clip', 'maxGradientNorm'] as const).map(
-      (key) => [key, positive(config[key]), 'a number > 0', config[key]] as const,
-    ),
-    ...(['gamma', 'lambda'] as const).map(
-      (key) => [key, fraction(config[key]), 'a number in [0, 1]', config[key]] as const,
-    ),
-    ...(['entropyCoefficient', 'valueCoefficient'] as const).map(
-      (key) => [key, natural(config[key]), 'a number >= 0', config[key]] as const,
-    ),
-    ...oneOf('autoresetMode', AUTORESET_MODES, config.autoresetMode),
-    ...oneOf('kernels', KERNEL_NAMES, config.kernels),
-    ['network.hidden', count(network.hidden), 'an integer >= 1', network.hidden],
-    ['network.layers', count(network.layers), 'an integer >= 1', network.layers],
-    ['network.motionSteps', count(network.motionSteps - 1), 'an integer >= 2', network.motionSteps],
-    ...oneOf('network.activation', ACTIVATIONS, network.activation),
-    [
-      'network.initialLogStd',
-      Number.isFinite(network.initialLogStd),
-      'a finite number',
-      network.initialLogStd,
-    ],
-    [
-      'minibatches',
-      config.minibatches <= config.numEnvs * config.rolloutSteps,
-      'at most numEnvs * rolloutSteps',
-      config.minibatches,
-    ],
-  ];
-  for (const [field, legal, expected, got] of checks) {
-    if (legal) continue;
-    const who = `PpoConfig.${field}`;
-    throw new SupairError('BAD_ARGUMENT', { who, expected, got: String(got) });
+  for (const key of ['numEnvs', 'rolloutSteps', 'epochs', 'minibatches'] as const) {
+    check(key, isCount(config[key]), 'an integer >= 1', config[key]);
   }
+  for (const key of ['learningRate', 'adamEpsilon', 'clip', 'maxGradientNorm'] as const) {
+    check(key, isFiniteFrom(config[key], Number.MIN_VALUE), 'a number > 0', config[key]);
+  }
+  for (const key of ['entropyCoefficient', 'valueCoefficient'] as const) {
+    check(key, isFiniteFrom(config[key], 0), 'a number >= 0', config[key]);
+  }
+  for (const key of ['gamma', 'lambda'] as const) {
+    check(key, config[key] >= 0 && config[key] <= 1, 'a number in [0, 1]', config[key]);
+  }
+  for (const key of ['hidden', 'layers'] as const) {
+    check(`network.${key}`, isCount(network[key]), 'an integer >= 1', network[key]);
+  }
+  const { minibatches, numEnvs, rolloutSteps } = config;
+  const samples = numEnvs * rolloutSteps;
+  check('minibatches', minibatches <= samples, `at most ${samples} samples`, minibatches);
+  const { motionSteps, initialLogStd, activation } = network;
+  check('network.motionSteps', isCount(motionSteps - 1), 'an integer >= 2', motionSteps);
+  check('network.initialLogStd', Number.isFinite(initialLogStd), 'a number', initialLogStd);
+  checkOneOf('network.activation', ACTIVATIONS, activation);
+  checkOneOf('autoresetMode', AUTORESET_MODES, config.autoresetMode);
+  checkOneOf('kernels', KERNEL_NAMES, config.kernels);
   return config;
 }
 
 // ---------------------------------------------------------------------------
 
-type Check = readonly [field: string, legal: boolean, expected: string, got: unknown];
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 1;
+}
 
-function oneOf(field: string, legal: readonly string[], value: string): Check[] {
-  return [[field, legal.includes(value), `one of ${legal.join(', ')}`, value]];
+function isFiniteFrom(value: number, least: number): boolean {
+  return Number.isFinite(value) && value >= least;
+}
+
+function check(field: string, legal: boolean, expected: string, got: unknown): void {
+  if (legal) return;
+  const who = `PpoConfig.${field}`;
+  throw new SupairError('BAD_ARGUMENT', { who, expected, got: String(got) });
+}
+
+function checkOneOf(field: string, legal: readonly string[], value: string): void {
+  check(field, legal.includes(value), `one of ${legal.join(', ')}`, value);
 }
