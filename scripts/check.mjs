@@ -23,6 +23,7 @@ const STEPS = [
   ['package fields', 'publint', '--strict'],
   ['types as users resolve them', 'attw', '--pack', '.', '--profile', 'esm-only'],
   ['exported names, dist', 'vitest', 'run', 'tests/package.test.ts'],
+  ['installed from its tarball', process.execPath, 'scripts/pack-test.mjs'],
 ];
 
 const { values } = parseArgs({ options: { report: { type: 'string' } } });
