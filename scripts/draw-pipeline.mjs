@@ -18,7 +18,7 @@ const SIDE = 190;
 const SCALE = SIDE / 64;
 const COLORS = ['#e69f00', '#56b4e9', '#009e73', '#f0e442', '#cc79a7'];
 
-const seed = Number(process.argv[2] ?? 5);
+const seed = Number(process.argv[2] ?? 7);
 const perceiver = await loadPerceiver(resolve(ROOT, 'models/tabletop'));
 const policy = await loadPolicy(resolve(ROOT, 'models/reach'));
 const env = perceivedEnv(make('TableTop/Reach-v0', { renderMode: 'rgb_array' }), perceiver);
