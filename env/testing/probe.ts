@@ -18,7 +18,7 @@ export interface Seen {
 }
 
 /** A broken promise: its message is the check's detail. */
-export class Breach extends Error {}
+class Breach extends Error {}
 
 export function demand(holds: boolean, otherwise: string): asserts holds {
   if (!holds) throw new Breach(otherwise);
