@@ -14,6 +14,6 @@ export interface Policy {
   readonly actionSpace: Space;
   /** Grows with every update of the weights; a loaded policy starts at its trained updates. */
   readonly version: number;
-  /** @throws BAD_SHAPE, BAD_DTYPE where the observation is not in the observation space. */
+  /** @throws BAD_SHAPE, BAD_DTYPE, BAD_VALUE where the observation is not in the observation space. */
   act(observation: SpaceValue, options?: ActOptions): SpaceValue;
 }
