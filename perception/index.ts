@@ -7,6 +7,23 @@ import { loadModel } from './supair/model-files.ts';
 
 // backends
 export { BACKENDS, type BackendChoice, type BackendInfo, useBackend } from './compute/backend.ts';
+// frames
+export {
+  decodeFrameFile,
+  encodeFrameFile,
+  type LoadOptions,
+  loadFrames,
+  readFrameFile,
+} from './data/index.ts';
+// judging
+export {
+  type BoxMetrics,
+  boxMetrics,
+  type CountMetrics,
+  countMetrics,
+  drawOverlay,
+  type OverlayOptions,
+} from './evaluate/index.ts';
 // scenes
 export { type Perceiver, type Scene, type SceneObject, toObjectTable } from './scene.ts';
 // training

@@ -22,7 +22,7 @@ export interface AdamConfig {
 }
 
 /** TensorFlow's defaults, as in the published code. */
-export const ADAM: AdamConfig = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+const ADAM: AdamConfig = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
 export function initAdam(params: Tensors): AdamState {
   return { count: 0, first: zeros(params), second: zeros(params) };

@@ -2,13 +2,6 @@
 
 export type { Split } from './digits.ts';
 export { frameRange, type LoadOptions, loadFrames, PUBLISHED_SETS } from './load-frames.ts';
-export {
-  makeGridMnist,
-  makeMultiMnist,
-  makeNoisyMnist,
-  type SceneOptions,
-} from './multi-mnist.ts';
 export { decodeFrameFile, encodeFrameFile, readFrameFile } from './npz.ts';
 export { decodePng, encodePng, readPng } from './png.ts';
-export { readPngFolder } from './png-folder.ts';
-export { makeSprites, type SpriteOptions } from './sprites.ts';
+export { makeSprites } from './sprites.ts';

@@ -1,12 +1,9 @@
 /** Judging scenes: metrics, pictures, reports. */
 
-export type { Box } from './boxes.ts';
 export {
   drawHistogram,
   drawLines,
-  type Histogram,
   type Line,
-  type LineChart,
   standaloneSvg,
 } from './charts.ts';
 export { encodeGif } from './gif.ts';
@@ -20,7 +17,7 @@ export {
   trueBoxes,
 } from './metrics.ts';
 export { drawOverlay, type OverlayOptions } from './overlay.ts';
-export { type Fact, type Report, renderReport } from './report.ts';
+export { renderReport } from './report.ts';
 export {
   chartSection,
   confusionSection,

@@ -47,15 +47,12 @@ export function regionMap(structure: LayeredStructure): tf.Tensor5D {
 }
 
 /** Variances between their bounds, same shape as the logits. */
-export function boundedVariance(
-  varLogit: tf.Tensor,
-  { varMin, varMax }: VarianceBounds,
-): tf.Tensor {
+function boundedVariance(varLogit: tf.Tensor, { varMin, varMax }: VarianceBounds): tf.Tensor {
   return tf.add(tf.mul(tf.sigmoid(varLogit), varMax - varMin), varMin);
 }
 
 /** Coefficients of log N(x) = a (x - shift)^2 + b (x - shift) + c, each [D, C, R, K]. */
-export function gaussianCoefficients(
+function gaussianCoefficients(
   params: GaussianLeafParams,
   bounds: VarianceBounds,
 ): { a: tf.Tensor; b: tf.Tensor; c: tf.Tensor } {

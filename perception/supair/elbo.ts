@@ -48,7 +48,7 @@ export function countPosteriorLog(presenceLogit: tf.Tensor2D): tf.Tensor2D {
 }
 
 /** log p(x, z, n) for n = 0..N, [B, N + 1]. */
-export function jointByCount({ objects, background, countPrior }: SceneDensities): tf.Tensor2D {
+function jointByCount({ objects, background, countPrior }: SceneDensities): tf.Tensor2D {
   const { before } = stickMatrices(objects.shape[1]);
   return tf.add(tf.add(tf.matMul(objects, before), background), countPrior);
 }

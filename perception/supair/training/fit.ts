@@ -79,7 +79,7 @@ export interface FitResult {
 const CURVE_EVERY = 50;
 /** Training seconds between checkpoints. */
 const CHECKPOINT_SECONDS = 60;
-export const CHECKPOINT_FILE = 'trainer_state.safetensors';
+const CHECKPOINT_FILE = 'trainer_state.safetensors';
 
 /**
  * @throws BAD_ARGUMENT for too few frames or settings out of range, NOT_FOUND and BAD_FILE for
