@@ -214,6 +214,8 @@ describe('the exported names', () => {
           "type FitOptions",
           "type FitProgress",
           "type FitResult",
+          "type LoadOptions",
+          "type OverlayOptions",
           "type Perceiver",
           "type Recipe",
           "type Scene",
