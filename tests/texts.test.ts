@@ -47,6 +47,17 @@ describe('the texts', () => {
     expect(listed).toEqual(Object.keys(COMMANDS));
   });
 
+  it('README.md gives no figure that the file beside it does not', () => {
+    const section = readme.slice(readme.indexOf('## Results'), readme.indexOf('## Extras'));
+    const rows = [...section.matchAll(/^\| [^|]+ \| ([\d][^|]*) \| \[[^\]]+\]\(([^)]+)\) \|$/gm)];
+    expect(rows.length).toBeGreaterThan(3);
+    for (const [, figures = '', file = ''] of rows) {
+      for (const [figure] of figures.matchAll(/\d+(?:\.\d+)?(?: %)?/g)) {
+        expect(read(file), `${figure} in ${file}`).toContain(figure);
+      }
+    }
+  });
+
   it('CHANGELOG.md begins with the version of the package', () => {
     const { version } = JSON.parse(read('package.json'));
     expect(/^## (\S+)/m.exec(read('CHANGELOG.md'))?.[1]).toBe(version);
