@@ -3,12 +3,13 @@
 import { type Command, command } from '../command.ts';
 import { cartpolePpo } from '../experiments/cartpole-ppo.ts';
 import type { Experiment } from '../experiments/experiment.ts';
-import { supairCurves } from '../experiments/supair-curves.ts';
+import { autoCurves, supairCurves } from '../experiments/learning-curves.ts';
 import { tabletopPolicies } from '../experiments/tabletop-policies.ts';
 import { choiceFlag, integerFlag } from '../flags.ts';
 
 const EXPERIMENTS = {
   'supair-curves': supairCurves,
+  'auto-curves': autoCurves,
   'cartpole-ppo': cartpolePpo,
   'tabletop-policies': tabletopPolicies,
 } as const satisfies Record<string, Experiment>;
