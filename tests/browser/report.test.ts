@@ -22,7 +22,7 @@ describe.skipIf(program === null)("the demo's report", () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'supair-report-'));
     const demo = await run('demo', '--episodes', '12', '--out', folder);
-    expect(demo.stderr).toBe('');
+    expect(demo.code, demo.stderr).toBe(0);
     browser = await launch(program as string); // skipped otherwise
     page = await browser.newPage({ viewport: { width: 1100, height: 900 } });
     seen = watch(page);
