@@ -427,7 +427,7 @@ describe('faults of ours', () => {
     const broken = local({
       describe: () => ({ model: null, policy: null }),
       perceive: () => {
-        throw new TypeError('secret detail at /home/someone');
+        throw new TypeError('secret detail at /srv/someone');
       },
     });
     const { url } = await fakeServer({ inference: broken as never });
