@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { SupairError } from '../env/core/errors.ts';
 import { parseSpace, spaceToJson } from '../env/core/space-codec.ts';
 import { readModelFile, readModelFolder, writeModelFolder } from '../storage/model-folder.ts';
+import { resolveModel } from '../storage/package-root.ts';
 import type { Evaluation } from './evaluate.ts';
 import { modelCard } from './model-card.ts';
 import { NetworkPolicy } from './network-policy.ts';
@@ -66,9 +67,12 @@ export function savePolicy(folder: string, training: Training, about: PolicyReco
 
 /**
  * A policy ready to act.
+ *
+ * @param nameOrFolder a folder written by `savePolicy`, or the name of a shipped policy.
  * @throws NOT_FOUND, VERSION, BAD_FILE naming the field or tensor that is off.
  */
-export async function loadPolicy(folder: string): Promise<Policy> {
+export async function loadPolicy(nameOrFolder: string): Promise<Policy> {
+  const folder = resolveModel(nameOrFolder);
   const { config, tensors } = readModelFolder(folder, 'policy');
   const parsed = CONFIG.safeParse(config);
   if (!parsed.success) {

@@ -2,7 +2,6 @@
 
 import { perceivedEnv } from '../agent/index.ts';
 import { type Env, make, type RenderMode, type Space } from '../env/index.ts';
-import { resolveModel } from '../storage/index.ts';
 import { choiceFlag, usage } from './flags.ts';
 
 const OBSERVATIONS = ['objects', 'perceived', 'state'] as const;
@@ -56,7 +55,7 @@ export async function agentWorld(
   }
   // agents that see no frames need no tensor library
   const { loadPerceiver } = await import('../perception/index.ts');
-  const perceiver = await loadPerceiver(resolveModel(flags.model));
+  const perceiver = await loadPerceiver(flags.model);
   return {
     ...common,
     make: () => perceivedEnv(make(id, { renderMode: 'rgb_array' }), perceiver),

@@ -1,5 +1,6 @@
 /** Frames to objects: load a trained model, train one, judge one. */
 
+import { resolveModel } from '../storage/package-root.ts';
 import { type BackendChoice, useBackend } from './compute/backend.ts';
 import type { Perceiver } from './scene.ts';
 import { createPerceiver } from './supair/inference/perceiver.ts';
@@ -34,13 +35,13 @@ export { RECIPES, type Recipe } from './supair/training/recipes.ts';
 /**
  * A trained model, ready to perceive.
  *
- * @param folder a model folder written by `fit`, or a shipped one.
+ * @param model a folder written by `fit`, or the name of a shipped model.
  * @throws NOT_FOUND, VERSION, BAD_FILE where the folder does not hold a perception model.
  */
 export async function loadPerceiver(
-  folder: string,
+  model: string,
   backend: BackendChoice = 'auto',
 ): Promise<Perceiver> {
   await useBackend(backend);
-  return createPerceiver(loadModel(folder).trained);
+  return createPerceiver(loadModel(resolveModel(model)).trained);
 }

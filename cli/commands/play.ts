@@ -3,7 +3,6 @@
 import { evaluatePolicy, loadPolicy } from '../../agent/index.ts';
 import { type Env, type Frame, type RenderMode, wrapEnv } from '../../env/index.ts';
 import { drawOverlay, encodeGif } from '../../perception/evaluate/index.ts';
-import { resolveModel } from '../../storage/index.ts';
 import { AGENT_ARGS, agentWorld } from '../agent-envs.ts';
 import { type Command, command } from '../command.ts';
 import { evaluationRows, evaluationSeed } from '../evaluation.ts';
@@ -34,7 +33,7 @@ export const play: Command = command({
     const name = requiredFlag(args.policy, '--policy', 'Name a shipped policy or a folder.');
     const episodes = integerFlag(args.episodes, '--episodes', { min: 1 }) ?? 0;
     const renderMode: RenderMode | null = args.gif === undefined ? null : 'rgb_array';
-    const policy = await loadPolicy(resolveModel(name));
+    const policy = await loadPolicy(name);
     const world = await agentWorld(args, renderMode);
     const frames: Frame[] = [];
     const bar = io.progress(episodes);

@@ -21,7 +21,6 @@ import {
 import { type Env, make, oracleAction, Rng, SyncVectorEnv, sample } from '../../env/index.ts';
 import { drawLines, standaloneSvg } from '../../perception/evaluate/index.ts';
 import { loadPerceiver, type Perceiver } from '../../perception/index.ts';
-import { resolveModel } from '../../storage/index.ts';
 import { evaluationSeed } from '../evaluation.ts';
 import type { Io } from '../io.ts';
 import { amount, percent } from '../text-table.ts';
@@ -56,7 +55,7 @@ interface Run {
 export const tabletopPolicies: Experiment = {
   description: 'policies for Reach and Goal: success on true and on perceived objects',
   async run(options, io) {
-    const perceiver = await loadPerceiver(resolveModel(PERCEPTION));
+    const perceiver = await loadPerceiver(PERCEPTION);
     const runs: Run[] = [];
     try {
       for (const task of TASKS) {
