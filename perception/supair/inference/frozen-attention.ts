@@ -32,14 +32,16 @@ export function freezeAttention(config: SupairConfig, params: HostParams): ReadS
   const cells = positions.length / 2;
   const glimpse = new Float64Array(GLIMPSE + UNITS); // the glimpse, then the state h
   const logits = new Float64Array(cells);
+  const features = new Float64Array(cells * GLIMPSE);
 
-  return (features) => {
+  return (cellFeatures) => {
+    join(cellFeatures);
     const closed = new Float64Array(cells);
     let query: Float64Array = Float64Array.from(p('query0'));
     let h: Float64Array = new Float64Array(UNITS);
     let c: Float64Array = new Float64Array(UNITS);
     return Array.from({ length: config.slots }, (_, slot) => {
-      const [px, py] = attend(features, query, closed);
+      const [px, py] = attend(query, closed);
       glimpse.set(h, GLIMPSE);
       const gates = affine(glimpse, p('gates'), p('gatesBias'));
       [h, c] = lstm(gates, c);
@@ -53,23 +55,25 @@ export function freezeAttention(config: SupairConfig, params: HostParams): ReadS
     });
   };
 
-  function feature(features: ArrayLike<number>, cell: number, f: number): number {
-    return f < FEATURES
-      ? (features[cell * FEATURES + f] as number)
-      : (fractions[cell * 2 + f - FEATURES] as number);
+  /** Features and positions of all cells side by side, [cells, F + 2]. */
+  function join(cellFeatures: ArrayLike<number>): void {
+    for (let i = 0; i < cells; i++) {
+      for (let f = 0; f < FEATURES; f++) {
+        features[i * GLIMPSE + f] = cellFeatures[i * FEATURES + f] as number;
+      }
+      features[i * GLIMPSE + FEATURES] = fractions[2 * i] as number;
+      features[i * GLIMPSE + FEATURES + 1] = fractions[2 * i + 1] as number;
+    }
   }
 
   /** Fills the glimpse; returns the expected position, pixels. */
-  function attend(
-    features: ArrayLike<number>,
-    query: Float64Array,
-    closed: Float64Array,
-  ): [number, number] {
+  function attend(query: Float64Array, closed: Float64Array): [number, number] {
     let strongest = 0;
     const wanted = wantedFeatures(query, p('key'));
     for (let i = 0; i < cells; i++) {
       let score = closed[i] as number;
-      for (let f = 0; f < GLIMPSE; f++) score += (wanted[f] as number) * feature(features, i, f);
+      for (let f = 0; f < GLIMPSE; f++)
+        score += (wanted[f] as number) * (features[i * GLIMPSE + f] as number);
       logits[i] = score;
       if (score > (logits[strongest] as number)) strongest = i;
     }
@@ -86,7 +90,7 @@ export function freezeAttention(config: SupairConfig, params: HostParams): ReadS
       ex += weight * x;
       ey += weight * y;
       for (let f = 0; f < GLIMPSE; f++) {
-        glimpse[f] = (glimpse[f] as number) + weight * feature(features, i, f);
+        glimpse[f] = (glimpse[f] as number) + weight * (features[i * GLIMPSE + f] as number);
       }
     }
     for (let f = 0; f < GLIMPSE; f++) glimpse[f] = (glimpse[f] as number) / total;

@@ -11,7 +11,13 @@ import type { Model } from '../model.ts';
 import { type HostParams, type HostTensor, hostParam } from '../params.ts';
 import type { Explanation } from './explain.ts';
 import { type FrozenCircuit, freezeCircuit, frozenLogProb } from './frozen-circuit.ts';
-import { freezeGaussians, type Gaussians, gaussianLogs } from './frozen-gaussians.ts';
+import {
+  addGaussianLogs,
+  freezeGaussians,
+  type Gaussians,
+  gaussianLogs,
+  leafTargets,
+} from './frozen-gaussians.ts';
 import type { SlotPosterior } from './read-scene.ts';
 
 /** As in background-map.ts. */
@@ -43,6 +49,7 @@ export function freezeExplain(model: Model, params: HostParams): ExplainFrame {
   const logClear = alphaLogit?.map((l) => -softplus(l)) ?? null;
   const area = patch * patch;
   const components = config.background.leafComponents;
+  const backgroundTargets = leafTargets(model.background, components);
   const objectLogs = new Float64Array(object.leaves.width);
   const backgroundLogs = new Float64Array(background.leaves.width);
 
@@ -139,15 +146,8 @@ export function freezeExplain(model: Model, params: HostParams): ExplainFrame {
     for (let d = 0; d < height * width; d++) {
       const weight = available[d] as number;
       if (weight === 0) continue;
-      gaussianLogs(background.leaves, d, pixels, d * channels, backgroundLogs);
-      for (let r = 0; r < structure.replicas; r++) {
-        const leaf = structure.regionOf[r * height * width + d] as number;
-        const to = (r * structure.leafRegions + leaf) * components;
-        for (let k = 0; k < components; k++) {
-          leaves[to + k] =
-            (leaves[to + k] as number) + weight * (backgroundLogs[r * components + k] as number);
-        }
-      }
+      const from = d * channels;
+      addGaussianLogs(background.leaves, d, pixels, from, weight, backgroundTargets, leaves);
     }
     return frozenLogProb(background.circuit, leaves, components).logProb;
   }

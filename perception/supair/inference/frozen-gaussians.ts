@@ -7,6 +7,7 @@
 
 import { LOG_2PI } from '../../compute/log-space.ts';
 import { SHIFT, type VarianceBounds } from '../../spn/gaussian-leaves.ts';
+import type { LayeredStructure } from '../../spn/layered-structure.ts';
 import type { HostTensor } from '../params.ts';
 
 export interface Gaussians {
@@ -74,5 +75,54 @@ export function gaussianLogs(
   const r = (x[from] as number) - SHIFT;
   for (let j = 0, at = d * width * 3; j < width; j++, at += 3) {
     out[j] = (q[at] as number) + r * ((q[at + 1] as number) + r * (q[at + 2] as number));
+  }
+}
+
+/** Where in a row of leaf regions [R L, K] the components of each pixel and replica are added: [D, R]. */
+export function leafTargets(structure: LayeredStructure, components: number): Int32Array {
+  const { variables, replicas, leafRegions, regionOf } = structure;
+  const targets = new Int32Array(variables * replicas);
+  for (let d = 0; d < variables; d++) {
+    for (let r = 0; r < replicas; r++) {
+      const leaf = regionOf[r * variables + d] as number;
+      targets[d * replicas + r] = (r * leafRegions + leaf) * components;
+    }
+  }
+  return targets;
+}
+
+/**
+ * Adds the weighted log densities of pixel `d` to its leaf regions: `gaussianLogs` and the sum over
+ * pixels in one pass, for the pass over a whole frame.
+ */
+export function addGaussianLogs(
+  g: Gaussians,
+  d: number,
+  x: Float32Array,
+  from: number,
+  weight: number,
+  targets: Int32Array,
+  leaves: Float64Array,
+): void {
+  const { coefficients: q, width, channels } = g;
+  const replicas = targets.length / g.pixels;
+  const components = width / replicas;
+  const a = (x[from] as number) - SHIFT;
+  const b = channels === 3 ? (x[from + 1] as number) - SHIFT : 0;
+  const c = channels === 3 ? (x[from + 2] as number) - SHIFT : 0;
+  const stride = 1 + 2 * channels;
+  let at = d * width * stride;
+  for (let r = 0; r < replicas; r++) {
+    const start = targets[d * replicas + r] as number;
+    for (let to = start; to < start + components; to++, at += stride) {
+      const log =
+        channels === 3
+          ? (q[at] as number) +
+            a * ((q[at + 1] as number) + a * (q[at + 4] as number)) +
+            b * ((q[at + 2] as number) + b * (q[at + 5] as number)) +
+            c * ((q[at + 3] as number) + c * (q[at + 6] as number))
+          : (q[at] as number) + a * ((q[at + 1] as number) + a * (q[at + 2] as number));
+      leaves[to] = (leaves[to] as number) + weight * log;
+    }
   }
 }
