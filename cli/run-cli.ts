@@ -51,9 +51,10 @@ async function runCommand(name: CommandName, command: Command, words: string[]):
   const seeHelp = `See ${PROGRAM} ${name} --help.`;
   const parsed = parseStrictly(words, args, command.variadic ?? false, seeHelp);
   const json = parsed['json'];
+  const seed = integerFlag(String(parsed['seed']), '--seed') ?? 1;
   const signals = watchSignals();
   const io = createIo({
-    seed: integerFlag(String(parsed['seed']), '--seed') ?? 1,
+    seed,
     signal: signals.signal,
     commandLine: ['npx', PROGRAM, name, ...words.map(quoted)].join(' '),
     json: typeof json === 'string' ? json : undefined,
