@@ -1,19 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../cli/commands.ts';
+import { runHere } from './in-process.ts';
 import { run } from './program.ts';
 
 const NAMES = Object.keys(COMMANDS);
 
 describe('help', () => {
   it('lists every command where none is given, and says that one is needed', async () => {
-    const { code, stdout } = await run();
+    const { code, stdout } = await runHere();
     expect(code).toBe(2);
     for (const name of NAMES) expect(stdout).toMatch(new RegExp(`^ +${name} {4}\\S`, 'm'));
   });
 
   it.each(NAMES)('%s --help shows its flags, as plain text in a pipe', async (name) => {
-    const { code, stdout, stderr } = await run(name, '--help');
+    const { code, stdout, stderr } = await runHere(name, '--help');
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain(`supair-rl ${name}`);
     expect(stdout).toContain('--seed=<N>');
@@ -25,7 +26,7 @@ describe('help', () => {
     const { version } = JSON.parse(
       readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
     );
-    expect((await run('--version')).stdout).toBe(`${version}\n`);
+    expect((await runHere('--version')).stdout).toBe(`${version}\n`);
   });
 });
 
@@ -89,9 +90,34 @@ describe('bad usage', () => {
       '--observation: expected state, got objects.',
     ],
   ])('%s: one line with the remedy, exit code 2', async (_, args, reason) => {
-    const { code, stdout, stderr } = await run(...args);
+    const { code, stdout, stderr } = await runHere(...args);
     expect(stderr).toContain(reason);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     expect([code, stdout]).toEqual([2, '']);
+  });
+});
+
+describe('signals', () => {
+  const listeners = (): number[] =>
+    ['SIGINT', 'SIGTERM'].map((name) => process.listenerCount(name));
+
+  it.each([
+    ['a bad flag of every command', ['bench', '--seed', '1.5']],
+    ['a command that fails', ['check-env', 'TableTop/Reech-v0']],
+    ['a command that is done', ['check-env', 'TableTop/Reach-v0']],
+  ])('are given back after %s', async (_, args) => {
+    const before = listeners();
+    await runHere(...args);
+    expect(listeners()).toEqual(before);
+  });
+});
+
+describe('the program', () => {
+  it.each([
+    ['nothing', []],
+    ['a call for help', ['fit', '--help']],
+    ['a slip', ['fit', 'mnist', '--stepz', '3']],
+  ])('answers %s in a process of its own as it does here', async (_, args) => {
+    expect(await run(...args)).toEqual(await runHere(...args));
   });
 });
