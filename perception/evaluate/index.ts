@@ -23,5 +23,6 @@ export {
   confusionSection,
   type GalleryItem,
   gallerySection,
+  inColumns,
 } from './report-sections.ts';
 export { mean, quantile } from './summary.ts';

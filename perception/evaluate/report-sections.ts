@@ -13,7 +13,7 @@ export interface GalleryItem {
   readonly caption: string;
   /** True boxes, dashed white. */
   readonly truth?: readonly Box[];
-  /** True number of objects; a caption that differs from it is marked. */
+  /** True number of objects; a scene that differs from it is marked. */
   readonly trueCount?: number;
   /** Where an action touched the frame, frame pixels. */
   readonly mark?: { readonly x: number; readonly y: number };
@@ -49,6 +49,11 @@ export function chartSection(title: string, note: string, chart: Html): Html {
   return section(title, note, html`<figure class="chart">${chart}</figure>`);
 }
 
+/** Sections side by side where the page is wide enough. */
+export function inColumns(sections: readonly Html[]): Html {
+  return html`<div class="charts">${sections}</div>`;
+}
+
 // ---------------------------------------------------------------------------
 
 function section(title: string, note: string, body: Html): Html {
@@ -72,11 +77,12 @@ function scene(item: GalleryItem): Html {
     trueCount === undefined
       ? html`<span>${plural(objects.length)}</span>`
       : html`<span class="${wrong ? 'wrong' : ''}">${objects.length} of ${plural(trueCount)}</span>`;
+  const remark = wrong ? html` <b class="wrong">counted wrongly</b>` : null;
   return html`<figure class="scene">
 <svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${caption}">
 <image href="${pngUri(frame)}" width="${width}" height="${height}"/>
 ${truth.map(truthRect)}${objects.map((object) => objectRect(object, width))}${mark === undefined ? null : cross(mark)}</svg>
-<figcaption><div class="caption"><span>${caption}</span>${verdict}</div>${objectTable(objects)}</figcaption>
+<figcaption><div class="caption"><span>${caption}${remark}</span>${verdict}</div>${objectTable(objects)}</figcaption>
 </figure>`;
 }
 

@@ -25,16 +25,14 @@ p { margin: 0 0 12px; max-width: 70ch; }
 .note { font-size: 13.5px; }
 code { font: 0.92em ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
 .facts {
-  display: grid; grid-template-columns: repeat(auto-fill, minmax(170px, 1fr)); gap: 12px;
-  margin: 28px 0 0;
+  display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 12px; margin: 28px 0 0;
 }
 .fact { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 12px 16px; }
 .fact dt { color: var(--soft); font-size: 13px; }
 .fact dd { margin: 2px 0 0; font-size: 24px; font-weight: 600; letter-spacing: -0.01em; }
 .fact dd small { display: block; font-size: 13px; font-weight: 400; color: var(--soft); letter-spacing: 0; }
 .gallery {
-  display: grid; grid-template-columns: repeat(auto-fill, minmax(250px, 1fr)); gap: 18px;
-  margin-top: 16px;
+  display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 18px; margin-top: 16px;
 }
 figure { margin: 0; }
 .scene { background: var(--card); border: 1px solid var(--line); border-radius: 10px; overflow: hidden; }
@@ -42,6 +40,7 @@ figure { margin: 0; }
 .scene image { image-rendering: pixelated; }
 .scene figcaption { padding: 10px 14px 12px; font-size: 13px; }
 .scene .caption { display: flex; justify-content: space-between; gap: 8px; }
+.scene:has(.wrong) { border-color: var(--accent); box-shadow: 0 0 0 1px var(--accent); }
 .scene .wrong { color: var(--accent); font-weight: 600; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .objects { width: 100%; margin-top: 6px; font-size: 12.5px; white-space: nowrap; }
@@ -49,14 +48,27 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .objects td { text-align: right; padding: 1px 0 1px 6px; }
 .objects th:first-child, .objects td:first-child { text-align: left; padding-left: 0; }
 .swatch { display: inline-block; width: 9px; height: 9px; border-radius: 2px; margin-right: 6px; }
-.confusion { margin-top: 14px; }
+.confusion { margin-top: 14px; justify-self: start; }
 .confusion th { font-weight: 500; color: var(--soft); padding: 4px 12px; }
 .confusion td { min-width: 62px; padding: 9px 12px; text-align: center; border: 2px solid var(--paper); border-radius: 6px; }
-.chart { margin-top: 14px; max-width: 640px; }
-.chart svg { max-width: 100%; height: auto; }
+.charts { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); column-gap: 32px; }
+/* heading, note and picture of neighbours each start at the same height */
+.charts > section { display: grid; grid-row: span 3; grid-template-rows: subgrid; align-items: start; }
+.chart { margin-top: 14px; max-width: 540px; }
+.chart svg { display: block; width: 100%; height: auto; }
 .chart text { fill: var(--ink); }
 .chart .role-axis-grid line { stroke: var(--soft); }
 .chart .role-axis-domain line, .chart .role-axis-tick line { stroke: var(--soft); }
 footer { margin-top: 64px; padding-top: 16px; border-top: 1px solid var(--line); color: var(--soft); font-size: 13px; }
+@media (max-width: 860px) {
+  .gallery { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .charts { grid-template-columns: minmax(0, 1fr); }
+}
+@media (max-width: 560px) {
+  main { padding: 28px 16px 56px; }
+  .facts { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .gallery { grid-template-columns: minmax(0, 1fr); }
+  .confusion th, .confusion td { min-width: 0; padding: 7px; }
+}
 @media print { .scene, .fact { break-inside: avoid; } }
 `;

@@ -1,7 +1,8 @@
 /**
- * What `explain.ts` computes with tensors, for one frame on plain arrays with everything that
- * depends on the weights alone worked out once. Some ten times faster for a single frame, where a
- * tensor library spends its time on the overhead of hundreds of small kernels.
+ * What the generative side says about boxes that are taken as given, for one frame on plain arrays
+ * with everything that depends on the weights alone worked out once. Some ten times faster for a
+ * single frame than tensors, which spend their time on the overhead of hundreds of small kernels;
+ * tests hold it against them.
  *
  * Indices are in range by construction; `as number` undoes noUncheckedIndexedAccess.
  */
@@ -9,7 +10,6 @@
 import { clampedTaps, coverBox, openTaps, readClamped, readOpen } from '../boxes/sampling.ts';
 import type { Model } from '../model.ts';
 import { type HostParams, type HostTensor, hostParam } from '../params.ts';
-import type { Explanation } from './explain.ts';
 import { type FrozenCircuit, freezeCircuit, frozenLogProb } from './frozen-circuit.ts';
 import {
   addGaussianLogs,
@@ -18,7 +18,7 @@ import {
   gaussianLogs,
   leafTargets,
 } from './frozen-gaussians.ts';
-import type { SlotPosterior } from './read-scene.ts';
+import type { Explanation, SlotPosterior } from './read-scene.ts';
 
 /** As in background-map.ts. */
 const BACKGROUND_FLOOR = -60;

@@ -10,9 +10,9 @@ import type { SupairConfig } from '../config.ts';
 import { inferCellFeatures } from '../detector/cells.ts';
 import { disposeModel, type Model } from '../model.ts';
 import { disposeParams, type HostParams, type Params } from '../params.ts';
-import { readPosteriors } from './describe.ts';
 import { freezeAttention } from './frozen-attention.ts';
 import { freezeExplain } from './frozen-explain.ts';
+import { readPosteriors } from './posteriors.ts';
 import { readScene, type SlotPosterior } from './read-scene.ts';
 
 /** Frames a forward pass: enough to share its overhead, few enough to stay in the caches. */

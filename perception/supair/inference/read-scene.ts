@@ -8,7 +8,22 @@
 import type { Scene, SceneObject } from '../../scene.ts';
 import { rim, toFrameBox } from '../boxes/where.ts';
 import type { SupairConfig } from '../config.ts';
-import type { Explanation } from './explain.ts';
+
+/** What the generative side says about given boxes: B frames of N boxes, P^2 patch pixels, C channels. */
+export interface Explanation {
+  /** Log density of each visible patch under the object circuit, [B N] nats. */
+  readonly objectLog: Float32Array;
+  /** Root component that explains a patch best, [B N]. */
+  readonly prototype: Int32Array;
+  /** Visible fraction of each patch pixel, [B N P^2]. */
+  readonly visible: Float32Array;
+  /** Pixels of each patch, [B N P^2 C]. */
+  readonly patches: Float32Array;
+  /** Log density of each patch pixel under the background, [B N P^2] nats. */
+  readonly behind: Float32Array;
+  /** Log density of what lies outside all boxes, [B] nats. */
+  readonly backgroundLog: Float32Array;
+}
 
 /** Posterior numbers of one slot. */
 export interface SlotPosterior {

@@ -3,7 +3,7 @@
  * an abort signal ends the run cleanly with everything learned so far saved.
  */
 
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { SupairError } from '../../../env/core/errors.ts';
@@ -15,13 +15,7 @@ import { buildModel, disposeModel, initParams } from '../model.ts';
 import { loadModel, type ModelRecord, saveModel } from '../model-files.ts';
 import { mapValues, upload } from '../params.ts';
 import { type CurvePoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
-import {
-  countAccuracy,
-  LIKELIHOOD_SAMPLE,
-  likelihoodQuantiles,
-  mean,
-  scenesOf,
-} from './measure.ts';
+import { countAccuracy, likelihoodQuantiles, mean, scenesOf } from './measure.ts';
 import { modelCard } from './model-card.ts';
 import { planTraining, type Recipe, type TrainingPlan } from './recipes.ts';
 import { disposeTraining, initTraining, totalSteps, updateTraining } from './trainer.ts';
@@ -66,7 +60,7 @@ export interface FitResult {
   readonly seconds: number;
   readonly secondsPerStep: number;
   readonly backend: BackendInfo;
-  /** Mean over the evaluation frames (or a sample of the training frames), nats a frame. */
+  /** Mean over a sample of the evaluation frames (of the training frames without), nats a frame. */
   readonly elbo: number;
   readonly bitsPerDim: number;
   readonly countAccuracy: number | null;
@@ -77,6 +71,10 @@ export interface FitResult {
 
 /** Steps between points of the learning curve. */
 const CURVE_EVERY = 50;
+/** Frames whose scenes give the likelihoods reported, and their percentiles. */
+const SAMPLE = 1024;
+/** The same for a run that was stopped. */
+const HASTY_SAMPLE = 64;
 /** Training seconds between checkpoints. */
 const CHECKPOINT_SECONDS = 60;
 const CHECKPOINT_FILE = 'trainer_state.safetensors';
@@ -86,6 +84,7 @@ const CHECKPOINT_FILE = 'trainer_state.safetensors';
  * `from` and `resume`, BAD_VALUE where the loss is not finite.
  */
 export async function fit(frames: FrameSet, options: FitOptions): Promise<FitResult> {
+  mkdirSync(options.out, { recursive: true }); // a folder that cannot be written is told at once
   const backend = await useBackend(options.backend ?? 'auto');
   const seed = options.seed ?? 1;
   const source = options.from === undefined ? null : loadModel(options.from);
@@ -164,23 +163,25 @@ export async function fit(frames: FrameSet, options: FitOptions): Promise<FitRes
       }
       await yieldToEvents();
     }
-    const quantiles = likelihoodQuantiles(frames, state.average, model);
-    const judged = options.evaluation ?? frames;
-    const scenes = scenesOf(
-      judged,
-      state.average,
-      model,
-      judged === frames ? LIKELIHOOD_SAMPLE : judged.size,
-    );
+    // somebody who asked to stop does not want to wait for a long look back
+    const hasty = options.signal?.aborted === true;
+    const sample = hasty ? HASTY_SAMPLE : SAMPLE;
+    const seen = await scenesOf(frames, state.average, model, sample);
+    const judged =
+      options.evaluation === undefined
+        ? seen
+        : await scenesOf(options.evaluation, state.average, model, sample);
     const measured = {
-      elbo: mean(scenes.map((s) => s.log_likelihood)) ?? Number.NaN,
-      bitsPerDim: mean(scenes.map((s) => s.bits_per_dim)) ?? Number.NaN,
-      countAccuracy: countAccuracy(options.evaluation ?? null, state.average, model),
+      elbo: mean(judged.map((s) => s.log_likelihood)) ?? Number.NaN,
+      bitsPerDim: mean(judged.map((s) => s.bits_per_dim)) ?? Number.NaN,
+      countAccuracy: hasty
+        ? (curve[curve.length - 1]?.countAccuracy ?? null)
+        : countAccuracy(options.evaluation ?? null, state.average, model),
     };
     const finished = state.step >= total;
     const done = record(
       { steps: state.step, seconds, finished, metrics: measured, curve },
-      quantiles,
+      likelihoodQuantiles(seen),
     );
     // a finished run has nothing to go on with: its state, several times the weights, can go
     const files = finished ? {} : { [CHECKPOINT_FILE]: await checkpoint() };

@@ -1,17 +1,15 @@
 /** What training reports about itself: counts, scenes and likelihoods of whole sets of frames. */
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { FrameSet } from '../../../env/core/frame-set.ts';
+import { type FrameSet, frameAt } from '../../../env/core/frame-set.ts';
 import type { Scene } from '../../scene.ts';
-import { describe } from '../inference/describe.ts';
+import { createPerceiver } from '../inference/perceiver.ts';
 import { detect, type Model } from '../model.ts';
-import type { Params } from '../params.ts';
+import { download, type Params } from '../params.ts';
 import { gatherFrames } from './trainer.ts';
 
 /** Frames a forward pass when measuring. */
 const CHUNK = 128;
-/** Frames from which the percentiles of the likelihood are taken. */
-export const LIKELIHOOD_SAMPLE = 1024;
 
 /** Share of frames whose number of slots with presence above one half is the true count. */
 export function countAccuracy(
@@ -37,25 +35,24 @@ export function countAccuracy(
 }
 
 /** Scenes of up to `count` frames, evenly spread. */
-export function scenesOf(frames: FrameSet, params: Params, model: Model, count: number): Scene[] {
+export async function scenesOf(
+  frames: FrameSet,
+  params: Params,
+  model: Model,
+  count: number,
+): Promise<Scene[]> {
   const size = Math.min(count, frames.size);
-  const scenes: Scene[] = [];
-  for (let start = 0; start < size; start += CHUNK) {
-    const indices = indexRange(start, Math.min(CHUNK, size - start)).map((i) =>
-      Math.floor((i * frames.size) / size),
-    );
-    const image = gatherFrames(frames, indices);
-    scenes.push(...describe(image, params, model, () => 50));
-    image.dispose();
-  }
-  return scenes;
+  const chosen = indexRange(0, size).map((i) =>
+    frameAt(frames, Math.floor((i * frames.size) / size)),
+  );
+  // borrows the tensors, which stay the training's to dispose
+  const host = await download(params);
+  return createPerceiver({ model, params, host, likelihoodQuantiles: [] }).perceive(chosen);
 }
 
-/** Log likelihoods of the frames at percentiles 0, 1, ..., 100. */
-export function likelihoodQuantiles(frames: FrameSet, params: Params, model: Model): number[] {
-  const sorted = scenesOf(frames, params, model, LIKELIHOOD_SAMPLE)
-    .map((s) => s.log_likelihood)
-    .sort((a, b) => a - b);
+/** Log likelihoods of scenes at percentiles 0, 1, ..., 100. */
+export function likelihoodQuantiles(scenes: readonly Scene[]): number[] {
+  const sorted = scenes.map((s) => s.log_likelihood).sort((a, b) => a - b);
   return Array.from({ length: 101 }, (_, i) => {
     const value = sorted[Math.round((i / 100) * (sorted.length - 1))] ?? 0;
     return Number(value.toPrecision(8));

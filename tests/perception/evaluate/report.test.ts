@@ -128,13 +128,28 @@ describe('charts', () => {
     expect(one.html).not.toContain('>mine<');
   });
 
-  it('put values beyond the limit into the last bar', async () => {
+  it('put values beyond the limit into a bar that says so', async () => {
     const series = [{ name: 'ms', values: [0.1, 0.1, 0.1, 99] }];
-    const { html: svg } = await drawHistogram({ x: 'ms', limit: 50, series });
+    const { html: svg } = await drawHistogram({ x: 'ms', unit: 'ms', limit: 50, series });
     const shares = [...svg.matchAll(/aria-label="([^"]*share[^"]*)"/g)].map(
       ([, text]) => text ?? '',
     );
     expect(shares[0]).toBe('ms: 0 – 1; share: 75%; name: ms');
-    expect(shares.at(-1)).toBe('ms: 49 – 50; share: 25%; name: ms');
+    expect(shares.at(-2)).toBe('ms: 49 – 50; share: 0%; name: ms');
+    expect(shares.at(-1)).toBe('ms: ≥ 50 ms; share: 25%');
+    expect(svg).toContain('>≥ 50 ms</text>');
+  });
+
+  it.each([
+    [0.0093, '≥ 0.01 s'],
+    [0.3, '≥ 0.3 s'],
+    [4.1, '≥ 4.5 s'],
+    [10, '≥ 10 s'],
+    [10.1, '≥ 12 s'],
+    [0, '≥ 0.1 s'],
+  ])('end at the first round number from %d on', async (limit, label) => {
+    const series = [{ name: 'a', values: [limit] }];
+    const { html: svg } = await drawHistogram({ x: 'seconds', unit: 's', limit, series });
+    expect(svg).toContain(`>${label}</text>`);
   });
 });

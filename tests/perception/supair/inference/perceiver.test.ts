@@ -7,7 +7,6 @@ import { Rng } from '../../../../env/core/random.ts';
 import { useBackend } from '../../../../perception/compute/backend.ts';
 import type { Perceiver, Scene } from '../../../../perception/scene.ts';
 import { PUBLISHED, type SupairConfig } from '../../../../perception/supair/config.ts';
-import { describe as describeFrames } from '../../../../perception/supair/inference/describe.ts';
 import {
   createPerceiver,
   noveltyPercentile,
@@ -15,6 +14,7 @@ import {
 } from '../../../../perception/supair/inference/perceiver.ts';
 import { buildModel, initParams, PUBLISHED_INIT } from '../../../../perception/supair/model.ts';
 import { upload } from '../../../../perception/supair/params.ts';
+import { tensorScenes } from '../../../support/tensor-scenes.ts';
 
 const COLOUR: SupairConfig = {
   ...PUBLISHED,
@@ -86,7 +86,7 @@ describe.each(VARIANTS)('arrays and tensors: %s', (_name, config) => {
       );
       const novelty = (value: number): number =>
         noveltyPercentile(value, trained.likelihoodQuantiles);
-      const expected = describeFrames(image, trained.params, trained.model, novelty);
+      const expected = tensorScenes(image, trained.params, trained.model, novelty);
       image.dispose();
       const perceiver = createPerceiver(trained);
       const many = perceiver.perceive(frames); // more than one chunk
