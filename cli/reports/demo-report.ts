@@ -9,6 +9,8 @@ import {
   encodeGif,
   type GalleryItem,
   gallerySection,
+  inColumns,
+  quantile,
   renderReport,
 } from '../../perception/evaluate/index.ts';
 import type { CurvePoint } from '../../perception/index.ts';
@@ -16,6 +18,7 @@ import type { StepRecord } from '../demo/messages.ts';
 import type { Simulation } from '../demo/simulator.ts';
 import type { DemoSummary } from '../demo/summary.ts';
 import { amount, percent } from '../text-table.ts';
+import { chooseFrames } from './choose-frames.ts';
 import { curveSections } from './curve-sections.ts';
 
 export interface DemoSubject {
@@ -25,8 +28,7 @@ export interface DemoSubject {
   readonly curve: readonly CurvePoint[];
 }
 
-/** Scenes in the report, frames in the animation. */
-const SHOWN = 16;
+/** Frames in the animation. */
 const ANIMATED = 48;
 const FRAME_MS = 700;
 
@@ -37,6 +39,7 @@ export async function demoReport(
   const { steps, perceiveMs } = simulation;
   const [low = 0, high = 1] = summary.success_ci95 ?? [];
   const roundtrips = steps.map((step) => step.roundtripMs);
+  const shown = chooseFrames(steps.map((step) => step.objects.length !== step.truth.length));
   return renderReport({
     title: 'Frames to objects to actions, through a socket',
     lead: `A simulator in a process of its own played ${env}. It sent nothing but rendered frames over a WebSocket; objects and actions came back. Nobody told the model what an object is: it learned from unlabelled frames.`,
@@ -59,23 +62,26 @@ export async function demoReport(
     sections: [
       gallerySection(
         'What it saw',
-        'Boxes are what perception found; dashed white is the truth, which only the simulator knows. The cross is where the policy reached.',
-        spread(steps, SHOWN).map(galleryItem),
+        `Boxes are what perception found; dashed white is the truth, which only the simulator knows. The cross is where the policy reached. ${shown.note}`,
+        shown.frames.flatMap((i) => steps[i] ?? []).map(galleryItem),
       ),
-      confusionSection(summary.confusion),
-      chartSection(
-        'How long it took',
-        'Milliseconds as the simulator saw them, socket and both processes included.',
-        await drawHistogram({
-          x: 'milliseconds',
-          limit: niceLimit([...perceiveMs, ...roundtrips]),
-          series: [
-            { name: 'perceive: frame out, objects back', values: perceiveMs },
-            { name: 'act: frame out, objects and action back', values: roundtrips },
-          ],
-        }),
-      ),
-      ...(await curveSections(curve)),
+      inColumns([
+        confusionSection(summary.confusion),
+        chartSection(
+          'How long it took',
+          'As the simulator saw it, socket and both processes included; the pale bar holds the rest.',
+          await drawHistogram({
+            x: 'milliseconds',
+            unit: 'ms',
+            limit: Math.max(quantile(perceiveMs, 0.98) ?? 0, quantile(roundtrips, 0.98) ?? 0),
+            series: [
+              { name: 'perceive: frame out, objects back', values: perceiveMs },
+              { name: 'act: frame out, objects and action back', values: roundtrips },
+            ],
+          }),
+        ),
+        ...(await curveSections(curve)),
+      ]),
     ],
     footer: command,
   });
@@ -96,14 +102,6 @@ function timing(name: string, { p50, p99 }: DemoSummary['perceive_ms']) {
   return { name, value: amount(p50, 2, 'ms'), note: `median; p99 ${amount(p99, 2, 'ms')}` };
 }
 
-/** Up to `count` entries, evenly over the list. */
-function spread<T>(list: readonly T[], count: number): T[] {
-  const taken = Math.min(count, list.length);
-  return list.filter(
-    (_, i) => Math.floor((i * taken) / list.length) !== Math.floor(((i - 1) * taken) / list.length),
-  );
-}
-
 function galleryItem(step: StepRecord): GalleryItem {
   const touched = touchedPoint(step);
   return {
@@ -120,11 +118,4 @@ function galleryItem(step: StepRecord): GalleryItem {
 function touchedPoint({ action, frame }: StepRecord): { x: number; y: number } | null {
   const [x, y] = action;
   return x === undefined || y === undefined ? null : tableToFrame({ x, y }, frame);
-}
-
-/** A round bound above almost all values. */
-function niceLimit(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const high = sorted[Math.floor(0.995 * (sorted.length - 1))] ?? 1;
-  return [1, 2, 4, 8, 12, 16, 24, 32, 48, 64, 100].find((limit) => limit >= high) ?? 200;
 }

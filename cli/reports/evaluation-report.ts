@@ -5,6 +5,7 @@ import {
   confusionSection,
   type GalleryItem,
   gallerySection,
+  inColumns,
   renderReport,
   trueBoxes,
 } from '../../perception/evaluate/index.ts';
@@ -55,22 +56,24 @@ export async function evaluationReport(
       { name: 'time a frame', value: amount(result.ms_per_frame, 2, 'ms') },
     ],
     sections: [
-      gallerySection(
-        'Scenes',
-        'Taken evenly from the set. Boxes are what was found; dashed white is the truth.',
-        gallery(spread),
-      ),
       ...(wrong.length === 0
         ? []
         : [
             gallerySection(
               'Failures',
-              `Wrong counts: ${wrong.length} of ${result.n} frames; the first ones.`,
+              `Wrong counts: ${wrong.length} of ${result.n} frames; ${wrong.length > SHOWN ? 'the first ones' : 'all of them'}.`,
               gallery(wrong.slice(0, SHOWN)),
             ),
           ]),
-      ...(result.confusion === null ? [] : [confusionSection(result.confusion)]),
-      ...(await curveSections(curve)),
+      gallerySection(
+        'Scenes',
+        'Taken evenly from the set. Boxes are what was found; dashed white is the truth.',
+        gallery(spread),
+      ),
+      inColumns([
+        ...(result.confusion === null ? [] : [confusionSection(result.confusion)]),
+        ...(await curveSections(curve)),
+      ]),
     ],
     footer: command,
   });

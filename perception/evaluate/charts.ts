@@ -1,11 +1,7 @@
-/**
- * Charts as SVG text, drawn by vega-lite when a report is written. The library is loaded on first
- * use: it is heavy, and most runs draw nothing. Colours of text and axes come from the report's
- * style sheet, so that they follow its light or dark theme.
- */
+/** Line charts. */
 
-import type { TopLevelSpec } from 'vega-lite';
-import { type Html, trusted } from './html.ts';
+import type { Html } from './html.ts';
+import { render, SERIES } from './vega.ts';
 
 export interface Line {
   readonly name: string;
@@ -58,80 +54,6 @@ export function drawLines(chart: LineChart): Promise<Html> {
   });
 }
 
-export interface Histogram {
-  readonly x: string;
-  /** Of the values, behind the limit that the overflow bar names. */
-  readonly unit: string;
-  readonly series: readonly { readonly name: string; readonly values: readonly number[] }[];
-  /** The axis ends at the first tick from here on; what lies beyond shares one bar. */
-  readonly limit: number;
-}
-
-/** Shares of values by size, one row a series. */
-export function drawHistogram({ x: title, unit, series, limit }: Histogram): Promise<Html> {
-  const tick = tickBelow(limit);
-  const ticks = Math.max(1, Math.ceil(limit / tick - 1e-9));
-  const bars = ticks * BARS_A_TICK;
-  const [step, end] = [tick / BARS_A_TICK, ticks * tick];
-  const beyond = `≥ ${shortest(end)} ${unit}`;
-  const rows = series.flatMap(({ name, values }) => {
-    const shares = sharesByBar(values, step, bars);
-    const bar = (i: number, at: number) => {
-      return { name, from: at * step, to: (at + 1) * step, share: shares[i] ?? 0 };
-    };
-    const within = Array.from({ length: bars }, (_, i) => ({ ...bar(i, i), label: null }));
-    const share = Math.round(1000 * (shares[bars] ?? 0)) / 10;
-    return [...within, { ...bar(bars, bars + GAP), label: `${name}: ${beyond}; share: ${share}%` }];
-  });
-  const middle = end + (GAP + 0.5) * step;
-  const at = [...Array.from({ length: ticks }, (_, i) => i * tick), middle];
-  const domain: number[] = [0, end + (GAP + 1) * step];
-  const names = series.map(({ name }) => name);
-  const encoding = {
-    x: {
-      field: 'from',
-      type: 'quantitative',
-      title,
-      bin: { binned: true, step },
-      scale: { domain, nice: false },
-      axis: {
-        grid: false,
-        values: at,
-        format: '~g',
-        labelExpr: `datum.value > ${end} ? '${beyond}' : datum.label`,
-        labelOverlap: false,
-      },
-    },
-    x2: { field: 'to' },
-    y: { field: 'share', type: 'quantitative', title: null, axis: { format: '.0%', tickCount: 3 } },
-    color: {
-      field: 'name',
-      type: 'nominal',
-      scale: { domain: names, range: SERIES },
-      legend: null,
-    },
-  } as const;
-  const mark = { type: 'bar', binSpacing: 0.5 } as const;
-  return render({
-    data: { values: rows },
-    facet: { row: { field: 'name', type: 'nominal', title: null, sort: names, header: HEADER } },
-    spec: {
-      ...FRAME,
-      width: 360,
-      height: 84,
-      layer: [
-        { transform: [{ filter: 'datum.label === null' }], mark, encoding },
-        {
-          transform: [{ filter: 'datum.label !== null' }],
-          mark: { ...mark, opacity: 0.55 },
-          encoding: { ...encoding, description: { field: 'label' } },
-        },
-      ],
-    },
-    resolve: { scale: { y: 'independent' } },
-  });
-}
-
 /** A chart as a file of its own: on white, since no style sheet gives it a ground. */
 export function standaloneSvg({ html }: Html): string {
   return html.replace('<svg ', '<svg style="background: white" ');
@@ -145,61 +67,4 @@ interface Row {
   readonly y: number;
 }
 
-const BARS_A_TICK = 5;
-/** Bars left free between the axis and the overflow bar. */
-const GAP = 2;
 const FRAME = { width: 460, height: 220 } as const;
-const HEADER = { labelOrient: 'top', labelAnchor: 'start', labelFontWeight: 600 } as const;
-const SERIES = ['#c2571a', '#2f7ebc', '#2c8f6b', '#a4508b', '#8a8f98', '#b08a00', '#5e6ad2'];
-const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
-
-/** The share of each bar; the last one is for what lies beyond. */
-function sharesByBar(values: readonly number[], step: number, bars: number): number[] {
-  const shares = new Array<number>(bars + 1).fill(0);
-  for (const value of values) {
-    const bar = Math.min(bars, Math.max(0, Math.floor(value / step)));
-    shares[bar] = (shares[bar] ?? 0) + 1 / values.length;
-  }
-  return shares;
-}
-
-/** The least of 1, 2, 5, 10, ... (and .5, .2, ...) that needs no more than ten ticks to the limit. */
-function tickBelow(limit: number): number {
-  const least = (limit > 0 ? limit : 1) / 10;
-  const power = 10 ** Math.floor(Math.log10(least));
-  const factor = [1, 2, 5].find((f) => f * power >= least * (1 - 1e-9)) ?? 10;
-  return factor * power;
-}
-
-/** Without the noise of the last binary digits. */
-function shortest(value: number): string {
-  return String(Number(value.toPrecision(6)));
-}
-
-async function render(spec: TopLevelSpec): Promise<Html> {
-  const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
-  const themed = {
-    ...spec,
-    background: 'transparent',
-    padding: 4,
-    config: {
-      font: FONT,
-      view: { stroke: null },
-      axis: {
-        grid: true,
-        gridOpacity: 0.25,
-        labelFontSize: 11,
-        titleFontSize: 12,
-        titleFontWeight: 500,
-      },
-      legend: { labelFontSize: 12 },
-      header: { labelFontSize: 12 },
-    },
-  } satisfies TopLevelSpec;
-  const view = new vega.View(vega.parse(compile(themed).spec), { renderer: 'none' });
-  try {
-    return trusted(await view.toSVG());
-  } finally {
-    view.finalize();
-  }
-}

@@ -1,12 +1,12 @@
 /** Judging scenes: metrics, pictures, reports. */
 
 export {
-  drawHistogram,
   drawLines,
   type Line,
   standaloneSvg,
 } from './charts.ts';
 export { encodeGif } from './gif.ts';
+export { drawHistogram } from './histogram.ts';
 export type { Html } from './html.ts';
 export {
   type BoxMetrics,

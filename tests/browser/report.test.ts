@@ -95,8 +95,21 @@ describe.skipIf(program === null)("the demo's report", () => {
     }
   });
 
-  it('fits a telephone', async () => {
+  /** How many of the elements lie in each row, by where they start. */
+  async function rows(selector: string): Promise<number[]> {
+    const places = await page.locator(selector).all();
+    const tops = await Promise.all(places.map(async (place) => (await place.boundingBox())?.y));
+    return [...new Set(tops)].map((y) => tops.filter((other) => other === y).length);
+  }
+
+  it('fills its rows, on a desk as on a telephone', async () => {
+    expect(await rows('.fact')).toEqual([3, 3]);
+    expect(await rows('.scene')).toEqual([3, 3, 3, 3]);
+    expect(await rows('.charts > section')).toEqual([2, 2]);
     await page.setViewportSize({ width: 390, height: 800 });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    expect(await rows('.fact')).toEqual([2, 2, 2]);
+    expect(await rows('.scene')).toEqual(new Array(12).fill(1));
+    expect(await rows('.charts > section')).toEqual([1, 1, 1, 1]);
   });
 });

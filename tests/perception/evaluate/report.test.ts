@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodePng } from '../../../perception/data/png.ts';
-import { drawHistogram, drawLines } from '../../../perception/evaluate/charts.ts';
+import { drawLines } from '../../../perception/evaluate/charts.ts';
+import { drawHistogram } from '../../../perception/evaluate/histogram.ts';
 import { html } from '../../../perception/evaluate/html.ts';
 import { renderReport } from '../../../perception/evaluate/report.ts';
 import {
