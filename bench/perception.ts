@@ -42,7 +42,7 @@ export async function benchPerception(options: BenchOptions): Promise<BenchResul
 async function stepMs(frames: FrameSet, recipe: Recipe): Promise<{ ms: number; unit: string }> {
   const out = mkdtempSync(join(tmpdir(), 'supair-bench-'));
   try {
-    const { secondsPerStep, backend } = await fit(frames, {
+    const { secondsPerStep, backend } = await learn(frames, {
       out,
       recipe,
       steps: STEPS,
