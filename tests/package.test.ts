@@ -202,6 +202,7 @@ describe('the exported names', () => {
           "drawOverlay",
           "encodeFrameFile",
           "fit",
+          "imagine",
           "loadFrames",
           "loadPerceiver",
           "readFrameFile",

@@ -7,7 +7,13 @@ import {
   mean,
   posteriorCountAccuracy,
 } from '../../perception/evaluate/index.ts';
-import { BACKENDS, loadPerceiver, type Perceiver, type Scene } from '../../perception/index.ts';
+import {
+  BACKENDS,
+  imagine,
+  loadPerceiver,
+  type Perceiver,
+  type Scene,
+} from '../../perception/index.ts';
 import { resolveModel } from '../../storage/index.ts';
 import { type Command, command } from '../command.ts';
 import { choiceFlag } from '../flags.ts';
@@ -22,6 +28,8 @@ import { amount, percent, textTable } from '../text-table.ts';
 const SCENES = 1000;
 /** Frames a forward pass. */
 const BATCH = 64;
+/** Objects drawn from the model for the report. */
+const IMAGINED = 14;
 
 export const evaluate: Command = command({
   args: {
@@ -81,6 +89,7 @@ export const evaluate: Command = command({
         scenes,
         result,
         curve: readRun(folder)?.curve ?? [],
+        imagined: await imagine(folder, IMAGINED, io.seed),
       };
       writeInto(args.report, await evaluationReport(subject, io.commandLine));
       io.say(`  report                   ${args.report}`);

@@ -1,11 +1,13 @@
 /** The report of `evaluate`: figures, scenes with the failures first, confusion, learning curve. */
 
+import type { Frame } from '../../env/core/env.ts';
 import { type FrameSet, frameAt } from '../../env/core/frame-set.ts';
 import {
   confusionSection,
   type GalleryItem,
   gallerySection,
   inColumns,
+  picturesSection,
   renderReport,
   trueBoxes,
 } from '../../perception/evaluate/index.ts';
@@ -29,13 +31,15 @@ export interface EvaluationSubject {
     readonly ms_per_frame: number | null;
   };
   readonly curve: readonly CurvePoint[];
+  /** The model's own pictures of the empty table and of objects. */
+  readonly imagined: { readonly background: Frame; readonly objects: readonly Frame[] };
 }
 
 /** Pictures of each kind. */
 const SHOWN = 12;
 
 export async function evaluationReport(
-  { model, set, scenes, result, curve }: EvaluationSubject,
+  { model, set, scenes, result, curve, imagined }: EvaluationSubject,
   command: string,
 ): Promise<string> {
   const wrong = [...scenes.keys()].filter((i) => isWrong(set, scenes, i));
@@ -69,6 +73,11 @@ export async function evaluationReport(
         'Scenes',
         'Taken evenly from the set. Boxes are what was found; dashed white is the truth.',
         gallery(spread),
+      ),
+      picturesSection(
+        'What it has come to believe',
+        'The table it expects without objects, and objects drawn from its circuit at random: grey is where it sees through, speckle what it has not learned.',
+        [imagined.background, ...imagined.objects],
       ),
       inColumns([
         ...(result.confusion === null ? [] : [confusionSection(result.confusion)]),

@@ -24,5 +24,6 @@ export {
   type GalleryItem,
   gallerySection,
   inColumns,
+  picturesSection,
 } from './report-sections.ts';
 export { mean, quantile } from './summary.ts';

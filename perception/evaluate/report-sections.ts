@@ -24,6 +24,14 @@ export function gallerySection(title: string, note: string, items: readonly Gall
   return section(title, note, html`<div class="gallery">${items.map(scene)}</div>`);
 }
 
+/** Small pictures in a row, enlarged pixel by pixel. */
+export function picturesSection(title: string, note: string, frames: readonly Frame[]): Html {
+  const pictures = frames.map(
+    (frame, i) => html`<img src="${pngUri(frame)}" alt="${title} ${i + 1}"/>`,
+  );
+  return section(title, note, html`<div class="pictures">${pictures}</div>`);
+}
+
 /** Frames by true (rows) and found (columns) number of objects, from the least to the most there were. */
 export function confusionSection(confusion: readonly (readonly number[])[]): Html {
   const occurs = confusion.map(

@@ -31,6 +31,8 @@ code { font: 0.92em ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
 .fact dt { color: var(--soft); font-size: 13px; }
 .fact dd { margin: 2px 0 0; font-size: 24px; font-weight: 600; letter-spacing: -0.01em; }
 .fact dd small { display: block; font-size: 13px; font-weight: 400; color: var(--soft); letter-spacing: 0; }
+.pictures { display: flex; flex-wrap: wrap; gap: 0.75rem; }
+.pictures img { height: 6rem; image-rendering: pixelated; border-radius: 6px; border: 1px solid var(--line); }
 .gallery {
   display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 18px; margin-top: 16px;
 }

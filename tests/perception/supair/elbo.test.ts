@@ -3,13 +3,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../../../env/core/random.ts';
-import { type CircuitValues, logProb } from '../../../perception/spn/circuit-inference.ts';
-import { gaussianLeafValues } from '../../../perception/spn/leaf-values.ts';
+import { logProb } from '../../../perception/spn/circuit-inference.ts';
 import { readPatches } from '../../../perception/supair/boxes/glimpse.ts';
 import { occlude } from '../../../perception/supair/boxes/occlusion.ts';
 import { mapWhere, WHERE_FIELDS, type ZWhere } from '../../../perception/supair/boxes/where.ts';
 import { PUBLISHED, type SupairConfig } from '../../../perception/supair/config.ts';
 import { countPosteriorLog, elboTerms } from '../../../perception/supair/elbo.ts';
+import { circuitValues } from '../../../perception/supair/inference/imagine.ts';
 import { countPosterior } from '../../../perception/supair/inference/read-scene.ts';
 import {
   buildModel,
@@ -76,23 +76,6 @@ function setUp(config: SupairConfig): Setup {
   return { model, host, params: upload(host), image, noise };
 }
 
-function circuit(model: Model, host: HostParams, part: 'object' | 'background'): CircuitValues {
-  const data = (name: string): Float32Array => host[`${part}.${name}`]?.data ?? new Float32Array(0);
-  const config = model.config[part];
-  const shape = {
-    pixels: model[part].variables,
-    channels: model.config.channels,
-    replicas: config.replicas,
-    components: config.leafComponents,
-  };
-  return {
-    structure: model[part],
-    leaves: gaussianLeafValues(shape, data('mean'), data('varLogit'), config),
-    inner: config.depth > 1 ? [data('sum1')] : [],
-    root: data('root'),
-  };
-}
-
 /** The ELBO of each image, straight from supair.md section 3.3. */
 function elboByDefinition({ model, host, params, image, noise }: Setup): number[] {
   const { config } = model;
@@ -104,8 +87,8 @@ function elboByDefinition({ model, host, params, image, noise }: Setup): number[
   const patches = values(readPatches(image, z, patch));
   const seen = values(visible);
   const pixels = values(image);
-  const object = circuit(model, host, 'object');
-  const background = circuit(model, host, 'background');
+  const object = circuitValues(model, host, 'object');
+  const background = circuitValues(model, host, 'background');
   const at = (x: tf.Tensor, b: number, k: number): number => values(x)[b * slots + k] ?? Number.NaN;
   return Array.from({ length: BATCH }, (_, b) => {
     const presence = Array.from(
