@@ -5,7 +5,6 @@
 
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs-core';
 import { SupairError } from '../../../env/core/errors.ts';
 import type { FrameSet } from '../../../env/core/frame-set.ts';
 import { Rng } from '../../../env/core/random.ts';
@@ -13,7 +12,7 @@ import { readModelFile } from '../../../storage/model-folder.ts';
 import { type BackendChoice, type BackendInfo, useBackend } from '../../compute/backend.ts';
 import { buildModel, disposeModel, initParams } from '../model.ts';
 import { loadModel, type ModelRecord, saveModel } from '../model-files.ts';
-import { mapValues, upload } from '../params.ts';
+import { disposeParams, type Params, upload } from '../params.ts';
 import { type CurvePoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 import { countAccuracy, likelihoodQuantiles, mean, scenesOf } from './measure.ts';
 import { modelCard } from './model-card.ts';
@@ -89,17 +88,14 @@ export async function fit(frames: FrameSet, options: FitOptions): Promise<FitRes
   const seed = options.seed ?? 1;
   const source = options.from === undefined ? null : loadModel(options.from);
   const plan = planFor(frames, options, source?.record.supair ?? null);
-  const structureSeed = source?.record.structureSeed ?? seed;
-  const model = source?.trained.model ?? buildModel(plan.config, structureSeed);
   const fingerprint = JSON.stringify([frames.name, frames.size, seed, plan.config, plan.train]);
   const resumed = options.resume === true ? readCheckpoint(options.out, fingerprint) : null;
-  let state =
-    resumed?.state ??
-    initTraining(
-      source === null
-        ? upload(initParams(model, plan.init, new Rng(seed).fork('init')))
-        : mapValues(source.trained.params, (t) => tf.keep(t)),
-    );
+  const structureSeed = source?.record.structureSeed ?? seed;
+  const model = source?.trained.model ?? buildModel(plan.config, structureSeed);
+  if (resumed !== null && source !== null) disposeParams(source.trained.params);
+  const start = (): Params =>
+    source?.trained.params ?? upload(initParams(model, plan.init, new Rng(seed).fork('init')));
+  let state = resumed?.state ?? initTraining(start());
   const curve: CurvePoint[] = [...(resumed?.notes.curve ?? [])];
   let seconds = resumed?.notes.seconds ?? 0;
 

@@ -77,6 +77,17 @@ describe('fit', () => {
     expect(weights(join(root, 'next'))).not.toBe(weights(join(root, 'base')));
   }, 60_000);
 
+  it('resumes a run that began with another model, and leaves no tensor of it behind', async () => {
+    const from = join(root, 'base');
+    const controller = new AbortController();
+    controller.abort();
+    await learn(frames, options('again', { from, signal: controller.signal }));
+    const before = tf.memory().numTensors;
+    const resumed = await learn(frames, options('again', { from, resume: true }));
+    expect(resumed).toMatchObject({ steps: 3, interrupted: false });
+    expect(tf.memory().numTensors).toBe(before);
+  }, 60_000);
+
   it('ends after the given time', async () => {
     const result = await learn(frames, options('timed', { steps: 10_000, minutes: 0.01 }));
     expect(result.interrupted).toBe(true);
