@@ -22,7 +22,7 @@ import {
 } from './gaussian-leaves.ts';
 
 /** Largest log ratio of object to background density: exp stays finite in single precision. */
-const MAX_LOG_RATIO = 40;
+export const MAX_LOG_RATIO = 40;
 
 export interface SeeThroughLeafParams extends GaussianLeafParams {
   /** Logit of alpha, [D, R, K]. */

@@ -12,7 +12,7 @@ import {
 } from '../spn/gaussian-leaves.ts';
 
 /** Pixels less likely than this count as this: an object's pixel may be anything to the table. */
-const FLOOR = -60;
+export const BACKGROUND_FLOOR = -60;
 
 /**
  * @param image [B, H, W, C].
@@ -39,7 +39,7 @@ export function backgroundMap(
       const sum = tf.sum(tf.exp(tf.sub(logs, top)), 2, true);
       const mixture = tf.sub(tf.add(safeLog(sum), top), Math.log(components));
       const map = tf.reshape(tf.transpose(mixture, [1, 0, 2]), [batch, height, width]);
-      return tf.maximum(map, FLOOR) as tf.Tensor3D;
+      return tf.maximum(map, BACKGROUND_FLOOR) as tf.Tensor3D;
     }),
   );
 }

@@ -54,8 +54,9 @@ export function loadModel(folder: string): { record: ModelRecord; trained: Train
   }
   const record = parsed.data;
   const model = buildModel(record.supair, record.structureSeed);
-  const values = takeTensors(tensors, paramShapes(model), folder);
-  const host: HostParams = mapValues(paramShapes(model), (shape, name) => ({
+  const shapes = paramShapes(model);
+  const values = takeTensors(tensors, shapes, folder);
+  const host: HostParams = mapValues(shapes, (shape, name) => ({
     shape,
     data: values[name] as Float32Array, // takeTensors returns every name
   }));

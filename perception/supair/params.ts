@@ -17,15 +17,8 @@ export type HostParams = { readonly [name: string]: HostTensor };
 /** The same on the backend. The holder disposes. */
 export type Params = { readonly [name: string]: tf.Tensor };
 
-export function param(params: Params, name: string): tf.Tensor {
-  const tensor = params[name];
-  if (tensor === undefined) {
-    throw new SupairError('INTERNAL', { who: 'params', expected: `a tensor ${name}`, got: 'none' });
-  }
-  return tensor;
-}
-
-export function hostParam(params: HostParams, name: string): HostTensor {
+/** The tensor of that name, on the backend or on the host. */
+export function param<T>(params: { readonly [name: string]: T }, name: string): T {
   const tensor = params[name];
   if (tensor === undefined) {
     throw new SupairError('INTERNAL', { who: 'params', expected: `a tensor ${name}`, got: 'none' });

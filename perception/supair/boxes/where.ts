@@ -14,6 +14,7 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
+import { LOG_2PI } from '../../compute/log-space.ts';
 import type { SupairConfig } from '../config.ts';
 
 /** Four tensors of one shape, [B, N] (or [M]). */
@@ -78,9 +79,8 @@ export function rim({ leaves, patch }: Pick<SupairConfig, 'leaves' | 'patch'>): 
  */
 export function sampleWhere(posterior: Posterior, noise: ZWhere): { z: ZWhere; logQ: tf.Tensor2D } {
   const z = mapWhere((f) => tf.add(posterior.mean[f], tf.mul(posterior.std[f], noise[f])));
-  const half = 0.5 * Math.log(2 * Math.PI);
   const terms = WHERE_FIELDS.map((f) =>
-    tf.sub(tf.mul(tf.square(noise[f]), -0.5), tf.add(tf.log(posterior.std[f]), half)),
+    tf.sub(tf.mul(tf.square(noise[f]), -0.5), tf.add(tf.log(posterior.std[f]), LOG_2PI / 2)),
   );
   return { z, logQ: tf.addN(terms) as tf.Tensor2D };
 }

@@ -15,18 +15,17 @@ import {
   WINDOW_PX,
 } from '../detector/attention.ts';
 import { cellPositions, FEATURES } from '../detector/cells.ts';
-import { type HostParams, hostParam } from '../params.ts';
+import { FORGET_BIAS } from '../detector/lstm-cell.ts';
+import { type HostParams, param } from '../params.ts';
 import type { SlotPosterior } from './read-scene.ts';
 
 const GLIMPSE = FEATURES + 2;
-/** As in detector/lstm-cell.ts. */
-const FORGET_BIAS = 1;
 
 /** Cell features [cells, F] of one frame in, posteriors of all slots out. */
 export type ReadSlots = (features: ArrayLike<number>) => SlotPosterior[];
 
 export function freezeAttention(config: SupairConfig, params: HostParams): ReadSlots {
-  const p = (name: string): Float32Array => hostParam(params, `detector.${name}`).data;
+  const p = (name: string): Float32Array => param(params, `detector.${name}`).data;
   const positions = cellPositions(config);
   const fractions = cellFractions(config);
   const cells = positions.length / 2;

@@ -7,9 +7,11 @@
  * Indices are in range by construction; `as number` undoes noUncheckedIndexedAccess.
  */
 
+import { MAX_LOG_RATIO } from '../../spn/see-through-leaves.ts';
+import { BACKGROUND_FLOOR } from '../background-map.ts';
 import { clampedTaps, coverBox, openTaps, readClamped, readOpen } from '../boxes/sampling.ts';
 import type { Model } from '../model.ts';
-import { type HostParams, type HostTensor, hostParam } from '../params.ts';
+import { type HostParams, type HostTensor, param } from '../params.ts';
 import { type FrozenCircuit, freezeCircuit, frozenLogProb } from './frozen-circuit.ts';
 import {
   addGaussianLogs,
@@ -20,10 +22,6 @@ import {
 } from './frozen-gaussians.ts';
 import type { Explanation, SlotPosterior } from './read-scene.ts';
 
-/** As in background-map.ts. */
-const BACKGROUND_FLOOR = -60;
-/** As in see-through-leaves.ts. */
-const MAX_LOG_RATIO = 40;
 /** e^-12 a pixel is thousandths of a nat a patch. */
 const NEGLIGIBLE = 12;
 
@@ -34,7 +32,7 @@ export function freezeExplain(model: Model, params: HostParams): ExplainFrame {
   const { config } = model;
   const { height, width, channels, patch } = config;
   const part = (name: 'object' | 'background'): { leaves: Gaussians; circuit: FrozenCircuit } => {
-    const own = (field: string): HostTensor => hostParam(params, `${name}.${field}`);
+    const own = (field: string): HostTensor => param(params, `${name}.${field}`);
     const inner = Array.from({ length: config[name].depth - 1 }, (_, i) => own(`sum${i + 1}`));
     return {
       leaves: freezeGaussians(own('mean'), own('varLogit'), config[name]),
@@ -44,7 +42,7 @@ export function freezeExplain(model: Model, params: HostParams): ExplainFrame {
   const object = part('object');
   const background = part('background');
   const alphaLogit =
-    config.leaves === 'see-through' ? hostParam(params, 'object.alphaLogit').data : null;
+    config.leaves === 'see-through' ? param(params, 'object.alphaLogit').data : null;
   const logAlpha = alphaLogit?.map((l) => -softplus(-l)) ?? null;
   const logClear = alphaLogit?.map((l) => -softplus(l)) ?? null;
   const area = patch * patch;

@@ -16,7 +16,7 @@ import {
 } from '../../spn/circuit-inference.ts';
 import { gaussianLeafValues } from '../../spn/leaf-values.ts';
 import type { Model } from '../model.ts';
-import { type HostParams, hostParam } from '../params.ts';
+import { type HostParams, param } from '../params.ts';
 
 /** Where a see-through pixel shows nothing of the object. */
 const MID_GREY = 0.5;
@@ -28,7 +28,7 @@ export function circuitValues(
   part: 'object' | 'background',
 ): CircuitValues {
   const config = model.config[part];
-  const data = (name: string): Float32Array => hostParam(params, `${part}.${name}`).data;
+  const data = (name: string): Float32Array => param(params, `${part}.${name}`).data;
   const shape = {
     pixels: model[part].variables,
     channels: model.config.channels,
@@ -48,7 +48,7 @@ export function imagineObjects(model: Model, params: HostParams, count: number, 
   const circuit = circuitValues(model, params, 'object');
   const { replicas, components, mode } = circuit.leaves;
   const alphaLogit =
-    model.config.leaves === 'see-through' ? hostParam(params, 'object.alphaLogit').data : null;
+    model.config.leaves === 'see-through' ? param(params, 'object.alphaLogit').data : null;
   const shown = (d: number, c: number, r: number, k: number): number => {
     const mean = mode(d, c, r, k);
     const logit = alphaLogit?.[(d * replicas + r) * components + k];

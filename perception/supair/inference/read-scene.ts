@@ -5,6 +5,7 @@
  * Indices are in range by construction; `as number` undoes noUncheckedIndexedAccess.
  */
 
+import { LOG_2PI } from '../../compute/log-space.ts';
 import type { Scene, SceneObject } from '../../scene.ts';
 import { rim, toFrameBox } from '../boxes/where.ts';
 import type { SupairConfig } from '../config.ts';
@@ -109,7 +110,7 @@ export function readScene(
 /** Entropy of q(z_where) of a slot, nats: what -log q contributes to the ELBO on average. */
 function gaussianEntropy({ std }: SlotPosterior): number {
   const logs = Math.log(std.sx) + Math.log(std.sy) + Math.log(std.x) + Math.log(std.y);
-  return logs + 2 * (1 + Math.log(2 * Math.PI));
+  return logs + 2 * (1 + LOG_2PI);
 }
 
 /** The centre is edge + P scale / 2: both uncertainties add up. */
