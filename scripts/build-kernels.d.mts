@@ -1,2 +1,2 @@
-/** The kernels of agent/nn as WebAssembly, compiled from their source. */
-export declare function compileKernels(): Promise<Uint8Array>;
+/** The kernels of one room as WebAssembly, compiled from their source. */
+export declare function compileKernels(name: 'agent' | 'perception'): Promise<Uint8Array>;

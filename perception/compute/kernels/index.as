@@ -1,0 +1,7 @@
+/**
+ * The kernels of this room in AssemblyScript: WebAssembly SIMD, four floats a register (f32x4).
+ * Pointers are byte addresses in the imported memory; nothing here allocates. Scratch memory is the
+ * caller's. Compiled by `node scripts/build-kernels.mjs` into ../simd-wasm.ts.
+ */
+
+export { gemm } from './gemm';
