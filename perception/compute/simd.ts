@@ -20,6 +20,9 @@ export interface SimdKernels {
     c: number,
     scratch: number,
   ): void;
+  /** exp and log of `n` floats, `n` a multiple of 4. */
+  expAll(x: number, out: number, n: number): void;
+  logAll(x: number, out: number, n: number): void;
 }
 
 /** Bytes of scratch that `gemm` needs for a left operand [m, k]. */

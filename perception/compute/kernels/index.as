@@ -5,3 +5,4 @@
  */
 
 export { gemm } from './gemm';
+export { expAll, logAll } from './functions';
