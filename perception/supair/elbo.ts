@@ -53,11 +53,21 @@ function jointByCount({ objects, background, countPrior }: SceneDensities): tf.T
   return tf.add(tf.add(tf.matMul(objects, before), background), countPrior);
 }
 
-/** Standard normal noise for a batch, drawn on the host so that backends agree. */
-export function drawNoise(batch: number, slots: number, rng: Rng): ZWhere {
-  return mapWhere(() =>
-    tf.tensor2d(rng.fillNormal(new Float32Array(batch * slots)), [batch, slots]),
-  );
+/**
+ * Standard normal noise for some rows of a batch, drawn on the host so that backends agree and for
+ * the whole batch so that its parts do. Fields [to - from, N].
+ */
+export function drawNoise(
+  batch: number,
+  slots: number,
+  rng: Rng,
+  rows: { readonly from: number; readonly to: number } = { from: 0, to: batch },
+): ZWhere {
+  return mapWhere(() => {
+    const all = rng.fillNormal(new Float32Array(batch * slots));
+    const own = all.subarray(rows.from * slots, rows.to * slots);
+    return tf.tensor2d(own, [rows.to - rows.from, slots]);
+  });
 }
 
 // ---------------------------------------------------------------------------

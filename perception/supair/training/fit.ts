@@ -13,11 +13,13 @@ import { type BackendChoice, type BackendInfo, useBackend } from '../../compute/
 import { buildModel, disposeModel, initParams } from '../model.ts';
 import { loadModel, type ModelRecord, saveModel } from '../model-files.ts';
 import { disposeParams, type Params, upload } from '../params.ts';
+import { boxTable } from './batches.ts';
 import { type CurvePoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 import { countAccuracy, likelihoodQuantiles, mean, scenesOf } from './measure.ts';
 import { modelCard } from './model-card.ts';
 import { planTraining, type Recipe, type TrainingPlan } from './recipes.ts';
-import { disposeTraining, initTraining, totalSteps, updateTraining } from './trainer.ts';
+import { totalSteps } from './train-config.ts';
+import { disposeTraining, initTraining, updateTraining } from './trainer.ts';
 
 export interface FitOptions {
   /** Folder for the model; written at every checkpoint and at the end. */
@@ -99,6 +101,7 @@ export async function fit(frames: FrameSet, options: FitOptions): Promise<FitRes
   const curve: CurvePoint[] = [...(resumed?.notes.curve ?? [])];
   let seconds = resumed?.notes.seconds ?? 0;
 
+  const data = { frames, boxes: boxTable(plan.proposals, plan.config.slots) };
   const total = totalSteps(plan.train);
   const limit = (options.minutes ?? Number.POSITIVE_INFINITY) * 60;
   const firstStep = state.step;
@@ -130,14 +133,13 @@ export async function fit(frames: FrameSet, options: FitOptions): Promise<FitRes
   try {
     while (state.step < total && seconds < limit && options.signal?.aborted !== true) {
       const started = performance.now();
-      const data = { frames, proposals: plan.proposals };
-      const { state: next, metrics } = updateTraining(state, data, model, plan.train, seed);
+      const { state: next, metrics } = await updateTraining(state, data, model, plan.train, seed);
       state = next;
       seconds += (performance.now() - started) / 1000;
       if (!Number.isFinite(metrics.value)) throw diverged(state.step);
       if (metrics.phase === 'elbo') elbos.push(metrics.value);
       if (state.step % CURVE_EVERY === 0 || state.step === total) {
-        const accuracy = countAccuracy(options.evaluation ?? null, state.average, model);
+        const accuracy = await countAccuracy(options.evaluation ?? null, state.average, model);
         curve.push({ step: state.step, seconds, elbo: mean(elbos), countAccuracy: accuracy });
         elbos = [];
       }
@@ -172,7 +174,7 @@ export async function fit(frames: FrameSet, options: FitOptions): Promise<FitRes
       bitsPerDim: mean(judged.map((s) => s.bits_per_dim)) ?? Number.NaN,
       countAccuracy: hasty
         ? (curve[curve.length - 1]?.countAccuracy ?? null)
-        : countAccuracy(options.evaluation ?? null, state.average, model),
+        : await countAccuracy(options.evaluation ?? null, state.average, model),
     };
     const finished = state.step >= total;
     const done = record(

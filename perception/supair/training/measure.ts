@@ -6,17 +6,17 @@ import type { Scene } from '../../scene.ts';
 import { createPerceiver } from '../inference/perceiver.ts';
 import { detect, type Model } from '../model.ts';
 import { download, type Params } from '../params.ts';
-import { gatherFrames } from './trainer.ts';
+import { gatherFrames } from './batches.ts';
 
 /** Frames a forward pass when measuring. */
 const CHUNK = 128;
 
 /** Share of frames whose number of slots with presence above one half is the true count. */
-export function countAccuracy(
+export async function countAccuracy(
   frames: FrameSet | null,
   params: Params,
   model: Model,
-): number | null {
+): Promise<number | null> {
   if (frames?.labels == null) return null;
   let right = 0;
   for (let start = 0; start < frames.size; start += CHUNK) {
@@ -25,7 +25,7 @@ export function countAccuracy(
       const { presenceLogit } = detect(gatherFrames(frames, indices), params, model.config);
       return tf.sum(tf.cast(tf.greater(presenceLogit, 0), 'float32'), 1);
     });
-    const counts = counted.dataSync();
+    const counts = await counted.data();
     counted.dispose();
     indices.forEach((frame, i) => {
       if (counts[i] === frames.labels?.counts[frame]) right++;

@@ -8,7 +8,7 @@ import type { FrameSet } from '../../../env/core/frame-set.ts';
 import { PUBLISHED, type SupairConfig } from '../config.ts';
 import { type InitOptions, PUBLISHED_INIT } from '../model.ts';
 import { type ProposalBox, proposeBoxes, robustBackground } from './proposals.ts';
-import type { TrainConfig } from './trainer.ts';
+import type { TrainConfig } from './train-config.ts';
 
 export const RECIPES = ['auto', 'published'] as const;
 export type Recipe = (typeof RECIPES)[number];

@@ -4,63 +4,63 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
-import { fromFrameEdges, type Posterior } from '../boxes/where.ts';
-import type { ProposalBox } from './proposals.ts';
+import type { Posterior } from '../boxes/where.ts';
 
 /** Weight of the edge distance (pixels) against the cross-entropy (nats). */
 const EDGE_WEIGHT = 0.1;
 
 /**
- * Targets of a batch (called in a tidy scope): [B, N, 5] = presence, left, top, right, bottom. A frame with n boxes wants
- * its first n slots present (the count is a prefix of the slots); which of them takes which box is
- * decided by where they look already, nearest pairs first.
+ * Targets of a batch, [B, N, 5] = presence, left, top, right, bottom: a frame with n boxes wants its
+ * first n slots present (the count is a prefix of the slots); which of them takes which box is
+ * decided by where they look already, nearest pairs first. Stays on the backend: a GPU need not be
+ * waited for.
+ *
+ * @param boxes rows of a box table, [B, N, 5]: a frame's n boxes stand in its first n rows.
  */
 export function proposalTargets(
-  boxes: readonly (readonly ProposalBox[])[],
+  boxes: tf.Tensor3D,
   { mean }: Posterior,
   patch: number,
 ): tf.Tensor3D {
-  const [batch, slots] = mean.x.shape as [number, number];
-  const half = patch / 2;
-  const centers = {
-    x: tf.add(mean.x, tf.mul(mean.sx, half)).dataSync(),
-    y: tf.add(mean.y, tf.mul(mean.sy, half)).dataSync(),
+  const [batch, slots] = boxes.shape;
+  const field = (i: number): tf.Tensor => tf.slice(boxes, [0, 0, i], [batch, slots, 1]); // [B, N, 1]
+  const present = field(0);
+  const row = (x: tf.Tensor): tf.Tensor => tf.reshape(x, [batch, 1, slots]);
+  const column = (x: tf.Tensor): tf.Tensor => tf.reshape(x, [batch, slots, 1]);
+  const squaredOffset = (at: tf.Tensor, scale: tf.Tensor, low: number): tf.Tensor => {
+    const center = tf.add(at, tf.mul(scale, patch / 2)); // [B, N]
+    const wanted = tf.mul(tf.add(field(low), field(low + 2)), 0.5);
+    return tf.square(tf.sub(column(center), row(wanted))); // [B, slots, boxes]
   };
-  const data = new Float32Array(batch * slots * 5);
-  boxes.forEach((all, b) => {
-    const frame = all.slice(0, slots);
-    const distance = (k: number, [x0, y0, x1, y1]: ProposalBox): number => {
-      const i = b * slots + k;
-      return Math.hypot(
-        (centers.x[i] as number) - (x0 + x1 - 1) / 2, // i < batch * slots
-        (centers.y[i] as number) - (y0 + y1 - 1) / 2,
-      );
-    };
-    nearestPairs(frame.length, (k, j) => distance(k, frame[j] as ProposalBox)).forEach((j, k) => {
-      const edges = fromFrameEdges(frame[j] as ProposalBox); // j < frame.length
-      data.set([1, ...edges], (b * slots + k) * 5);
-    });
-  });
-  return tf.tensor3d(data, [batch, slots, 5]);
+  const distance = tf.add(squaredOffset(mean.x, mean.sx, 1), squaredOffset(mean.y, mean.sy, 2));
+  const taken = tf.mul(tf.sub(1, tf.mul(present, row(present))), TAKEN);
+  return tf.matMul(nearestPairs(tf.add(distance, taken) as tf.Tensor3D), boxes);
 }
 
-/** A one-to-one assignment of n rows to n columns, taking the nearest free pair each time. */
-export function nearestPairs(
-  n: number,
-  distance: (row: number, column: number) => number,
-): number[] {
-  const pairs = Array.from({ length: n * n }, (_, i) => {
-    const row = Math.floor(i / n);
-    return { row, column: i % n, d: distance(row, i % n) };
-  }).sort((a, b) => a.d - b.d);
-  const columnOf = new Array<number>(n).fill(-1);
-  const taken = new Set<number>();
-  for (const { row, column } of pairs) {
-    if (columnOf[row] !== -1 || taken.has(column)) continue;
-    columnOf[row] = column;
-    taken.add(column);
+/** Cost that keeps a pair from being chosen, far above any squared distance in a frame. */
+const TAKEN = 1e9;
+
+/**
+ * A one-to-one assignment of rows to columns as 0/1, [B, N, N], taking the nearest free pair each
+ * time. Pairs of cost `TAKEN` or more are left out.
+ *
+ * @param cost [B, N, N].
+ */
+export function nearestPairs(cost: tf.Tensor3D): tf.Tensor3D {
+  const [batch, n] = cost.shape;
+  const place = tf.range(0, n * n, 1, 'int32');
+  let open = cost;
+  let chosen: tf.Tensor3D = tf.zerosLike(cost);
+  for (let round = 0; round < n; round++) {
+    const nearest = tf.argMin(tf.reshape(open, [batch, n * n]), 1);
+    const hot = tf.equal(tf.reshape(nearest, [batch, 1]), place);
+    const pair = tf.reshape(tf.cast(hot, 'float32'), [batch, n, n]);
+    const free = tf.cast(tf.less(open, TAKEN), 'float32');
+    chosen = tf.add(chosen, tf.mul(pair, free));
+    const lost = tf.add(tf.sum(pair, 2, true), tf.sum(pair, 1, true)); // its row and its column
+    open = tf.add(open, tf.mul(lost, TAKEN));
   }
-  return columnOf;
+  return chosen;
 }
 
 /** Mean loss of a batch, a scalar. */

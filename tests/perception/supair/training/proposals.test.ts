@@ -3,8 +3,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import type { FrameSet } from '../../../../env/core/frame-set.ts';
+import { Rng } from '../../../../env/core/random.ts';
 import type { Posterior } from '../../../../perception/supair/boxes/where.ts';
+import { boxTable, gatherBoxes } from '../../../../perception/supair/training/batches.ts';
 import {
+  type ProposalBox,
   proposeBoxes,
   robustBackground,
 } from '../../../../perception/supair/training/proposals.ts';
@@ -99,19 +102,56 @@ describe('proposals', () => {
 
 describe('the assignment', () => {
   it('takes the nearest free pair each time', () => {
-    const cost = [
-      [5, 1, 9],
-      [2, 1.5, 9],
-      [7, 3, 4],
-    ];
-    // (0,1) = 1 first, then (1,0) = 2, then what is left
-    expect(nearestPairs(3, (r, c) => cost[r]?.[c] ?? 0)).toEqual([1, 0, 2]);
-    expect(nearestPairs(0, () => 0)).toEqual([]);
+    const cost = tf.tensor3d([
+      [
+        [5, 1, 9],
+        [2, 1.5, 9],
+        [7, 3, 4],
+      ],
+      [
+        [1, 2, 3],
+        [1, 2, 3],
+        [1, 2, 3],
+      ],
+    ]);
+    // (0,1) = 1 first, then (1,0) = 2, then what is left; equal costs go in order
+    expect(values(nearestPairs(cost))).toEqual(
+      [
+        [0, 1, 0],
+        [1, 0, 0],
+        [0, 0, 1],
+        [1, 0, 0],
+        [0, 1, 0],
+        [0, 0, 1],
+      ].flat(),
+    );
+  });
+
+  it('is that of a search over sorted pairs, and leaves out what may not be paired', () => {
+    const rng = new Rng(1);
+    for (let trial = 0; trial < 20; trial++) {
+      const n = 1 + rng.integer(5);
+      const usable = rng.integer(n + 1);
+      const cost = Array.from({ length: n }, (_, k) =>
+        Array.from({ length: n }, (_, j) =>
+          k < usable && j < usable ? rng.uniform(0, 5000) : 1e9 + rng.uniform(0, 5000),
+        ),
+      );
+      const expected = Array.from({ length: n }, () => new Array<number>(n).fill(0));
+      const pairs = cost.flatMap((row, k) => row.map((c, j) => ({ c, k, j })));
+      for (const { c, k, j } of pairs.sort((a, b) => a.c - b.c)) {
+        const free = expected[k]?.every((x) => x === 0) && expected.every((row) => row[j] === 0);
+        if (c < 1e9 && free) (expected[k] as number[])[j] = 1; // k < n
+      }
+      expect(values(nearestPairs(tf.tensor3d([cost])))).toEqual(expected.flat());
+    }
   });
 });
 
 describe('the warm-start loss', () => {
   /** Boxes of patch side 10 whose outermost sample points are given. */
+  const rows = (slots: number, ...proposals: ProposalBox[][]): tf.Tensor3D =>
+    gatherBoxes(boxTable(proposals, slots), slots, [...proposals.keys()]);
   const posterior = (logits: number[], boxes: [number, number, number, number][]): Posterior => {
     const row = (f: (b: [number, number, number, number]) => number): tf.Tensor2D =>
       tf.tensor2d([boxes.map(f)]);
@@ -134,12 +174,10 @@ describe('the warm-start loss', () => {
       ],
     );
     const targets = proposalTargets(
-      [
-        [
-          [0, 0, 6, 8],
-          [21, 19, 30, 31],
-        ],
-      ],
+      rows(3, [
+        [0, 0, 6, 8],
+        [21, 19, 30, 31],
+      ]),
       q,
       10,
     );
@@ -152,7 +190,8 @@ describe('the warm-start loss', () => {
         [left, 0, left + 5, 7],
         [0, 0, 5, 5],
       ]);
-      return values(proposalLoss(q, proposalTargets([[[0, 0, 6, 8]]], q, 10), 10))[0] ?? Number.NaN;
+      const targets = proposalTargets(rows(2, [[0, 0, 6, 8]]), q, 10);
+      return values(proposalLoss(q, targets, 10))[0] ?? Number.NaN;
     };
     expect(at([40, -40], 0)).toBeCloseTo(0, 6);
     // two edges off by 3: 2 (sqrt(10) - 1) weighted 0.1, over two slots

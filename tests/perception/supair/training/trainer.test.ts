@@ -15,6 +15,11 @@ import {
 } from '../../../../perception/supair/model.ts';
 import { download, type HostParams, upload } from '../../../../perception/supair/params.ts';
 import {
+  batchIndices,
+  boxTable,
+  type TrainingData,
+} from '../../../../perception/supair/training/batches.ts';
+import {
   decodeCheckpoint,
   encodeCheckpoint,
 } from '../../../../perception/supair/training/checkpoint.ts';
@@ -22,12 +27,10 @@ import {
   proposeBoxes,
   robustBackground,
 } from '../../../../perception/supair/training/proposals.ts';
+import type { TrainConfig } from '../../../../perception/supair/training/train-config.ts';
 import {
-  batchIndices,
   disposeTraining,
   initTraining,
-  type TrainConfig,
-  type TrainingData,
   type TrainState,
   updateTraining,
 } from '../../../../perception/supair/training/trainer.ts';
@@ -58,20 +61,23 @@ const TRAIN: TrainConfig = {
 function dataOf(frames: FrameSet): TrainingData {
   const background = robustBackground(frames);
   const options = { threshold: 10, minArea: 6, maxBoxes: 2 };
-  return {
-    frames,
-    proposals: Array.from({ length: frames.size }, (_, i) =>
-      proposeBoxes(frames, i, background, options),
-    ),
-  };
+  const proposals = Array.from({ length: frames.size }, (_, i) =>
+    proposeBoxes(frames, i, background, options),
+  );
+  return { frames, boxes: boxTable(proposals, CONFIG.slots) };
 }
 
 const fresh = (model: Model): TrainState =>
   initTraining(upload(initParams(model, PUBLISHED_INIT, new Rng(1))));
 
-function run(state: TrainState, steps: number, model: Model, data: TrainingData): TrainState {
+async function run(
+  state: TrainState,
+  steps: number,
+  model: Model,
+  data: TrainingData,
+): Promise<TrainState> {
   let s = state;
-  for (let i = 0; i < steps; i++) s = updateTraining(s, data, model, TRAIN, 7).state;
+  for (let i = 0; i < steps; i++) s = (await updateTraining(s, data, model, TRAIN, 7)).state;
   return s;
 }
 
@@ -90,7 +96,7 @@ describe('training', () => {
     const data = dataOf(squares(64, 1));
     const results: string[] = [];
     for (let repeat = 0; repeat < 2; repeat++) {
-      const state = run(fresh(model), 8, model, data);
+      const state = await run(fresh(model), 8, model, data);
       results.push(bytes(await download(state.average)));
       disposeTraining(state);
     }
@@ -102,14 +108,14 @@ describe('training', () => {
     await useBackend('wasm');
     const model = buildModel(CONFIG, 1);
     const data = dataOf(squares(64, 1));
-    const straight = run(fresh(model), 10, model, data);
-    const paused = run(fresh(model), pause, model, data);
+    const straight = await run(fresh(model), 10, model, data);
+    const paused = await run(fresh(model), pause, model, data);
     const notes = { seconds: 1, curve: [], fingerprint: 'x' };
     const file = await encodeCheckpoint(paused, notes);
     disposeTraining(paused);
     const loaded = decodeCheckpoint(file, 'test');
     expect(loaded.notes).toEqual(notes);
-    const resumed = run(loaded.state, 10 - pause, model, data);
+    const resumed = await run(loaded.state, 10 - pause, model, data);
     expect(resumed.step).toBe(10);
     for (const part of ['params', 'average'] as const) {
       expect(bytes(await download(resumed[part]))).toBe(bytes(await download(straight[part])));
@@ -124,9 +130,9 @@ describe('training', () => {
     const before = tf.memory().numTensors;
     const model = buildModel(CONFIG, 1);
     const data = dataOf(squares(64, 1));
-    let state = run(fresh(model), 6, model, data);
+    let state = await run(fresh(model), 6, model, data);
     const held = tf.memory().numTensors;
-    state = run(state, 5, model, data);
+    state = await run(state, 5, model, data);
     expect(tf.memory().numTensors).toBe(held);
     disposeTraining(state);
     disposeModel(model);
@@ -142,7 +148,13 @@ describe('training', () => {
       let state = fresh(model);
       const own: number[] = [];
       for (let i = 0; i < 5; i++) {
-        const next = updateTraining(state, data, model, { ...TRAIN, batch: 4, warmSteps: 1 }, 7);
+        const next = await updateTraining(
+          state,
+          data,
+          model,
+          { ...TRAIN, batch: 4, warmSteps: 1 },
+          7,
+        );
         state = next.state;
         own.push(next.metrics.value);
       }
@@ -158,10 +170,10 @@ describe('training', () => {
     await useBackend('wasm');
     const model = buildModel(CONFIG, 1);
     const data = dataOf(squares(64, 1));
-    let state = run(fresh(model), TRAIN.warmSteps, model, data);
+    let state = await run(fresh(model), TRAIN.warmSteps, model, data);
     const elbos: number[] = [];
     for (let i = 0; i < 20; i++) {
-      const next = updateTraining(state, data, model, TRAIN, 7);
+      const next = await updateTraining(state, data, model, TRAIN, 7);
       state = next.state;
       elbos.push(next.metrics.value);
     }

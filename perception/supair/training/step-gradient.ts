@@ -1,0 +1,81 @@
+/**
+ * The loss of a training step and its gradient, on the whole batch or on some of its rows. Shares
+ * add up: values and gradients of disjoint rows sum to those of the batch.
+ */
+
+import * as tf from '@tensorflow/tfjs-core';
+import { Rng } from '../../../env/core/random.ts';
+import { frozen } from '../../compute/log-space.ts';
+import type { Posterior } from '../boxes/where.ts';
+import { drawNoise, elboTerms } from '../elbo.ts';
+import { detect, isDetectorParam, type Model } from '../model.ts';
+import type { Params } from '../params.ts';
+import {
+  batchIndices,
+  gatherBoxes,
+  gatherFrames,
+  type Rows,
+  type TrainingData,
+} from './batches.ts';
+import { isWarming, proposalWeight, type TrainConfig } from './train-config.ts';
+import { proposalLoss, proposalTargets } from './warm-start.ts';
+
+/** A run's step: with the data and settings it decides batch, noise and loss. */
+export interface Step {
+  /** Steps done before it. */
+  readonly step: number;
+  readonly seed: number;
+  readonly rows: Rows;
+}
+
+export interface StepGradient {
+  /** Share of the proposal loss while warming, of the mean ELBO (nats a frame) afterwards. */
+  readonly value: tf.Scalar;
+  /** Of the loss that is minimised, by the names of the parameters that this phase trains. */
+  readonly gradients: Params;
+}
+
+/** The caller disposes the result. */
+export function stepGradient(
+  params: Params,
+  data: TrainingData,
+  model: Model,
+  config: TrainConfig,
+  { step, seed, rows }: Step,
+): StepGradient {
+  const { batch } = config;
+  const { slots, patch } = model.config;
+  const warming = isWarming(config, step);
+  const names = Object.keys(params).filter((name) => !warming || isDetectorParam(name));
+  const rng = new Rng(seed).fork('step').fork(step);
+  const indices = batchIndices(data.frames.size, batch, step, seed).subarray(rows.from, rows.to);
+  const share = indices.length / batch;
+
+  return tf.tidy(() => {
+    const image = gatherFrames(data.frames, indices);
+    const weight = proposalWeight(config, step) * share;
+    const tie = (posterior: Posterior): tf.Scalar => {
+      const boxes = gatherBoxes(data.boxes, slots, indices);
+      const targets = frozen(() => proposalTargets(boxes, posterior, patch));
+      return tf.mul(proposalLoss(posterior, targets, patch), weight);
+    };
+    let elbo: tf.Scalar | null = null;
+    const loss = (...tensors: tf.Tensor[]): tf.Scalar => {
+      const own = { ...params, ...named(names, tensors) };
+      if (warming) return tie(detect(image, own, model.config));
+      const terms = elboTerms(image, drawNoise(batch, slots, rng, rows), own, model);
+      const mean = tf.div(tf.sum(terms.elbo), batch) as tf.Scalar;
+      elbo = tf.keep(mean.clone());
+      return weight === 0 ? tf.neg(mean) : tf.sub(tie(terms.posterior), mean);
+    };
+    const inputs = names.map((name) => params[name] as tf.Tensor); // its own keys
+    const { value, grads } = tf.valueAndGrads(loss)(inputs);
+    return { value: elbo ?? tf.keep(value), gradients: named(names, grads) };
+  });
+}
+
+// ---------------------------------------------------------------------------
+
+function named(names: readonly string[], tensors: readonly tf.Tensor[]): Params {
+  return Object.fromEntries(names.map((name, i) => [name, tensors[i] as tf.Tensor])); // same length
+}
