@@ -25,14 +25,14 @@ export function frozenMax(x: tf.Tensor, axis: number): tf.Tensor {
 }
 
 /**
- * exp(x - max) along the last axis and the maxima: x = log(scaled) + max.
+ * exp(x - max) along `axis` and the maxima: x = log(scaled) + max.
  *
  * Terms below e^-40 of the largest are raised to it. That is far beyond what a single-precision sum
  * can tell from zero, and it keeps products of two such terms normal numbers: arithmetic on
  * denormal ones is many times slower.
  */
-export function expNormalize(x: tf.Tensor): { scaled: tf.Tensor; max: tf.Tensor } {
-  const max = frozenMax(x, x.rank - 1);
+export function expNormalize(x: tf.Tensor, axis: number): { scaled: tf.Tensor; max: tf.Tensor } {
+  const max = frozenMax(x, axis);
   const scale = tf.customGrad((...args) => {
     const [input, save] = args as [tf.Tensor, tf.GradSaveFunc]; // one input, then tfjs's save function
     const scaled = tf.exp(tf.maximum(tf.sub(input, max), LEAST_LOG));

@@ -6,6 +6,9 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { SupairError } from '../../env/core/errors.ts';
 
+/** A shape of rank 4 (tfjs has no fixed-length shape for it). */
+export type FourSizes = [number, number, number, number];
+
 /** Refuses a tensor whose shape differs; null stands for any size. */
 export function assertShape(x: tf.Tensor, shape: readonly (number | null)[], who: string): void {
   const ok =

@@ -6,23 +6,27 @@
 
 import { SIMD_WASM } from './simd-wasm.ts';
 
+/** Arguments are pointers and sizes, in the order of the function in `kernels/`. */
+type Kernel = (...pointersAndSizes: number[]) => void;
+
 export interface SimdKernels {
-  gemm(
-    m: number,
-    n: number,
-    k: number,
-    a: number,
-    aRow: number,
-    aColumn: number,
-    b: number,
-    bRow: number,
-    bColumn: number,
-    c: number,
-    scratch: number,
-  ): void;
-  /** exp and log of `n` floats, `n` a multiple of 4. */
-  expAll(x: number, out: number, n: number): void;
-  logAll(x: number, out: number, n: number): void;
+  // convolution.as
+  readonly convolutionScratch: (rows: number, columns: number, inputs: number, outputs: number) => number;
+  readonly convolve: Kernel;
+  readonly convolveGradient: Kernel;
+  // functions.as
+  readonly expAll: Kernel;
+  readonly logAll: Kernel;
+  // gemm.as
+  readonly gemm: Kernel;
+  // leaves.as
+  readonly leafFeatures: Kernel;
+  readonly leafForward: Kernel;
+  readonly leafInputGradients: Kernel;
+  readonly leafCoefGradients: Kernel;
+  // sums.as
+  readonly sumForward: Kernel;
+  readonly sumGradients: Kernel;
 }
 
 /** Bytes of scratch that `gemm` needs for a left operand [m, k]. */

@@ -1,18 +1,18 @@
 /**
  * A circuit over D pixels of C channels, laid out for dense tensor arithmetic.
  *
- *   leaves [G, M, K] ── pair, outer product, weighted sum ── [G/2, M, S] ── ... ── root [M]
+ *   leaves [G, K, M] ── pair, outer product, weighted sum ── [G/2, S, M] ── ... ── root [M]
  *
- * G = R L leaf regions, M items, K leaf components, S sums an inner region. Everything between
- * layers is a log density. Sums are computed as exp-normalised matrix products: subtract each
- * region's maximum, exponentiate K values (not K^2), multiply by softmax weights, take the log.
+ * G = R L leaf regions, K leaf components, S sums an inner region, M items. Everything between
+ * layers is a log density.
  */
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { Rng } from '../../env/core/random.ts';
-import { expNormalize, frozenMax, safeLog } from '../compute/log-space.ts';
-import { assertShape, sizeOf } from '../compute/shapes.ts';
+import { frozenMax, safeLog } from '../compute/log-space.ts';
+import { sizeOf } from '../compute/shapes.ts';
 import type { LayeredStructure } from './layered-structure.ts';
+import { pairProducts, sumLayer } from './sum-layer.ts';
 
 /** Logits of all sum weights; softmax over children gives the weights. */
 export interface SumParams {
@@ -56,17 +56,22 @@ export function initSumParams(
 /**
  * Log density of each item under the whole circuit.
  *
- * @param leaves log densities of the leaf regions, [G, M, K].
+ * @param leaves log densities of the leaf regions, [G, K, M].
  * @returns [M] nats.
  */
 export function circuitLogProb(leaves: tf.Tensor, params: SumParams): tf.Tensor1D {
   return tf.tidy(() => {
-    let level = leaves;
-    for (const logits of params.inner) level = sumLayer(level, logits);
-    const { products, shift } = rootProducts(level);
-    const weights = tf.reshape(tf.softmax(params.root as tf.Tensor1D), [-1, 1]);
-    const sum = tf.matMul(products, weights); // [M, 1]
-    return tf.reshape(tf.add(safeLog(sum), shift), [-1]);
+    const top = innerLevels(leaves, params);
+    const [parts, components] = top.shape as [number, number, number];
+    const weights = tf.reshape(tf.softmax(params.root as tf.Tensor1D), [
+      parts / 2,
+      components ** 2,
+      1,
+    ]);
+    const replicas = sumLayer(top, weights); // each replica's share of the root, [R, 1, M]
+    const most = frozenMax(replicas, 0);
+    const sum = tf.sum(tf.exp(tf.sub(replicas, most)), 0, true);
+    return tf.reshape(tf.add(safeLog(sum), most), [-1]);
   });
 }
 
@@ -77,59 +82,21 @@ export function circuitLogProb(leaves: tf.Tensor, params: SumParams): tf.Tensor1
  */
 export function bestRootComponent(leaves: tf.Tensor, params: SumParams): tf.Tensor1D {
   return tf.tidy(() => {
-    let level = leaves;
-    for (const logits of params.inner) level = sumLayer(level, logits);
-    const { products } = rootProducts(level);
-    return tf.argMax(tf.mul(products, tf.softmax(params.root as tf.Tensor1D)), 1) as tf.Tensor1D;
+    const { outer, shift } = pairProducts(innerLevels(leaves, params)); // [R, K^2, M]
+    const log = tf.reshape(tf.add(safeLog(outer), shift), [-1, sizeOf(outer, 2)]);
+    const weights = tf.logSoftmax(params.root as tf.Tensor1D);
+    return tf.argMax(tf.add(log, tf.expandDims(weights, 1)), 0) as tf.Tensor1D;
   });
 }
 
 // ---------------------------------------------------------------------------
 
-/** Products of neighbouring regions and their weighted sums: [G, M, K] -> [G/2, M, S]. */
-function sumLayer(level: tf.Tensor, logits: tf.Tensor): tf.Tensor {
-  const components = sizeOf(level, 2);
-  assertShape(logits, [sizeOf(level, 0) / 2, components ** 2, null], 'sum logits');
-  const { outer, shift } = pairProducts(level);
-  const weights = softmaxOverChildren(logits);
-  return tf.add(safeLog(tf.matMul(outer, weights)), shift);
-}
-
-/** Outer products of exp-normalised neighbours: products [G/2, M, K^2], log shift [G/2, M, 1]. */
-function pairProducts(level: tf.Tensor): { outer: tf.Tensor; shift: tf.Tensor } {
-  const [regions, items, components] = level.shape as [number, number, number];
-  const { scaled, max } = expNormalize(level);
-  const [left, right] = halves(scaled);
-  const [leftMax, rightMax] = halves(max);
-  const outer = tf.reshape(tf.mul(tf.expandDims(left, 3), tf.expandDims(right, 2)), [
-    regions / 2,
-    items,
-    components ** 2,
-  ]);
-  return { outer, shift: tf.add(leftMax, rightMax) };
-}
-
-/** All partitions of the root side by side: products [M, R K^2] under one shift [M, 1]. */
-function rootProducts(level: tf.Tensor): { products: tf.Tensor2D; shift: tf.Tensor } {
-  const { outer, shift } = pairProducts(level);
-  const [replicas, items, width] = outer.shape as [number, number, number];
-  const top = frozenMax(shift, 0); // [1, M, 1]
-  const scaled = tf.mul(outer, tf.exp(tf.sub(shift, top))); // [R, M, K^2]
-  const products = tf.reshape(tf.transpose(scaled, [1, 0, 2]), [items, replicas * width]);
-  return { products: products as tf.Tensor2D, shift: tf.reshape(top, [items, 1]) };
-}
-
-/** Regions 2i and 2i + 1 of the first axis, each [G/2, ...]. */
-function halves(x: tf.Tensor): [tf.Tensor, tf.Tensor] {
-  const [regions, items, width] = x.shape as [number, number, number];
-  const pairs = tf.reshape(x, [regions / 2, 2, items, width]);
-  const part = (i: number): tf.Tensor =>
-    tf.reshape(tf.slice(pairs, [0, i, 0, 0], [regions / 2, 1, items, width]), [
-      regions / 2,
-      items,
-      width,
-    ]);
-  return [part(0), part(1)];
+/** Up to the root's parts, [2 R, K, M]. */
+function innerLevels(leaves: tf.Tensor, params: SumParams): tf.Tensor {
+  return params.inner.reduce(
+    (level, logits) => sumLayer(level, softmaxOverChildren(logits)),
+    leaves,
+  );
 }
 
 /** Softmax over axis 1 of [G, children, S] (tfjs's softmax knows the last axis only). */

@@ -4,7 +4,7 @@
  *   log p = sum_d w_d sum_c log N(x_dc; mean_dc, var_dc)
  *
  * w_d = 1 observes a pixel, 0 marginalises it exactly, a value between tempers its density.
- * Computed as one matrix product [w, w x, w x^2] . [c, b, a] with a = -1/(2 var), b = mean/var,
+ * Computed as sums of [w, w x, w x^2] . [c, b, a] with a = -1/(2 var), b = mean/var,
  * c = -mean^2/(2 var) - ln(2 pi var)/2, so that no [items, pixels, components] tensor exists.
  * Pixels and means are shifted by one half first: the terms of the square then stay small and
  * single precision keeps its digits at the smallest variances.
@@ -13,13 +13,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Rng } from '../../env/core/random.ts';
 import { LOG_2PI } from '../compute/log-space.ts';
-import { assertShape, sizeOf } from '../compute/shapes.ts';
-import type { LayeredStructure } from './layered-structure.ts';
+import { assertShape, type FourSizes, sizeOf } from '../compute/shapes.ts';
+import { type LeafInputs, leafSums } from './leaf-sums.ts';
+import type { RegionTensors } from './region-tensors.ts';
 
 /** Intensities lie in [0, 1]: their middle as the origin of the squares. */
 export const SHIFT = 0.5;
-
-type FourSizes = [number, number, number, number];
 
 export interface GaussianLeafParams {
   /** [D, C, R, K] */
@@ -31,19 +30,6 @@ export interface GaussianLeafParams {
 export interface VarianceBounds {
   readonly varMin: number;
   readonly varMax: number;
-}
-
-/** 0/1 membership of pixels in leaf regions, float32 [D, 1, R, L, 1]; the caller disposes it. */
-export function regionMap(structure: LayeredStructure): tf.Tensor5D {
-  const { variables, replicas, leafRegions, regionOf } = structure;
-  const map = new Float32Array(variables * replicas * leafRegions);
-  for (let r = 0; r < replicas; r++) {
-    for (let d = 0; d < variables; d++) {
-      const leaf = regionOf[r * variables + d] as number; // every variable lies in one region
-      map[(d * replicas + r) * leafRegions + leaf] = 1;
-    }
-  }
-  return tf.tensor5d(map, [variables, 1, replicas, leafRegions, 1]);
 }
 
 /** Variances between their bounds, same shape as the logits. */
@@ -64,6 +50,12 @@ function gaussianCoefficients(
   return { a, b, c };
 }
 
+/** The coefficients as `leafSums` wants them, [D, 1 + 2 C, R, K]; the constants of all channels add. */
+function columnsOf(params: GaussianLeafParams, bounds: VarianceBounds): tf.Tensor {
+  const { a, b, c } = gaussianCoefficients(params, bounds);
+  return tf.concat([tf.sum(c, 1, true), b, a], 1);
+}
+
 /**
  * Log density of every pixel under every component, all channels together: one small product a
  * pixel, [D, M, 1 + 2 C] . [D, 1 + 2 C, R K].
@@ -79,8 +71,7 @@ export function gaussianPixelLogs(
   const [pixels, channels, replicas, components] = params.mean.shape as FourSizes;
   const items = sizeOf(x, 0);
   assertShape(x, [items, pixels, channels], 'gaussianPixelLogs.x');
-  const { a, b, c } = gaussianCoefficients(params, bounds);
-  const columns = tf.reshape(tf.concat([tf.sum(c, 1, true), b, a], 1), [
+  const columns = tf.reshape(columnsOf(params, bounds), [
     pixels,
     1 + 2 * channels,
     replicas * components,
@@ -93,38 +84,18 @@ export function gaussianPixelLogs(
 /**
  * Log densities of all leaf regions.
  *
- * @param x pixels [M, D, C] in [0, 1].
- * @param weight [M, D] in [0, 1].
- * @param map from `regionMap`.
- * @returns [G, M, K], G = R L.
+ * @param inputs pixels in [0, 1] and their weights in [0, 1].
+ * @returns [G, K, M], G = R L.
  */
 export function gaussianLeaves(
-  x: tf.Tensor,
-  weight: tf.Tensor,
+  inputs: LeafInputs,
   params: GaussianLeafParams,
   bounds: VarianceBounds,
-  map: tf.Tensor5D,
+  regions: RegionTensors,
 ): tf.Tensor {
   return tf.tidy(() => {
-    const [pixels, channels, replicas, components] = params.mean.shape as FourSizes;
-    const regions = replicas * sizeOf(map, 3);
-    const items = sizeOf(x, 0);
-    assertShape(x, [items, pixels, channels], 'gaussianLeaves.x');
-    assertShape(weight, [items, pixels], 'gaussianLeaves.weight');
-    const { a, b, c } = gaussianCoefficients(params, bounds);
-    const spread = (q: tf.Tensor): tf.Tensor => {
-      const width = sizeOf(q, 1); // C, or 1 for the constant term summed over channels
-      const cells = tf.mul(tf.reshape(q, [pixels, width, replicas, 1, components]), map);
-      return tf.reshape(cells, [pixels * width, regions * components]);
-    };
-    const shifted = tf.sub(x, SHIFT);
-    const wx = tf.mul(tf.reshape(weight, [items, pixels, 1]), shifted);
-    const wxx = tf.mul(wx, shifted);
-    const flat = [items, pixels * channels];
-    const rows = tf.concat([weight, tf.reshape(wx, flat), tf.reshape(wxx, flat)], 1);
-    const columns = tf.concat([spread(tf.sum(c, 1, true)), spread(b), spread(a)], 0);
-    const out = tf.matMul(rows as tf.Tensor2D, columns as tf.Tensor2D); // [M, G K]
-    return tf.transpose(tf.reshape(out, [items, regions, components]), [1, 0, 2]);
+    const x = tf.sub(inputs.x, SHIFT);
+    return leafSums({ ...inputs, x }, columnsOf(params, bounds), regions);
   });
 }
 

@@ -20,6 +20,7 @@ import {
   gaussianPixelLogs,
   type VarianceBounds,
 } from './gaussian-leaves.ts';
+import type { RegionTensors } from './region-tensors.ts';
 
 /** Largest log ratio of object to background density: exp stays finite in single precision. */
 export const MAX_LOG_RATIO = 40;
@@ -35,8 +36,7 @@ export interface SeeThroughLeafParams extends GaussianLeafParams {
  * @param x pixels [M, D, C] in [0, 1].
  * @param weight [M, D]; 0 marginalises a pixel.
  * @param background log density of each pixel under the background, [M, D] nats.
- * @param map 0/1 pixels to leaf regions, [D, 1, R, L, 1].
- * @returns [G, M, K].
+ * @returns [G, K, M].
  */
 export function seeThroughLeaves(
   x: tf.Tensor,
@@ -44,11 +44,12 @@ export function seeThroughLeaves(
   background: tf.Tensor,
   params: SeeThroughLeafParams,
   bounds: VarianceBounds,
-  map: tf.Tensor5D,
+  regions: RegionTensors,
 ): tf.Tensor {
   return tf.tidy(() => {
     const [pixels, , replicas, components] = params.mean.shape as [number, number, number, number];
-    const leafRegions = sizeOf(map, 3);
+    const { map, structure } = regions;
+    const { leafRegions } = structure;
     const items = sizeOf(x, 0);
     assertShape(weight, [items, pixels], 'seeThroughLeaves.weight');
     assertShape(background, [items, pixels], 'seeThroughLeaves.background');
@@ -78,7 +79,7 @@ export function seeThroughLeaves(
         components,
       ]);
     });
-    return tf.concat(levels, 0);
+    return tf.transpose(tf.concat(levels, 0), [0, 2, 1]);
   });
 }
 

@@ -3,12 +3,13 @@
  * fresh parameters. The structure comes from the seed and is rebuilt from it, never stored.
  */
 
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { Rng } from '../../env/core/random.ts';
 import { initSumParams, type SumParams, sumParamShapes } from '../spn/circuit.ts';
-import { initGaussianLeaves, regionMap } from '../spn/gaussian-leaves.ts';
+import { initGaussianLeaves } from '../spn/gaussian-leaves.ts';
 import { type LayeredStructure, toLayers } from '../spn/layered-structure.ts';
 import { randomBinaryGraph } from '../spn/region-builders.ts';
+import { disposeRegions, type RegionTensors, regionTensors } from '../spn/region-tensors.ts';
 import { initAlpha, type SeeThroughLeafParams } from '../spn/see-through-leaves.ts';
 import type { Posterior } from './boxes/where.ts';
 import { type CircuitConfig, type SupairConfig, validateConfig } from './config.ts';
@@ -22,9 +23,9 @@ export interface Model {
   readonly structureSeed: number;
   readonly object: LayeredStructure;
   readonly background: LayeredStructure;
-  /** 0/1 pixels to leaf regions, kept until `disposeModel`. */
-  readonly objectMap: tf.Tensor5D;
-  readonly backgroundMap: tf.Tensor5D;
+  /** Pixels to leaf regions, kept until `disposeModel`. */
+  readonly objectRegions: RegionTensors;
+  readonly backgroundRegions: RegionTensors;
 }
 
 export function buildModel(config: SupairConfig, structureSeed: number): Model {
@@ -41,14 +42,14 @@ export function buildModel(config: SupairConfig, structureSeed: number): Model {
     structureSeed,
     object,
     background,
-    objectMap: tf.keep(regionMap(object)),
-    backgroundMap: tf.keep(regionMap(background)),
+    objectRegions: regionTensors(object),
+    backgroundRegions: regionTensors(background),
   };
 }
 
 export function disposeModel(model: Model): void {
-  model.objectMap.dispose();
-  model.backgroundMap.dispose();
+  disposeRegions(model.objectRegions);
+  disposeRegions(model.backgroundRegions);
 }
 
 /** Where the leaves of a fresh model start. */

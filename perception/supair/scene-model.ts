@@ -59,7 +59,7 @@ export function sceneDensities(
   };
 }
 
-/** Leaf log densities of the patches under the object circuit, [G, M, K]. */
+/** Leaf log densities of the patches under the object circuit, [G, K, M]. */
 export function objectLeaves(
   image: tf.Tensor4D,
   z: ZWhere,
@@ -67,11 +67,12 @@ export function objectLeaves(
   params: Params,
   model: Model,
 ): tf.Tensor {
-  const { config, objectMap } = model;
+  const { config, objectRegions } = model;
   const patches = readPatches(image, z, config.patch);
   const leaves = leafParams(params, 'object');
   if (config.leaves === 'opaque') {
-    return gaussianLeaves(patches, visible, leaves, config.object, objectMap);
+    const inputs = { x: patches, weight: visible, constantPixels: false };
+    return gaussianLeaves(inputs, leaves, config.object, objectRegions);
   }
   const behind = backgroundMap(image, leafParams(params, 'background'), config.background);
   const [boxes, pixels] = visible.shape;
@@ -79,7 +80,7 @@ export function objectLeaves(
     boxes,
     pixels,
   ]);
-  return seeThroughLeaves(patches, visible, seen, leaves, config.object, objectMap);
+  return seeThroughLeaves(patches, visible, seen, leaves, config.object, objectRegions);
 }
 
 /** Background densities under n masks a frame: weights [n B, H W], mask by mask, give [B, n]. */
@@ -94,11 +95,10 @@ export function backgroundLog(
   const pixels = tf.reshape(image, [batch, height * width, channels]);
   const repeated = tf.concat(new Array<tf.Tensor>(masks).fill(pixels), 0);
   const leaves = gaussianLeaves(
-    repeated,
-    weights,
+    { x: repeated, weight: weights, constantPixels: true },
     leafParams(params, 'background'),
     model.config.background,
-    model.backgroundMap,
+    model.backgroundRegions,
   );
   const log = circuitLogProb(
     leaves,

@@ -4,5 +4,8 @@
  * caller's. Compiled by `node scripts/build-kernels.mjs` into ../simd-wasm.ts.
  */
 
+export { convolutionScratch, convolve, convolveGradient } from './convolution';
 export { gemm } from './gemm';
 export { expAll, logAll } from './functions';
+export { leafCoefGradients, leafFeatures, leafForward, leafInputGradients } from './leaves';
+export { sumForward, sumGradients } from './sums';

@@ -131,7 +131,7 @@ const CASES: Case[] = [
   [
     'exp-normalised sum',
     (x) => {
-      const { scaled, max } = expNormalize(x as tf.Tensor);
+      const { scaled, max } = expNormalize(x as tf.Tensor, 1);
       return tf.add(tf.log(tf.sum(scaled, -1, true)), max);
     },
     () => [normal([3, 5])],

@@ -16,14 +16,11 @@ import {
   logProb,
   mostProbableExplanation,
 } from '../../../perception/spn/circuit-inference.ts';
-import {
-  gaussianLeaves,
-  initGaussianLeaves,
-  regionMap,
-} from '../../../perception/spn/gaussian-leaves.ts';
+import { gaussianLeaves, initGaussianLeaves } from '../../../perception/spn/gaussian-leaves.ts';
 import { toLayers } from '../../../perception/spn/layered-structure.ts';
 import { bernoulliLeafValues, gaussianLeafValues } from '../../../perception/spn/leaf-values.ts';
 import { randomBinaryGraph } from '../../../perception/spn/region-builders.ts';
+import { regionTensors } from '../../../perception/spn/region-tensors.ts';
 import { expectGradient } from '../../support/gradients.ts';
 import { FLOAT32 } from '../../support/tolerances.ts';
 
@@ -50,7 +47,7 @@ const worlds = Array.from({ length: 256 }, (_, w) =>
 );
 const all = new Array<number>(8).fill(1);
 
-/** Leaf log densities of a discrete circuit for the tensor layers, [G, M, K]. */
+/** Leaf log densities of a discrete circuit for the tensor layers, [G, K, M]. */
 function leafTensor(circuit: CircuitValues, xs: number[][], weight: number[]): tf.Tensor {
   const { leafRegions, regionOf } = structure;
   const out = new Float32Array(REPLICAS * leafRegions * xs.length * COMPONENTS);
@@ -59,14 +56,14 @@ function leafTensor(circuit: CircuitValues, xs: number[][], weight: number[]): t
       for (let d = 0; d < PIXELS; d++) {
         const g = r * leafRegions + (regionOf[r * PIXELS + d] ?? 0);
         for (let k = 0; k < COMPONENTS; k++) {
-          const i = (g * xs.length + m) * COMPONENTS + k;
+          const i = (g * COMPONENTS + k) * xs.length + m;
           const term = circuit.leaves.logProb(d, 0, r, k, x[d] ?? 0);
           out[i] = (out[i] ?? 0) + (weight[d] ?? 0) * term;
         }
       }
     }
   });
-  return tf.tensor(out, [REPLICAS * leafRegions, xs.length, COMPONENTS]);
+  return tf.tensor(out, [REPLICAS * leafRegions, COMPONENTS, xs.length]);
 }
 
 function sumTensors(circuit: CircuitValues): { inner: tf.Tensor[]; root: tf.Tensor } {
@@ -212,11 +209,14 @@ describe('Gaussian leaves', () => {
   const dense = (x: number[], weight: number[]): number =>
     tf.tidy(() => {
       const level = gaussianLeaves(
-        tf.tensor(x, [1, PIXELS, channels]),
-        tf.tensor(weight, [1, PIXELS]),
+        {
+          x: tf.tensor(x, [1, PIXELS, channels]),
+          weight: tf.tensor(weight, [1, PIXELS]),
+          constantPixels: true,
+        },
         tensors(),
         bounds,
-        regionMap(structure),
+        regionTensors(structure),
       );
       return circuitLogProb(level, sumTensors(twin)).dataSync()[0] ?? Number.NaN;
     });
@@ -261,18 +261,17 @@ describe('Gaussian leaves', () => {
 
   it('have gradients that agree with central differences in pixels, weights and parameters', () => {
     const wide = { varMin: 0.1, varMax: 0.4 };
-    const map = regionMap(structure);
+    const regions = regionTensors(structure);
     const { inner, root } = sumTensors(twin);
     const { mean, varLogit } = tensors();
     expectGradient(
       (x, weight, m, v, sum, top) =>
         circuitLogProb(
           gaussianLeaves(
-            x as tf.Tensor,
-            weight as tf.Tensor,
+            { x: x as tf.Tensor, weight: weight as tf.Tensor, constantPixels: false },
             { mean: m as tf.Tensor, varLogit: v as tf.Tensor },
             wide,
-            map,
+            regions,
           ),
           { inner: [sum as tf.Tensor], root: top as tf.Tensor },
         ),
@@ -310,14 +309,17 @@ describe('Gaussian leaves', () => {
       root: top,
     };
     const level = gaussianLeaves(
-      tf.tensor(x, [1, pixels, 1]),
-      tf.ones([1, pixels]),
+      {
+        x: tf.tensor(x, [1, pixels, 1]),
+        weight: tf.ones([1, pixels]),
+        constantPixels: true,
+      },
       {
         mean: tf.tensor(one.mean, [pixels, 1, 1, 2]),
         varLogit: tf.tensor(one.varLogit, [pixels, 1, 1, 2]),
       },
       tight,
-      regionMap(big),
+      regionTensors(big),
     );
     const got = circuitLogProb(level, { inner: [], root: tf.tensor(top) }).dataSync()[0] ?? 0;
     const exact = logProb(values, { x, weight: new Array<number>(pixels).fill(1) });
