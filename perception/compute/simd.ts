@@ -11,7 +11,12 @@ type Kernel = (...pointersAndSizes: number[]) => void;
 
 export interface SimdKernels {
   // convolution.as
-  readonly convolutionScratch: (rows: number, columns: number, inputs: number, outputs: number) => number;
+  readonly convolutionScratch: (
+    rows: number,
+    columns: number,
+    inputs: number,
+    outputs: number,
+  ) => number;
   readonly convolve: Kernel;
   readonly convolveGradient: Kernel;
   // functions.as

@@ -3,6 +3,7 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
+import { convolveCells } from '../../compute/convolution.ts';
 import { assertShape } from '../../compute/shapes.ts';
 import type { SupairConfig } from '../config.ts';
 import { type Params, param } from '../params.ts';
@@ -77,8 +78,8 @@ export function cellFeatures(
   ]) as tf.Tensor2D;
   const embedded = tf.relu(tf.add(tf.matMul(patches, p('embed')), p('embedBias')));
   let grid = tf.reshape(embedded, [batch, rows, columns, FEATURES]) as tf.Tensor4D;
-  grid = tf.add(grid, convolve(grid, p('conv1'), p('conv1Bias')));
-  grid = tf.add(grid, convolve(grid, p('conv2'), p('conv2Bias')));
+  grid = tf.add(grid, convolveCells(grid, p('conv1'), p('conv1Bias')));
+  grid = tf.add(grid, convolveCells(grid, p('conv2'), p('conv2Bias')));
   return tf.reshape(grid, [batch, rows * columns, FEATURES]);
 }
 
@@ -95,22 +96,4 @@ function padToCells(image: tf.Tensor4D, config: SupairConfig): tf.Tensor4D {
     [0, right],
     [0, 0],
   ]);
-}
-
-/** A 3x3 convolution with zero padding as nine shifted copies and one matrix product (trainable on
- *  every backend: the wasm backend has no gradient kernel for convolutions). */
-function convolve(grid: tf.Tensor4D, kernel: tf.Tensor2D, bias: tf.Tensor): tf.Tensor4D {
-  const [batch, rows, columns, features] = grid.shape;
-  const padded = tf.pad(grid, [
-    [0, 0],
-    [1, 1],
-    [1, 1],
-    [0, 0],
-  ]);
-  const shifted = [0, 1, 2].flatMap((i) =>
-    [0, 1, 2].map((j) => tf.slice(padded, [0, i, j, 0], [batch, rows, columns, features])),
-  );
-  const neighbours = tf.reshape(tf.concat(shifted, 3), [batch * rows * columns, 9 * features]);
-  const out = tf.relu(tf.add(tf.matMul(neighbours as tf.Tensor2D, kernel), bias));
-  return tf.reshape(out, [batch, rows, columns, features]);
 }
