@@ -4,6 +4,7 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
+import { address, heapKernels, output } from './wasm-heap.ts';
 
 type Tensors = { readonly [name: string]: tf.Tensor };
 
@@ -39,23 +40,17 @@ export function updateAdam(
   learningRate: number,
   config: AdamConfig = ADAM,
 ): { params: Tensors; state: AdamState } {
-  const { beta1, beta2, epsilon } = config;
+  const { beta1, beta2 } = config;
   const count = state.count + 1;
   // both bias corrections in the step size, TensorFlow's "epsilon hat" form
   const rate = (learningRate * Math.sqrt(1 - beta2 ** count)) / (1 - beta1 ** count);
   const next = { params: { ...params }, first: { ...state.first }, second: { ...state.second } };
   for (const [name, gradient] of Object.entries(gradients)) {
     const old = [params[name], state.first[name], state.second[name]] as tf.Tensor[]; // same keys
-    const [p, m, v] = old as [tf.Tensor, tf.Tensor, tf.Tensor];
-    const [p2, m2, v2] = tf.tidy(() => {
-      const first = tf.add(tf.mul(m, beta1), tf.mul(gradient, 1 - beta1));
-      const second = tf.add(tf.mul(v, beta2), tf.mul(tf.square(gradient), 1 - beta2));
-      const step = tf.div(tf.mul(first, rate), tf.add(tf.sqrt(second), epsilon));
-      return [tf.sub(p, step), first, second];
-    });
-    next.params[name] = tf.keep(p2 as tf.Tensor);
-    next.first[name] = tf.keep(m2 as tf.Tensor);
-    next.second[name] = tf.keep(v2 as tf.Tensor);
+    const [p2, m2, v2] = tf.tidy(() => recursion(old as Three, gradient, rate, config));
+    next.params[name] = tf.keep(p2);
+    next.first[name] = tf.keep(m2);
+    next.second[name] = tf.keep(v2);
     tf.dispose(old);
   }
   return { params: next.params, state: { count, first: next.first, second: next.second } };
@@ -67,6 +62,29 @@ export function disposeAdam({ first, second }: AdamState): void {
 }
 
 // ---------------------------------------------------------------------------
+
+/** A parameter with its first and second moment. */
+type Three = [tf.Tensor, tf.Tensor, tf.Tensor];
+
+/** The three after one step; one pass over memory where we have a kernel for it. */
+function recursion(
+  [p, m, v]: Three,
+  gradient: tf.Tensor,
+  rate: number,
+  { beta1, beta2, epsilon }: AdamConfig,
+): Three {
+  const kernels = heapKernels();
+  if (kernels !== null) {
+    const after: Three = [output(p.shape), output(p.shape), output(p.shape)];
+    const addresses = [p, m, v, gradient, ...after].map(address);
+    kernels.adam(...addresses, p.size, rate, beta1, beta2, epsilon);
+    return after;
+  }
+  const first = tf.add(tf.mul(m, beta1), tf.mul(gradient, 1 - beta1));
+  const second = tf.add(tf.mul(v, beta2), tf.mul(tf.square(gradient), 1 - beta2));
+  const step = tf.div(tf.mul(first, rate), tf.add(tf.sqrt(second), epsilon));
+  return [tf.sub(p, step), first, second];
+}
 
 function zeros(params: Tensors): Tensors {
   return Object.fromEntries(

@@ -224,6 +224,13 @@ const CONFIGS: readonly tf.GradConfig[] = [
     },
   },
   {
+    kernelName: tf.Unpack,
+    gradFunc: (dys, _saved, attrs): Gradients => {
+      const { axis } = attrs as { axis: number };
+      return { value: () => tf.stack(dys as tf.Tensor[], axis) }; // one for each part
+    },
+  },
+  {
     kernelName: tf.BatchMatMul,
     inputsToSave: ['a', 'b'],
     gradFunc: (dys, saved, attrs) => {

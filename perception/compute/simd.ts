@@ -10,6 +10,8 @@ import { SIMD_WASM } from './simd-wasm.ts';
 type Kernel = (...pointersAndSizes: number[]) => void;
 
 export interface SimdKernels {
+  // adam.as
+  readonly adam: Kernel;
   // convolution.as
   readonly convolutionScratch: (
     rows: number,
@@ -29,6 +31,9 @@ export interface SimdKernels {
   readonly leafForward: Kernel;
   readonly leafInputGradients: Kernel;
   readonly leafCoefGradients: Kernel;
+  // lstm.as
+  readonly lstmForward: Kernel;
+  readonly lstmGradients: Kernel;
   // sums.as
   readonly sumForward: Kernel;
   readonly sumGradients: Kernel;

@@ -9,3 +9,5 @@ export { gemm } from './gemm';
 export { expAll, logAll } from './functions';
 export { leafCoefGradients, leafFeatures, leafForward, leafInputGradients } from './leaves';
 export { sumForward, sumGradients } from './sums';
+export { adam } from './adam';
+export { lstmForward, lstmGradients } from './lstm';

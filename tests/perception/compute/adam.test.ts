@@ -21,14 +21,23 @@ function byHand(gradients: number[], rate: number): number[] {
 describe('Adam', () => {
   it('follows the published recursion', () => {
     const gradients = [0.5, -2, 0.1, 30, -0.01];
-    let params: { [name: string]: tf.Tensor } = { x: tf.keep(tf.tensor1d([1])) };
+    const size = 6; // one register and a rest
+    let params: { [name: string]: tf.Tensor } = { x: tf.keep(tf.ones([size])) };
     let state = initAdam(params);
+    const scales = Array.from({ length: size }, (_, i) => 1 + i);
     const path = gradients.map((g) => {
-      const next = updateAdam(params, { x: tf.tensor1d([g]) }, state, 0.05);
+      const gradient = tf.tensor1d(scales.map((s) => s * g));
+      const next = updateAdam(params, { x: gradient }, state, 0.05);
       ({ params, state } = next);
-      return values(params['x'] as tf.Tensor)[0] ?? Number.NaN;
+      return values(params['x'] as tf.Tensor);
     });
-    expect(path).toBeAllClose(byHand(gradients, 0.05), 1e-5);
+    scales.forEach((s, i) => {
+      const expected = byHand(
+        gradients.map((g) => s * g),
+        0.05,
+      );
+      expect(path.map((x) => x[i] ?? Number.NaN)).toBeAllClose(expected, 1e-5);
+    });
     expect(state.count).toBe(gradients.length);
   });
 

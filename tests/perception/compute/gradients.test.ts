@@ -99,6 +99,14 @@ const CASES: Case[] = [
     () => [normal([2, 3]), normal([2, 3])],
   ],
   [
+    'unstack the middle axis, one part unused',
+    (x) => {
+      const [a, , c] = tf.unstack(x as tf.Tensor, 1) as [tf.Tensor, tf.Tensor, tf.Tensor];
+      return tf.add(a, tf.mul(c, 3));
+    },
+    () => [normal([2, 3, 2])],
+  ],
+  [
     'product',
     (a, b) => tf.matMul(a as tf.Tensor, b as tf.Tensor),
     () => [normal([3, 4]), normal([4, 2])],
