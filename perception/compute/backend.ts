@@ -1,15 +1,18 @@
 /**
  * The one place that picks a tensor backend.
  *
- * - `tensorflow`: native TensorFlow through `@tensorflow/tfjs-node(-gpu)`, an optional peer; used
- *   where it is installed.
+ * - `tensorflow`: native TensorFlow, from a package of TensorFlow.js or from scripts/native.mjs.
  * - `wasm`: always there; one thread with SIMD.
  * - `cpu`: plain JavaScript, for comparisons on tiny shapes only.
+ *
+ * `auto` takes the first of them that starts.
  */
 
+import { cpus } from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
 import { SupairError } from '../../env/core/errors.ts';
 import { registerGradients } from './gradients.ts';
+import { buildCommand, loadNative, nativeDevice } from './native.ts';
 import { registerFastMatMul } from './wasm-matmul.ts';
 
 export const BACKENDS = ['auto', 'wasm', 'tensorflow', 'cpu'] as const;
@@ -20,13 +23,20 @@ export interface BackendInfo {
   readonly name: BackendName;
   /** Why this one, a short clause for logs and model configs. */
   readonly reason: string;
+  /** What it runs on, e.g. "TensorFlow 2.15.1, CPU, 2 threads". */
+  readonly device: string;
 }
 
 const EVENTS = ['uncaughtException', 'unhandledRejection'];
 
 let current: BackendInfo | null = null;
 
-/** Selects and prepares a backend; calling again with the same choice costs nothing. */
+/**
+ * Selects and prepares a backend; calling again with the same choice costs nothing, and `auto`
+ * keeps the one in use.
+ *
+ * @throws NOT_FOUND, UNSUPPORTED where the one asked for is not there or does not start.
+ */
 export async function useBackend(choice: BackendChoice = 'auto'): Promise<BackendInfo> {
   if (current !== null && (choice === 'auto' || choice === current.name)) return current;
   current = await start(choice);
@@ -41,35 +51,38 @@ export function prefersHostLoops(): boolean {
   return tf.getBackend() !== 'tensorflow';
 }
 
+/** For people: the backend, what it runs on, and why. */
+export function describeBackend({ name, device, reason }: BackendInfo): string {
+  return `${name} on ${device} (${reason})`;
+}
+
 // ---------------------------------------------------------------------------
+
+/** A backend that runs, with where it came from; or why it does not. */
+type Attempt =
+  | { readonly device: string; readonly origin: string }
+  | { readonly problem: string; readonly broken: boolean };
 
 async function start(choice: BackendChoice): Promise<BackendInfo> {
   switch (choice) {
     case 'auto': {
-      const native = await tryNative();
-      if (native !== null) return { name: 'tensorflow', reason: `${native} is installed` };
-      await startWasm();
-      return { name: 'wasm', reason: 'no native TensorFlow installed' };
+      const native = await startNative();
+      if (!('problem' in native)) {
+        return { name: 'tensorflow', reason: `found: ${native.origin}`, device: native.device };
+      }
+      return { name: 'wasm', reason: native.problem, device: await startWasm() };
     }
     case 'tensorflow': {
-      const native = await tryNative();
-      if (native === null) {
-        throw new SupairError('NOT_FOUND', {
-          who: 'backend tensorflow',
-          expected: '@tensorflow/tfjs-node or @tensorflow/tfjs-node-gpu 4.22.0 to be installed',
-          got: 'neither',
-          remedy: 'Install one of them, or use the backend wasm.',
-        });
-      }
-      return { name: 'tensorflow', reason: `asked for; ${native}` };
+      const native = await startNative();
+      if ('problem' in native) throw notStarted(choice, native, `Run \`${buildCommand()}\``);
+      return { name: choice, reason: `asked for; ${native.origin}`, device: native.device };
     }
     case 'wasm':
-      await startWasm();
-      return { name: 'wasm', reason: 'asked for' };
+      return { name: choice, reason: 'asked for', device: await startWasm() };
     case 'cpu':
       await import('@tensorflow/tfjs-backend-cpu');
-      await activate('cpu');
-      return { name: 'cpu', reason: 'asked for' };
+      await activate(choice);
+      return { name: choice, reason: 'asked for', device: `JavaScript, ${processor()}` };
     default:
       choice satisfies never;
       throw new SupairError('BAD_ARGUMENT', {
@@ -80,7 +93,15 @@ async function start(choice: BackendChoice): Promise<BackendInfo> {
   }
 }
 
-async function startWasm(): Promise<void> {
+async function startNative(): Promise<Attempt> {
+  const found = await loadNative();
+  if ('problem' in found) return found;
+  await activate('tensorflow');
+  return { ...found, device: nativeDevice() };
+}
+
+/** What it runs on. */
+async function startWasm(): Promise<string> {
   const program: NodeJS.EventEmitter = process;
   const before = EVENTS.map((event) => program.listeners(event));
   await import('@tensorflow/tfjs-backend-wasm');
@@ -95,21 +116,7 @@ async function startWasm(): Promise<void> {
     }
   });
   registerFastMatMul();
-}
-
-/** The name of the native package that loaded, or null where none is installed. */
-async function tryNative(): Promise<string | null> {
-  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
-  for (const name of ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node']) {
-    try {
-      await import(name);
-    } catch {
-      continue; // an optional peer: absence and a failed native load both mean "not here"
-    }
-    await activate('tensorflow');
-    return name;
-  }
-  return null;
+  return `WebAssembly SIMD, ${processor()}`;
 }
 
 async function activate(name: BackendName): Promise<void> {
@@ -124,4 +131,22 @@ async function activate(name: BackendName): Promise<void> {
   }
   await tf.ready();
   registerGradients();
+}
+
+function notStarted(
+  name: BackendName,
+  { problem, broken }: { readonly problem: string; readonly broken: boolean },
+  remedy: string,
+): SupairError {
+  return new SupairError(broken ? 'UNSUPPORTED' : 'NOT_FOUND', {
+    who: `backend ${name}`,
+    expected: 'one that is installed and starts',
+    got: problem,
+    remedy: `${remedy}, or use the backend wasm.`,
+  });
+}
+
+/** The processor's name. */
+function processor(): string {
+  return cpus()[0]?.model.trim() ?? 'unknown processor';
 }
