@@ -7,9 +7,10 @@
  * 64x64x3 frame costs 0.02 to 0.06 ms, the same as through a pool.
  */
 
-import { Worker, type WorkerOptions } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import { SupairError } from '../../env/core/errors.ts';
+import { startWorker } from '../../env/core/worker.ts';
 import { type Answer, type Call, fromFailure, LOADED, type Methods } from './calls.ts';
 
 export interface ThreadOptions {
@@ -171,13 +172,3 @@ export class Thread<M extends Methods> {
 
 /** Longest time to load: a tensor library and a model, on a busy machine. */
 const LOADING_MS = 60_000;
-
-const FROM_SOURCE = import.meta.url.endsWith('.ts');
-
-/** The compiled module, or in tests its source, which workers of Node 20 cannot load by themselves. */
-function startWorker(entry: URL, options: WorkerOptions): Worker {
-  if (!FROM_SOURCE) return new Worker(new URL(`${entry.href}.js`), options);
-  const module = JSON.stringify(`${entry.href}.ts`);
-  const load = `import('tsx/esm/api').then(({ register }) => { register(); return import(${module}); })`;
-  return new Worker(load, { ...options, eval: true });
-}
