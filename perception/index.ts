@@ -34,7 +34,8 @@ export {
 export { type Perceiver, type Scene, type SceneObject, toObjectTable } from './scene.ts';
 // training
 export type { CurvePoint } from './supair/training/checkpoint.ts';
-export { type FitOptions, type FitProgress, type FitResult, fit } from './supair/training/fit.ts';
+export { fit } from './supair/training/fit.ts';
+export type { FitOptions, FitProgress, FitResult } from './supair/training/fit-options.ts';
 export { RECIPES, type Recipe } from './supair/training/recipes.ts';
 
 /**

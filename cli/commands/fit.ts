@@ -36,6 +36,12 @@ export const fit: Command = command({
       description: 'Labelled frames kept from training to measure count accuracy on.',
     },
     backend: BACKEND_ARG,
+    threads: {
+      type: 'string',
+      valueHint: 'N',
+      description:
+        'Threads on the backend wasm; default one a core. The same number and seed give the same model.',
+    },
     ...FRAME_ARGS,
   },
   async run(args, io) {
@@ -44,6 +50,7 @@ export const fit: Command = command({
       out,
       recipe: choiceFlag(args.recipe, '--recipe', RECIPES),
       backend: choiceFlag(args.backend, '--backend', BACKENDS),
+      threads: integerFlag(args.threads, '--threads', { min: 1 }) ?? ('auto' as const),
       resume: args.resume ?? false,
       ...given('steps', integerFlag(args.steps, '--steps', { min: 1 })),
       ...given('minutes', numberFlag(args.minutes, '--minutes', { min: 0 })),
@@ -64,7 +71,8 @@ export const fit: Command = command({
     });
     bar.stop();
 
-    const { steps, seconds, backend, elbo, bitsPerDim, countAccuracy, interrupted } = result;
+    const { steps, seconds, backend, threads, elbo, bitsPerDim, countAccuracy, interrupted } =
+      result;
     io.say(
       textTable([
         [interrupted ? 'stopped at' : 'steps', String(steps)],
@@ -81,6 +89,7 @@ export const fit: Command = command({
       seconds,
       seconds_per_step: result.secondsPerStep,
       backend: backend.name,
+      threads,
       elbo,
       bits_per_dim: bitsPerDim,
       count_accuracy: countAccuracy,

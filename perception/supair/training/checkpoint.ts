@@ -2,12 +2,11 @@
  * A training state as one file, exactly: parameters, their average, both moments, the step.
  */
 
-import * as tf from '@tensorflow/tfjs-core';
 import { SupairError } from '../../../env/core/errors.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../../storage/safetensors.ts';
 import type { StoredTensor } from '../../../storage/tensor.ts';
-import { download, type HostParams, mapValues, type Params, upload } from '../params.ts';
-import type { TrainState } from './trainer.ts';
+import type { HostParams } from '../params.ts';
+import type { SavedTraining } from './saved-training.ts';
 
 /** What goes on besides the tensors. */
 export interface CheckpointNotes {
@@ -30,25 +29,14 @@ export interface CurvePoint {
 
 const PARTS = ['params', 'average', 'first', 'second'] as const;
 
-export async function encodeCheckpoint(
-  state: TrainState,
-  notes: CheckpointNotes,
-): Promise<Uint8Array> {
-  const parts: { readonly [part in (typeof PARTS)[number]]: Params | null } = {
-    params: state.params,
-    average: state.average === state.params ? null : state.average,
-    first: state.adam.first,
-    second: state.adam.second,
-  };
+export function encodeCheckpoint(saved: SavedTraining, notes: CheckpointNotes): Uint8Array {
   const tensors: { [name: string]: StoredTensor } = {};
   for (const part of PARTS) {
-    const own = parts[part];
-    if (own === null) continue;
-    for (const [name, { shape, data }] of Object.entries(await download(own))) {
+    for (const [name, { shape, data }] of Object.entries(saved[part] ?? {})) {
       tensors[`${part}/${name}`] = { dtype: 'F32', shape, data };
     }
   }
-  const progress = { step: state.step, adam: state.adam.count, ...notes };
+  const progress = { step: saved.step, adam: saved.adamCount, ...notes };
   return encodeSafetensors(tensors, { progress: JSON.stringify(progress) });
 }
 
@@ -56,7 +44,7 @@ export async function encodeCheckpoint(
 export function decodeCheckpoint(
   bytes: Uint8Array,
   who: string,
-): { state: TrainState; notes: CheckpointNotes } {
+): { saved: SavedTraining; notes: CheckpointNotes } {
   const { tensors, metadata } = decodeSafetensors(bytes, who);
   const text = metadata?.['progress'];
   if (text === undefined) {
@@ -74,15 +62,15 @@ export function decodeCheckpoint(
       ]),
     );
   };
-  const kept = (host: HostParams): Params => mapValues(upload(host), (t) => tf.keep(t));
-  const params = kept(part('params'));
   const average = part('average');
   return {
-    state: {
+    saved: {
       step: progress.step,
-      params,
-      average: Object.keys(average).length === 0 ? params : kept(average),
-      adam: { count: progress.adam, first: kept(part('first')), second: kept(part('second')) },
+      params: part('params'),
+      average: Object.keys(average).length === 0 ? null : average,
+      first: part('first'),
+      second: part('second'),
+      adamCount: progress.adam,
     },
     notes: {
       seconds: progress.seconds,

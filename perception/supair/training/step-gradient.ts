@@ -20,12 +20,12 @@ import {
 import { isWarming, proposalWeight, type TrainConfig } from './train-config.ts';
 import { proposalLoss, proposalTargets } from './warm-start.ts';
 
-/** A run's step: with the data and settings it decides batch, noise and loss. */
-export interface Step {
-  /** Steps done before it. */
-  readonly step: number;
+/** What is to be learned, with which settings. With the number of a step it decides batch, noise and loss. */
+export interface Lesson {
+  readonly data: TrainingData;
+  readonly model: Model;
+  readonly train: TrainConfig;
   readonly seed: number;
-  readonly rows: Rows;
 }
 
 export interface StepGradient {
@@ -35,17 +35,21 @@ export interface StepGradient {
   readonly gradients: Params;
 }
 
-/** The caller disposes the result. */
+/**
+ * The caller disposes the result.
+ *
+ * @param step steps done before it.
+ * @param rows of the batch.
+ */
 export function stepGradient(
   params: Params,
-  data: TrainingData,
-  model: Model,
-  config: TrainConfig,
-  { step, seed, rows }: Step,
+  { data, model, train, seed }: Lesson,
+  step: number,
+  rows: Rows,
 ): StepGradient {
-  const { batch } = config;
+  const { batch } = train;
   const { slots, patch } = model.config;
-  const warming = isWarming(config, step);
+  const warming = isWarming(train, step);
   const names = Object.keys(params).filter((name) => !warming || isDetectorParam(name));
   const rng = new Rng(seed).fork('step').fork(step);
   const indices = batchIndices(data.frames.size, batch, step, seed).subarray(rows.from, rows.to);
@@ -53,7 +57,7 @@ export function stepGradient(
 
   return tf.tidy(() => {
     const image = gatherFrames(data.frames, indices);
-    const weight = proposalWeight(config, step) * share;
+    const weight = proposalWeight(train, step) * share;
     const tie = (posterior: Posterior): tf.Scalar => {
       const boxes = gatherBoxes(data.boxes, slots, indices);
       const targets = frozen(() => proposalTargets(boxes, posterior, patch));

@@ -6,10 +6,8 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { type AdamState, disposeAdam, initAdam, updateAdam } from '../../compute/adam.ts';
-import type { Model } from '../model.ts';
 import { disposeParams, type Params } from '../params.ts';
-import type { TrainingData } from './batches.ts';
-import { stepGradient } from './step-gradient.ts';
+import { type Lesson, stepGradient } from './step-gradient.ts';
 import { averagingAt, isWarming, learningRateAt, type TrainConfig } from './train-config.ts';
 
 export interface TrainState {
@@ -27,31 +25,20 @@ export interface StepMetrics {
   readonly value: number;
 }
 
-/** Takes ownership of `params`. */
-export function initTraining(params: Params): TrainState {
-  return { step: 0, params, average: params, adam: initAdam(params) };
-}
-
 /** One step. Throws away (disposes) the tensors of the old state that it replaces. */
 export async function updateTraining(
   state: TrainState,
-  data: TrainingData,
-  model: Model,
-  config: TrainConfig,
-  seed: number,
+  lesson: Lesson,
 ): Promise<{ state: TrainState; metrics: StepMetrics }> {
   const { step } = state;
-  const rows = { from: 0, to: config.batch };
-  const { value, gradients } = stepGradient(state.params, data, model, config, {
-    step,
-    seed,
-    rows,
-  });
-  const next = applyGradients(state, gradients, config);
+  const { train } = lesson;
+  const rows = { from: 0, to: train.batch };
+  const { value, gradients } = stepGradient(state.params, lesson, step, rows);
+  const next = applyGradients(state, gradients, train);
   tf.dispose(gradients);
   const [metric = Number.NaN] = await value.data(); // a GPU has no other way; elsewhere it is at once
   value.dispose();
-  const phase = isWarming(config, step) ? 'warm' : 'elbo';
+  const phase = isWarming(train, step) ? 'warm' : 'elbo';
   return { state: next, metrics: { phase, value: metric } };
 }
 

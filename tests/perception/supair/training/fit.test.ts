@@ -35,26 +35,35 @@ beforeAll(async () => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe('fit', () => {
-  it('stops at a signal with its work saved, and resumes to the bit', async () => {
-    const straight = await learn(frames, options('straight'));
-    expect(straight).toMatchObject({ steps: 9, interrupted: false });
+  it.each([1, 2])(
+    'stops at a signal with its work saved, and resumes to the bit on %i threads',
+    async (threads) => {
+      const [whole, parts] = [`straight-${threads}`, `paused-${threads}`];
+      const straight = await learn(frames, options(whole, { threads }));
+      expect(straight).toMatchObject({ steps: 9, interrupted: false, threads });
 
-    const controller = new AbortController();
-    const paused = await learn(
-      frames,
-      options('paused', {
-        signal: controller.signal,
-        onProgress: ({ step }) => {
-          if (step === 7) controller.abort();
-        },
-      }),
-    );
-    expect(paused).toMatchObject({ steps: 7, interrupted: true });
-    const resumed = await learn(frames, options('paused', { resume: true }));
-    expect(resumed.steps).toBe(9);
-    expect(resumed.curve.map((p) => p.step)).toEqual(straight.curve.map((p) => p.step));
-    expect(weights(join(root, 'paused'))).toBe(weights(join(root, 'straight')));
-  }, 120_000);
+      const controller = new AbortController();
+      const paused = await learn(
+        frames,
+        options(parts, {
+          threads,
+          signal: controller.signal,
+          onProgress: ({ step }) => {
+            if (step === 7) controller.abort();
+          },
+        }),
+      );
+      expect(paused).toMatchObject({ steps: 7, interrupted: true });
+      const resumed = await learn(frames, options(parts, { resume: true, threads }));
+      expect(resumed.steps).toBe(9);
+      expect(resumed.curve.map((p) => p.step)).toEqual(straight.curve.map((p) => p.step));
+      expect(weights(join(root, parts))).toBe(weights(join(root, whole)));
+      expect(readFileSync(join(root, whole, 'config.json'), 'utf8')).toMatch(
+        new RegExp(`"threads": ${threads}`),
+      );
+    },
+    120_000,
+  );
 
   it('leaves no tensor behind and a folder that perceives', async () => {
     const before = tf.memory().numTensors;
@@ -106,6 +115,11 @@ describe('fit', () => {
       'a start model that is not there',
       () => learn(frames, options('lost', { from: join(root, 'nowhere') })),
       'NOT_FOUND',
+    ],
+    [
+      'more threads than frames a step',
+      () => learn(frames, options('many', { threads: 65 })),
+      'BAD_ARGUMENT',
     ],
     ['slots out of range', () => learn(frames, options('slots', { slots: 99 })), 'BAD_ARGUMENT'],
   ])(

@@ -1,141 +1,89 @@
-/** Training: determinism, memory, resuming, and that it learns. */
+/** Training: determinism, memory, resuming, shares of a batch, and that it learns. */
 
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import type { FrameSet } from '../../../../env/core/frame-set.ts';
-import { Rng } from '../../../../env/core/random.ts';
 import { useBackend } from '../../../../perception/compute/backend.ts';
-import { PUBLISHED, type SupairConfig } from '../../../../perception/supair/config.ts';
-import {
-  buildModel,
-  disposeModel,
-  initParams,
-  type Model,
-  PUBLISHED_INIT,
-} from '../../../../perception/supair/model.ts';
-import { download, type HostParams, upload } from '../../../../perception/supair/params.ts';
-import {
-  batchIndices,
-  boxTable,
-  type TrainingData,
-} from '../../../../perception/supair/training/batches.ts';
+import { disposeModel } from '../../../../perception/supair/model.ts';
+import { download, upload } from '../../../../perception/supair/params.ts';
+import { batchIndices } from '../../../../perception/supair/training/batches.ts';
 import {
   decodeCheckpoint,
   encodeCheckpoint,
 } from '../../../../perception/supair/training/checkpoint.ts';
 import {
-  proposeBoxes,
-  robustBackground,
-} from '../../../../perception/supair/training/proposals.ts';
-import type { TrainConfig } from '../../../../perception/supair/training/train-config.ts';
+  downloadTraining,
+  uploadTraining,
+} from '../../../../perception/supair/training/saved-training.ts';
+import { type Lesson, stepGradient } from '../../../../perception/supair/training/step-gradient.ts';
 import {
   disposeTraining,
-  initTraining,
   type TrainState,
   updateTraining,
 } from '../../../../perception/supair/training/trainer.ts';
-import { SQUARES_HEIGHT, SQUARES_WIDTH, squares } from '../../../support/squares.ts';
+import { fingerprint, squaresLesson, squaresStart } from '../../../support/lessons.ts';
 
-const CONFIG: SupairConfig = {
-  ...PUBLISHED,
-  height: SQUARES_HEIGHT,
-  width: SQUARES_WIDTH,
-  slots: 2,
-  detector: 'attention',
-  patch: 8,
-  object: { ...PUBLISHED.object, replicas: 2, leafComponents: 4, sumComponents: 4 },
-};
-
-const TRAIN: TrainConfig = {
-  batch: 16,
-  steps: 20,
-  learningRate: 2e-3,
-  schedule: 'cosine',
-  averaging: 0.9,
-  warmSteps: 4,
-  warmLearningRate: 3e-3,
-  warmWeight: 100,
-  warmFade: 10,
-};
-
-function dataOf(frames: FrameSet): TrainingData {
-  const background = robustBackground(frames);
-  const options = { threshold: 10, minArea: 6, maxBoxes: 2 };
-  const proposals = Array.from({ length: frames.size }, (_, i) =>
-    proposeBoxes(frames, i, background, options),
-  );
-  return { frames, boxes: boxTable(proposals, CONFIG.slots) };
-}
-
-const fresh = (model: Model): TrainState =>
-  initTraining(upload(initParams(model, PUBLISHED_INIT, new Rng(1))));
+const fresh = (lesson: Lesson): TrainState => uploadTraining(squaresStart(lesson));
 
 async function run(
   state: TrainState,
   steps: number,
-  model: Model,
-  data: TrainingData,
-): Promise<TrainState> {
+  lesson: Lesson,
+): Promise<{ state: TrainState; values: number[] }> {
   let s = state;
-  for (let i = 0; i < steps; i++) s = (await updateTraining(s, data, model, TRAIN, 7)).state;
-  return s;
+  const values: number[] = [];
+  for (let i = 0; i < steps; i++) {
+    const next = await updateTraining(s, lesson);
+    s = next.state;
+    values.push(next.metrics.value);
+  }
+  return { state: s, values };
 }
-
-const bytes = (host: HostParams): string =>
-  Object.entries(host)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, { data }]) =>
-      Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64'),
-    )
-    .join();
 
 describe('training', () => {
   it('is the same to the bit for the same seed', async () => {
     await useBackend('wasm');
-    const model = buildModel(CONFIG, 1);
-    const data = dataOf(squares(64, 1));
+    const lesson = squaresLesson();
     const results: string[] = [];
     for (let repeat = 0; repeat < 2; repeat++) {
-      const state = await run(fresh(model), 8, model, data);
-      results.push(bytes(await download(state.average)));
+      const { state } = await run(fresh(lesson), 8, lesson);
+      results.push(fingerprint(await download(state.average)));
       disposeTraining(state);
     }
     expect(results[0]).toBe(results[1]);
-    disposeModel(model);
+    disposeModel(lesson.model);
   });
 
   it.each([2, 4, 7])('goes on to the bit from a checkpoint after %i steps', async (pause) => {
     await useBackend('wasm');
-    const model = buildModel(CONFIG, 1);
-    const data = dataOf(squares(64, 1));
-    const straight = await run(fresh(model), 10, model, data);
-    const paused = await run(fresh(model), pause, model, data);
+    const lesson = squaresLesson();
+    const { state: straight } = await run(fresh(lesson), 10, lesson);
+    const { state: paused } = await run(fresh(lesson), pause, lesson);
     const notes = { seconds: 1, curve: [], fingerprint: 'x' };
-    const file = await encodeCheckpoint(paused, notes);
+    const file = encodeCheckpoint(await downloadTraining(paused), notes);
     disposeTraining(paused);
     const loaded = decodeCheckpoint(file, 'test');
     expect(loaded.notes).toEqual(notes);
-    const resumed = await run(loaded.state, 10 - pause, model, data);
+    const { state: resumed } = await run(uploadTraining(loaded.saved), 10 - pause, lesson);
     expect(resumed.step).toBe(10);
     for (const part of ['params', 'average'] as const) {
-      expect(bytes(await download(resumed[part]))).toBe(bytes(await download(straight[part])));
+      const [ours, theirs] = [await download(resumed[part]), await download(straight[part])];
+      expect(fingerprint(ours)).toBe(fingerprint(theirs));
     }
     disposeTraining(straight);
     disposeTraining(resumed);
-    disposeModel(model);
+    disposeModel(lesson.model);
   });
 
   it('keeps no tensor beyond its state', async () => {
     await useBackend('wasm');
     const before = tf.memory().numTensors;
-    const model = buildModel(CONFIG, 1);
-    const data = dataOf(squares(64, 1));
-    let state = await run(fresh(model), 6, model, data);
+    const lesson = squaresLesson();
+    let { state } = await run(fresh(lesson), 6, lesson);
     const held = tf.memory().numTensors;
-    state = await run(state, 5, model, data);
+    ({ state } = await run(state, 5, lesson));
     expect(tf.memory().numTensors).toBe(held);
     disposeTraining(state);
-    disposeModel(model);
+    disposeModel(lesson.model);
     expect(tf.memory().numTensors).toBe(before);
   });
 
@@ -143,24 +91,12 @@ describe('training', () => {
     const losses: number[][] = [];
     for (const backend of ['wasm', 'cpu'] as const) {
       await useBackend(backend);
-      const model = buildModel(CONFIG, 1);
-      const data = dataOf(squares(32, 1));
-      let state = fresh(model);
-      const own: number[] = [];
-      for (let i = 0; i < 5; i++) {
-        const next = await updateTraining(
-          state,
-          data,
-          model,
-          { ...TRAIN, batch: 4, warmSteps: 1 },
-          7,
-        );
-        state = next.state;
-        own.push(next.metrics.value);
-      }
-      losses.push(own);
+      const full = squaresLesson(32);
+      const lesson = { ...full, train: { ...full.train, batch: 4, warmSteps: 1 } };
+      const { state, values } = await run(fresh(lesson), 5, lesson);
+      losses.push(values);
       disposeTraining(state);
-      disposeModel(model);
+      disposeModel(lesson.model);
     }
     expect(losses[0]).toBeAllClose(losses[1] ?? [], 1e-4);
     await useBackend('wasm');
@@ -168,19 +104,58 @@ describe('training', () => {
 
   it('raises the ELBO', async () => {
     await useBackend('wasm');
-    const model = buildModel(CONFIG, 1);
-    const data = dataOf(squares(64, 1));
-    let state = await run(fresh(model), TRAIN.warmSteps, model, data);
-    const elbos: number[] = [];
-    for (let i = 0; i < 20; i++) {
-      const next = await updateTraining(state, data, model, TRAIN, 7);
-      state = next.state;
-      elbos.push(next.metrics.value);
-    }
+    const lesson = squaresLesson();
+    const warm = await run(fresh(lesson), lesson.train.warmSteps, lesson);
+    const { state, values: elbos } = await run(warm.state, 20, lesson);
     const mean = (xs: number[]): number => xs.reduce((a, b) => a + b, 0) / xs.length;
     expect(mean(elbos.slice(-5))).toBeGreaterThan(mean(elbos.slice(0, 5)) + 20);
     disposeTraining(state);
-    disposeModel(model);
+    disposeModel(lesson.model);
+  });
+});
+
+describe('shares of a batch', () => {
+  it.each([
+    ['the warm start', 0],
+    ['the ELBO with its proposals', 6],
+    ['the ELBO alone', 20],
+  ])('add up to the whole: %s', async (_phase, step) => {
+    await useBackend('wasm');
+    const lesson = squaresLesson();
+    const params = upload(squaresStart(lesson).params);
+    const at = async (
+      from: number,
+      to: number,
+    ): Promise<{ value: number; gradients: { [name: string]: Float32Array } }> => {
+      const { value, gradients } = stepGradient(params, lesson, step, { from, to });
+      const host = await download(gradients);
+      const [loss = Number.NaN] = await value.data();
+      tf.dispose([value, gradients]);
+      return {
+        value: loss,
+        gradients: Object.fromEntries(Object.entries(host).map(([name, { data }]) => [name, data])),
+      };
+    };
+    const whole = await at(0, 16);
+    const shares = [await at(0, 5), await at(5, 6), await at(6, 16)];
+    const total = shares.reduce((sum, { value }) => sum + value, 0);
+    expect(Math.abs(total / whole.value - 1)).toBeLessThan(1e-6);
+    for (const [name, gradient] of Object.entries(whole.gradients)) {
+      const scale = gradient.reduce((most, g) => Math.max(most, Math.abs(g)), 0);
+      const sum = gradient.map((_, i) =>
+        shares.reduce((s, { gradients }) => s + (gradients[name]?.[i] ?? Number.NaN), 0),
+      );
+      // single precision, relative to the largest entry: others are differences of such
+      expect(
+        gradient.map((g) => g / scale),
+        name,
+      ).toBeAllClose(
+        sum.map((g) => g / scale),
+        2e-5,
+      );
+    }
+    tf.dispose(params);
+    disposeModel(lesson.model);
   });
 });
 

@@ -1,0 +1,37 @@
+/** What a run asks of whoever does its steps: this thread alone, or a team of threads. */
+
+import type { Params } from '../params.ts';
+import { downloadTraining, type SavedTraining, uploadTraining } from './saved-training.ts';
+import type { Lesson } from './step-gradient.ts';
+import { disposeTraining, type StepMetrics, updateTraining } from './trainer.ts';
+
+export interface Learner {
+  /** Steps done, warm start included. */
+  readonly step: number;
+  /** One step. */
+  update(): Promise<StepMetrics>;
+  /** The weights that inference uses, on this thread's backend; lent until the next step. */
+  average(): Promise<Params>;
+  /** Everything that going on needs; valid until the next update. */
+  save(): Promise<SavedTraining>;
+  /** Frees tensors and threads; called once. */
+  close(): Promise<void>;
+}
+
+/** Learns on this thread. The model stays the caller's. */
+export function startSolo(start: SavedTraining, lesson: Lesson): Learner {
+  let state = uploadTraining(start);
+  return {
+    get step() {
+      return state.step;
+    },
+    update: async () => {
+      const next = await updateTraining(state, lesson);
+      state = next.state;
+      return next.metrics;
+    },
+    average: async () => state.average,
+    save: () => downloadTraining(state),
+    close: async () => disposeTraining(state),
+  };
+}

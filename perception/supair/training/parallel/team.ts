@@ -1,0 +1,132 @@
+/**
+ * Data-parallel learning on worker threads of this machine. Every thread has a backend of its own
+ * and computes the gradient of its rows of the batch; then every thread adds up all gradients for
+ * its part of the parameters and takes that part's step. Frames, parameters and gradients are in
+ * shared memory.
+ *
+ *   step t    gradient  | rows 0..b | rows b..2b | ...    every thread, all parameters
+ *             --------- all have written their gradients ---------
+ *             update    | part 0    | part 1     | ...    every thread, all gradients
+ *             --------- all have written their parameters --------
+ *
+ * Sums are taken in the order of the threads: the same number of threads gives the same numbers to
+ * the bit, another number the same up to rounding.
+ */
+
+import type { FrameSet } from '../../../../env/core/frame-set.ts';
+import type { BackendName } from '../../../compute/backend.ts';
+import { disposeParams, type Params, upload } from '../../params.ts';
+import type { TrainingData } from '../batches.ts';
+import type { Learner } from '../learner.ts';
+import type { SavedTraining } from '../saved-training.ts';
+import type { Lesson } from '../step-gradient.ts';
+import { averagingAt, isWarming } from '../train-config.ts';
+import type { MemberSetup } from './member.ts';
+import { byName, shareTraining } from './shared-training.ts';
+import { type ThreadTask, TrainingThread } from './training-thread.ts';
+
+export interface TeamOptions {
+  readonly threads: number;
+  readonly backend: BackendName;
+}
+
+/** @throws what the threads throw while they load. */
+export async function startTeam(
+  start: SavedTraining,
+  lesson: Lesson,
+  { threads, backend }: TeamOptions,
+): Promise<Learner> {
+  const { model, train, seed } = lesson;
+  const shared = shareTraining(start, threads);
+  const common: Omit<MemberSetup, 'rank'> = {
+    threads,
+    data: sharedData(lesson.data),
+    config: model.config,
+    structureSeed: model.structureSeed,
+    train,
+    seed,
+    shared,
+    step: start.step,
+    adamCount: start.adamCount,
+    averaged: start.average !== null,
+  };
+  const team = Array.from(
+    { length: threads },
+    (_, rank) => new TrainingThread({ backend, setup: { ...common, rank } }),
+  );
+  const all = async (task: ThreadTask): Promise<void> => {
+    await Promise.all(team.map((thread) => thread.run(task)));
+  };
+  let { step, adamCount } = start;
+  let lent: Params | null = null;
+  const takeBack = (): void => {
+    if (lent !== null) disposeParams(lent);
+    lent = null;
+  };
+  const end = async (): Promise<void> => {
+    takeBack();
+    await Promise.all(team.map((thread) => thread.close()));
+  };
+  const save = async (): Promise<SavedTraining> => {
+    await all('save');
+    const { places } = shared;
+    const averaged = step === start.step ? common.averaged : averagingAt(train, step - 1) > 0;
+    return {
+      step,
+      params: byName(places, shared.params),
+      average: averaged ? byName(places, shared.average) : null,
+      first: byName(places, shared.first),
+      second: byName(places, shared.second),
+      adamCount,
+    };
+  };
+
+  try {
+    await Promise.all(team.map((thread) => thread.loaded));
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  return {
+    get step() {
+      return step;
+    },
+    async update() {
+      await all('gradient');
+      const value = shared.values.reduce((sum, share) => sum + share, 0);
+      await all('update');
+      const phase = isWarming(train, step) ? 'warm' : 'elbo';
+      adamCount = step === train.warmSteps ? 1 : adamCount + 1; // moments begin anew with the ELBO
+      step += 1;
+      return { phase, value };
+    },
+    async average() {
+      const { params, average } = await save();
+      takeBack();
+      lent = upload(average ?? params);
+      return lent;
+    },
+    save,
+    close: end,
+  };
+}
+
+// ---------------------------------------------------------------------------
+
+/** The data in memory that threads can share; labels stay behind. */
+function sharedData({ frames, boxes }: TrainingData): TrainingData {
+  const pixels = shareArray(frames.frames, (buffer) => new Uint8Array(buffer));
+  const own: FrameSet = { ...frames, frames: pixels, labels: null };
+  return { frames: own, boxes: shareArray(boxes, (buffer) => new Float32Array(buffer)) };
+}
+
+/** The same array where it is shared already, a copy otherwise. */
+function shareArray<T extends Uint8Array | Float32Array>(
+  array: T,
+  make: (buffer: SharedArrayBuffer) => T,
+): T {
+  if (array.buffer instanceof SharedArrayBuffer) return array;
+  const shared = make(new SharedArrayBuffer(array.byteLength));
+  shared.set(array);
+  return shared;
+}
