@@ -12,6 +12,12 @@ type Kernel = (...pointersAndSizes: number[]) => void;
 export interface SimdKernels {
   // adam.as
   readonly adam: Kernel;
+  // boxes.as
+  readonly boxScratch: (height: number, width: number, channels: number, patch: number) => number;
+  readonly occlude: Kernel;
+  readonly occludeGradient: Kernel;
+  readonly readPatches: Kernel;
+  readonly readPatchesGradient: Kernel;
   // convolution.as
   readonly convolutionScratch: (
     rows: number,
@@ -27,7 +33,7 @@ export interface SimdKernels {
   // gemm.as
   readonly gemm: Kernel;
   // leaves.as
-  readonly leafFeatures: Kernel;
+  readonly leafPack: Kernel;
   readonly leafForward: Kernel;
   readonly leafInputGradients: Kernel;
   readonly leafCoefGradients: Kernel;

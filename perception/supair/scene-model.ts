@@ -48,10 +48,7 @@ export function sceneDensities(
   const overlap = tf.sub(Math.log(config.overlapRate), tf.mul(hidden, config.overlapRate));
   const objects = tf.add(tf.mul(tf.reshape(objectLog, [batch, slots]), area), overlap);
 
-  const available = tf.reshape(tf.concat([...occlusion.available], 0), [
-    (slots + 1) * batch,
-    height * width,
-  ]);
+  const available = tf.reshape(occlusion.available, [(slots + 1) * batch, height * width]);
   return {
     objects: objects as tf.Tensor2D,
     background: backgroundLog(image, available as tf.Tensor2D, params, model),
@@ -93,9 +90,8 @@ export function backgroundLog(
   const [batch, height, width, channels] = image.shape;
   const masks = weights.shape[0] / batch;
   const pixels = tf.reshape(image, [batch, height * width, channels]);
-  const repeated = tf.concat(new Array<tf.Tensor>(masks).fill(pixels), 0);
   const leaves = gaussianLeaves(
-    { x: repeated, weight: weights, constantPixels: true },
+    { x: pixels, weight: weights, constantPixels: true },
     leafParams(params, 'background'),
     model.config.background,
     model.backgroundRegions,

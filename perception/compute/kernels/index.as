@@ -4,10 +4,11 @@
  * caller's. Compiled by `node scripts/build-kernels.mjs` into ../simd-wasm.ts.
  */
 
+export { boxScratch, occlude, occludeGradient, readPatches, readPatchesGradient } from './boxes';
 export { convolutionScratch, convolve, convolveGradient } from './convolution';
 export { gemm } from './gemm';
 export { expAll, logAll } from './functions';
-export { leafCoefGradients, leafFeatures, leafForward, leafInputGradients } from './leaves';
+export { leafCoefGradients, leafForward, leafInputGradients, leafPack } from './leaves';
 export { sumForward, sumGradients } from './sums';
 export { adam } from './adam';
 export { lstmForward, lstmGradients } from './lstm';
