@@ -43,14 +43,6 @@ export async function useBackend(choice: BackendChoice = 'auto'): Promise<Backen
   return current;
 }
 
-/**
- * Whether loops over host arrays beat many small batched products here: true except on native
- * backends (the wasm backend multiplies batches of small matrices at a twentieth of its speed).
- */
-export function prefersHostLoops(): boolean {
-  return tf.getBackend() !== 'tensorflow';
-}
-
 /** For people: the backend, what it runs on, and why. */
 export function describeBackend({ name, device, reason }: BackendInfo): string {
   return `${name} on ${device} (${reason})`;

@@ -56,7 +56,7 @@ function explain(image: tf.Tensor4D, z: ZWhere, params: Params, model: Model): E
     const leaves = objectLeaves(image, z, seen, params, model);
     const sums = sumParams(params, 'object', config.object.depth);
     const behind = backgroundMap(image, leafParams(params, 'background'), config.background);
-    const rest = tf.reshape(available[available.length - 1] as tf.Tensor, [batch, height * width]);
+    const rest = tf.reshape(tf.gather(available, available.shape[0] - 1), [batch, height * width]);
     return {
       objectLog: circuitLogProb(leaves, sums),
       prototype: bestRootComponent(leaves, sums),

@@ -72,7 +72,7 @@ export function sampleMap(map: tf.Tensor3D, rows: Rows): tf.Tensor2D {
   return tf.reshape(seen, [-1, patch * patch]);
 }
 
-/** As `footprints`. */
+/** Soft masks of the boxes, [M, H, W] in [0, 1], from z fields [M] (see `occlusion.ts`). */
 export function denseFootprints(
   z: ZWhere,
   patch: number,

@@ -107,7 +107,7 @@ function elboByDefinition({ model, host, params, image, noise }: Setup): number[
     });
     let elbo = 0;
     q.forEach((qn, n) => {
-      const weight = values(available[n] as tf.Tensor).slice(
+      const weight = values(tf.gather(available, n)).slice(
         b * height * width,
         (b + 1) * height * width,
       );

@@ -4,19 +4,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../../../../env/core/random.ts';
 import { readPatches } from '../../../../perception/supair/boxes/glimpse.ts';
+import { clampedRows, samplePatches } from '../../../../perception/supair/boxes/glimpse-dense.ts';
 import {
-  clampedRows,
-  denseFootprints,
-  openRows,
-  sampleMap,
-  samplePatches,
-} from '../../../../perception/supair/boxes/glimpse-dense.ts';
-import {
-  sparseFootprints,
-  sparseMap,
-  sparsePatches,
-} from '../../../../perception/supair/boxes/glimpse-sparse.ts';
-import { occlude } from '../../../../perception/supair/boxes/occlusion.ts';
+  denseOcclude,
+  type Occlusion,
+  occlude,
+} from '../../../../perception/supair/boxes/occlusion.ts';
 import {
   fromFrameEdges,
   toFrameBox,
@@ -78,25 +71,23 @@ const BOXES: Box[] = [
 
 interface Implementation {
   patches(image: tf.Tensor4D, z: ZWhere): tf.Tensor3D;
-  map(map: tf.Tensor3D, z: ZWhere): tf.Tensor2D;
-  masks(z: ZWhere): tf.Tensor3D;
+  occlude(z: ZWhere): Occlusion;
 }
 
 const DENSE: Implementation = {
   patches: (image, z) => samplePatches(image, clampedRows(z, PATCH, HEIGHT, WIDTH)),
-  map: (map, z) => sampleMap(map, openRows(z, PATCH, HEIGHT, WIDTH)),
-  masks: (z) => denseFootprints(z, PATCH, HEIGHT, WIDTH),
+  occlude: (z) => denseOcclude(z, PATCH, HEIGHT, WIDTH),
 };
 
-const SPARSE: Implementation = {
-  patches: (image, z) => sparsePatches(image, z, PATCH),
-  map: (map, z) => sparseMap(map, z, PATCH),
-  masks: (z) => sparseFootprints(z, PATCH, HEIGHT, WIDTH),
+/** What the wasm backend runs. */
+const KERNELS: Implementation = {
+  patches: (image, z) => readPatches(image, z, PATCH),
+  occlude: (z) => occlude(z, PATCH, HEIGHT, WIDTH),
 };
 
 const IMPLEMENTATIONS: [string, Implementation][] = [
   ['matrix products', DENSE],
-  ['host loops', SPARSE],
+  ['kernels', KERNELS],
 ];
 
 describe.each(IMPLEMENTATIONS)('a glimpse by %s', (_name, boxes) => {
@@ -131,27 +122,6 @@ describe.each(IMPLEMENTATIONS)('a glimpse by %s', (_name, boxes) => {
     expect(single).toBeAllClose(triple, 1e-6);
   });
 
-  it('reads zero outside the frame where availability is asked for', () => {
-    const map = picture();
-    const [box] = BOXES.slice(1);
-    const flat = {
-      sx: tf.tensor1d([box?.sx ?? 0]),
-      sy: tf.tensor1d([box?.sy ?? 0]),
-      x: tf.tensor1d([box?.x ?? 0]),
-      y: tf.tensor1d([box?.y ?? 0]),
-    };
-    const got = values(boxes.map(tf.tensor3d([map]), flat));
-    const expected = Array.from({ length: PATCH * PATCH }, (_, p) =>
-      bilinear(
-        map,
-        samplePoint(box?.x ?? 0, box?.sx ?? 0, p % PATCH),
-        samplePoint(box?.y ?? 0, box?.sy ?? 0, Math.floor(p / PATCH)),
-        'zero',
-      ),
-    );
-    expect(got).toBeAllClose(expected, 1e-5);
-  });
-
   it('has the gradient of central differences in all four numbers', () => {
     const image = tf.tensor(
       [picture(), picture()].map((p) => p.map((r) => r.map((v) => [v]))),
@@ -171,72 +141,85 @@ describe.each(IMPLEMENTATIONS)('a glimpse by %s', (_name, boxes) => {
 describe('the two implementations', () => {
   const weighted = (y: tf.Tensor): tf.Tensor =>
     tf.mul(y, tf.sin(tf.reshape(tf.range(0, y.size), y.shape)));
-  /** Gradients in the four numbers, and in the map where there is one. */
-  const gradients = (f: (...xs: tf.Tensor[]) => tf.Tensor, inputs: tf.Tensor[]): number[] =>
-    tf
-      .valueAndGrads((...xs: tf.Tensor[]) => tf.sum(weighted(f(...xs))) as tf.Scalar)(inputs)
-      .grads.flatMap(values);
   const asZ = ([sx, sy, x, y]: tf.Tensor[]): ZWhere => ({ sx, sy, x, y }) as ZWhere;
-  const inputsOf = (z: ZWhere): tf.Tensor[] => [z.sx, z.sy, z.x, z.y];
+  const gradients = (z: ZWhere, f: (z: ZWhere) => tf.Tensor): number[] =>
+    tf
+      .valueAndGrads((...xs: tf.Tensor[]) => tf.sum(f(asZ(xs))) as tf.Scalar)([
+        z.sx,
+        z.sy,
+        z.x,
+        z.y,
+      ])
+      .grads.flatMap(values);
+  /** Also a box read backwards, one far outside, and spacings from half a pixel to two. */
+  const z = (): ZWhere =>
+    zOf(
+      [
+        ...BOXES,
+        { sx: 0.9, sy: 0.7, x: 4.4, y: 2.2 },
+        { sx: 0.6, sy: 1.6, x: 3.3, y: 0.4 },
+        { sx: -0.2, sy: 0.4, x: 5.1, y: 2.6 },
+        { sx: 1, sy: 1, x: -1e4, y: 1e4 },
+        { sx: 1.2, sy: 1.3, x: 0.3, y: -0.6 },
+      ],
+      4,
+    );
 
-  it('have the same gradients for image patches', () => {
-    const image = tf.tensor(
-      [picture(), picture()].map((p) => p.map((r) => r.map((v) => [v, v * v, 1 - v]))),
+  it.each([1, 2, 3])('have the same patches and gradients of %i channels', (channels) => {
+    const image = tf.stack(
+      [0, 1].map(() =>
+        tf.stack(
+          Array.from({ length: channels }, () => tf.tensor2d(picture())),
+          2,
+        ),
+      ),
     ) as tf.Tensor4D;
-    const z = zOf([...BOXES, { sx: 0.9, sy: 0.7, x: 4.4, y: 2.2 }], 2);
-    const [a, b] = [DENSE, SPARSE].map((boxes) =>
-      gradients((...xs) => boxes.patches(image, asZ(xs)), inputsOf(z)),
+    const [a, b] = [DENSE, KERNELS].map((boxes) => values(boxes.patches(image, z())));
+    expect(b).toBeAllClose(a ?? [], 1e-5);
+    const [da, db] = [DENSE, KERNELS].map((boxes) =>
+      gradients(z(), (where) => weighted(boxes.patches(image, where))),
     );
-    expect(b).toBeAllClose(a ?? [], 1e-4);
+    expect(db).toBeAllClose(da ?? [], 1e-4);
   });
 
-  it('have the same gradients for maps, in the map as well', () => {
-    const map = tf.tensor3d([picture(), picture(), picture()]);
-    const z = {
-      sx: tf.tensor1d(BOXES.map((b) => b.sx)),
-      sy: tf.tensor1d(BOXES.map((b) => b.sy)),
-      x: tf.tensor1d(BOXES.map((b) => b.x)),
-      y: tf.tensor1d(BOXES.map((b) => b.y)),
-    };
-    const [a, b] = [DENSE, SPARSE].map((boxes) =>
-      gradients((m, ...xs) => boxes.map(m as tf.Tensor3D, asZ(xs)), [map, ...inputsOf(z)]),
+  it('have the same occlusion and gradients', () => {
+    const both = [DENSE, KERNELS].map((boxes) => boxes.occlude(z()));
+    expect(values(both[1]?.available as tf.Tensor)).toBeAllClose(
+      values(both[0]?.available as tf.Tensor),
+      1e-5,
     );
-    expect(b).toBeAllClose(a ?? [], 1e-4);
-  });
-
-  it('have the same gradients for masks, at small and at wide spacing', () => {
-    const z = zOf([...BOXES, { sx: 0.6, sy: 1.6, x: 3.3, y: 0.4 }]);
-    const [a, b] = [DENSE, SPARSE].map((boxes) =>
-      gradients((...xs) => boxes.masks(asZ(xs)), inputsOf(z)),
+    expect(values(both[1]?.visible as tf.Tensor)).toBeAllClose(
+      values(both[0]?.visible as tf.Tensor),
+      1e-5,
+    );
+    const [a, b] = [DENSE, KERNELS].map((boxes) =>
+      gradients(z(), (where) => {
+        const { available, visible } = boxes.occlude(where);
+        return tf.add(tf.sum(weighted(available)), tf.sum(weighted(visible)));
+      }),
     );
     expect(b).toBeAllClose(a ?? [], 1e-3);
   });
 
-  it('read nothing from boxes far outside', () => {
-    const image = tf.ones([1, HEIGHT, WIDTH]) as tf.Tensor3D;
-    const away = {
-      sx: tf.tensor1d([1]),
-      sy: tf.tensor1d([1]),
-      x: tf.tensor1d([-1e4]),
-      y: tf.tensor1d([1e4]),
-    };
-    for (const boxes of [DENSE, SPARSE]) {
-      expect(values(tf.sum(boxes.map(image, away)))).toEqual([0]);
-      expect(values(tf.sum(boxes.masks(away)))).toEqual([0]);
+  it('pass on what reaches one of the two outputs alone', () => {
+    for (const output of ['available', 'visible'] as const) {
+      const [a, b] = [DENSE, KERNELS].map((boxes) =>
+        gradients(z(), (where) => weighted(boxes.occlude(where)[output])),
+      );
+      expect(b).toBeAllClose(a ?? [], 1e-3);
     }
-  });
-
-  it('are chosen by what the backend is good at', () => {
-    const image = tf.reshape(tf.tensor(picture()), [1, HEIGHT, WIDTH, 1]) as tf.Tensor4D;
-    const z = zOf(BOXES);
-    expect(values(readPatches(image, z, PATCH))).toEqual(values(SPARSE.patches(image, z)));
   });
 });
 
+/** What a lone box leaves, and what it sees of a scene that another box covers in part. */
 describe.each(IMPLEMENTATIONS)('a footprint by %s', (_name, boxes) => {
+  const maskOf = (box: Box): number[] => {
+    const { available } = boxes.occlude(zOf([box]));
+    return values(tf.sub(1, tf.slice(available, [1, 0, 0, 0], [1, 1, HEIGHT, WIDTH])));
+  };
+
   it('gathers the bilinear weights of all sample points, clipped to one', () => {
     const b: Box = { sx: 0.7, sy: 0.55, x: 2.3, y: 1.6 };
-    const got = values(boxes.masks(zOf([b])));
     const expected = new Array<number>(HEIGHT * WIDTH).fill(0);
     for (let p = 0; p < PATCH * PATCH; p++) {
       const x = samplePoint(b.x, b.sx, p % PATCH);
@@ -248,15 +231,50 @@ describe.each(IMPLEMENTATIONS)('a footprint by %s', (_name, boxes) => {
         }
       }
     }
-    expect(got).toBeAllClose(
+    expect(maskOf(b)).toBeAllClose(
       expected.map((v) => Math.min(1, v)),
       1e-5,
     );
   });
 
+  it('hides what a box behind it sees, bilinearly, with zero outside the frame', () => {
+    const front: Box = { sx: 0.8, sy: 0.9, x: 0.4, y: 5.2 };
+    const [, behind] = BOXES as [Box, Box, Box];
+    const mask = maskOf(front);
+    const left = Array.from({ length: HEIGHT }, (_, j) =>
+      Array.from({ length: WIDTH }, (_u, i) => 1 - (mask[j * WIDTH + i] ?? Number.NaN)),
+    );
+    const { visible } = boxes.occlude(zOf([front, behind]));
+    const expected = Array.from({ length: PATCH * PATCH }, (_, p) =>
+      bilinear(
+        left,
+        samplePoint(behind.x, behind.sx, p % PATCH),
+        samplePoint(behind.y, behind.sy, Math.floor(p / PATCH)),
+        'zero',
+      ),
+    );
+    expect(values(visible).slice(PATCH * PATCH)).toBeAllClose(expected, 1e-5);
+  });
+
+  it('has the gradient of central differences in all four numbers', () => {
+    const pair = zOf([
+      { sx: 0.73, sy: 1.21, x: 2.34, y: 1.62 },
+      { sx: 1.13, sy: 0.57, x: 3.27, y: 2.71 },
+    ]);
+    expectGradient(
+      (sx, sy, x, y) => {
+        const { available, visible } = boxes.occlude({ sx, sy, x, y } as ZWhere);
+        const mix = (t: tf.Tensor): tf.Tensor =>
+          tf.sum(tf.mul(t, tf.reshape(tf.linspace(-1, 1, t.size), t.shape)));
+        return tf.add(mix(available), mix(visible));
+      },
+      [pair.sx, pair.sy, pair.x, pair.y],
+      { step: 1e-3, tolerance: 0.05 },
+    );
+  });
+
   it.each([0.5, 0.8, 1, 1.3, 1.7])('has no hole inside the box at scale %f', (scale) => {
-    const z = zOf([{ sx: scale, sy: scale, x: 1.4, y: 0.7 }]);
-    const mask = values(boxes.masks(z));
+    const mask = maskOf({ sx: scale, sy: scale, x: 1.4, y: 0.7 });
     for (let j = 0; j < HEIGHT; j++) {
       for (let i = 0; i < WIDTH; i++) {
         const deep = (v: number, start: number): boolean =>
@@ -290,7 +308,7 @@ describe('occlusion', () => {
       return column <= 5 && row <= 5 ? 0 : 1;
     });
     expect(seen.slice(25)).toBeAllClose(expected, 1e-5);
-    const rest = values(available[2] as tf.Tensor);
+    const rest = values(tf.slice(available, [2, 0, 0, 0], [1, 1, HEIGHT, WIDTH]));
     for (let j = 0; j < HEIGHT; j++) {
       for (let i = 0; i < WIDTH; i++) {
         const first = i >= 1 && i <= 5 && j >= 1 && j <= 5;
