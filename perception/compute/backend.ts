@@ -86,7 +86,7 @@ async function start(choice: BackendChoice): Promise<BackendInfo> {
 }
 
 async function startNative(): Promise<Attempt> {
-  const found = await loadNative();
+  const found = loadNative();
   if ('problem' in found) return found;
   await activate('tensorflow');
   return { ...found, device: nativeDevice() };

@@ -24,19 +24,21 @@ export type NativeSearch =
 const PACKAGES = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
 /** The builds of scripts/native.mjs, the better one first. */
 const VARIANTS = ['gpu', 'cpu'];
+/** Both are CommonJS. */
+const require: NodeJS.Require = createRequire(import.meta.url);
 const GPUS = '/proc/driver/nvidia/gpus';
 
 /** Makes the backend `tensorflow` known to the tensor library, if it can be found. */
-export async function loadNative(): Promise<NativeSearch> {
+export function loadNative(): NativeSearch {
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   restoreUtil();
   const problems: string[] = [];
   for (const { origin, load } of candidates()) {
     try {
-      await load();
+      load();
       return { origin };
     } catch (error) {
-      if (!isAbsent(error, origin)) problems.push(`${origin} does not load: ${firstLine(error)}`);
+      problems.push(`${origin} does not load: ${firstLine(error)}`);
     }
   }
   return problems.length > 0
@@ -63,14 +65,14 @@ export function nativeDevice(): string {
 
 interface Candidate {
   readonly origin: string;
-  readonly load: () => unknown;
+  readonly load: () => void;
 }
 
 function candidates(): Candidate[] {
   const named = process.env['SUPAIR_NATIVE'];
   return [
     ...(named === undefined ? [] : builds(named, 'SUPAIR_NATIVE')),
-    ...PACKAGES.map((name) => ({ origin: name, load: () => import(name) })),
+    ...PACKAGES.filter(isInstalled).map((name) => ({ origin: name, load: () => require(name) })),
     ...(named === undefined ? builds(join(packageRoot(), '.native'), 'scripts/native.mjs') : []),
   ];
 }
@@ -81,8 +83,7 @@ function builds(folder: string, maker: string): Candidate[] {
     .map((entry) => ({
       origin: `the build of ${maker}`,
       // scripts/native/entry.cjs, which exports just this
-      load: () =>
-        (createRequire(import.meta.url)(entry) as { register(core: typeof tf): void }).register(tf),
+      load: () => (require(entry) as { register(core: typeof tf): void }).register(tf),
     }));
 }
 
@@ -96,14 +97,13 @@ function restoreUtil(): void {
   old.isArray = Array.isArray;
 }
 
-/** Is it this very package that is missing, and not a part of it? */
-function isAbsent(error: unknown, name: string): boolean {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    error.code === 'ERR_MODULE_NOT_FOUND' &&
-    error.message.includes(`'${name}'`)
-  );
+function isInstalled(name: string): boolean {
+  try {
+    require.resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function firstLine(error: unknown): string {

@@ -14,6 +14,7 @@ const core = require('./core.cjs');
  * @throws where the library does not load.
  */
 exports.register = (tf) => {
+  if (tf.findBackendFactory('tensorflow') != null) return;
   core.tf = tf;
   const binding = require('./tfjs_binding.node');
   const { NodeJSKernelBackend } = require('@tensorflow/tfjs-node/dist/nodejs_kernel_backend');

@@ -38,10 +38,10 @@ const TRAIN: TrainConfig = {
 };
 
 /** The caller disposes the model. */
-export function squaresLesson(size = 64): Lesson {
+export function squaresLesson(size = 64, changes: Partial<SupairConfig> = {}): Lesson {
   return {
     data: squaresData(squares(size, 1)),
-    model: buildModel(CONFIG, 1),
+    model: buildModel({ ...CONFIG, ...changes }, 1),
     train: TRAIN,
     seed: 7,
   };

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { disposeAdam, initAdam, updateAdam } from '../../../perception/compute/adam.ts';
-import { useBackend } from '../../../perception/compute/backend.ts';
 import { onBackend, values } from '../../support/tensors.ts';
 
 onBackend('wasm');
@@ -53,24 +52,5 @@ describe('Adam', () => {
     expect(values(next.params['a'] as tf.Tensor)[0]).toBeCloseTo(0.9, 4);
     disposeAdam(next.state);
     tf.dispose(next.params);
-  });
-});
-
-describe('the backend choice', () => {
-  it('keeps the one in use where any will do', async () => {
-    await useBackend('cpu');
-    expect((await useBackend('auto')).name).toBe('cpu');
-    expect((await useBackend('wasm')).name).toBe('wasm');
-  });
-
-  it('installs no handler that turns errors of the program into its own', async () => {
-    await useBackend('wasm');
-    const sources = [
-      ...process.listeners('uncaughtException'),
-      ...process.listeners('unhandledRejection'),
-    ].map(String);
-    expect(
-      sources.filter((s) => s.includes('ExitStatus') || s === 'function(reason){throw reason}'),
-    ).toEqual([]);
   });
 });
