@@ -13,6 +13,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { SupairError } from '../../env/core/errors.ts';
 import { registerGradients } from './gradients.ts';
 import { buildCommand, loadNative, nativeDevice } from './native.ts';
+import { registerSharedIdentity } from './wasm-identity.ts';
 import { registerFastMatMul } from './wasm-matmul.ts';
 
 export const BACKENDS = ['auto', 'wasm', 'tensorflow', 'cpu'] as const;
@@ -108,6 +109,7 @@ async function startWasm(): Promise<string> {
     }
   });
   registerFastMatMul();
+  registerSharedIdentity();
   return `WebAssembly SIMD, ${processor()}`;
 }
 
