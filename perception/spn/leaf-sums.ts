@@ -99,11 +99,12 @@ function kernelSums(inputs: LeafInputs, coefIn: tf.Tensor, regions: RegionTensor
       const dx = constantPixels ? [] : [output([frames, pixels, channels])];
       const dxAt = dx.map(address)[0] ?? 0;
       const regionOf = address(regions.regionOf);
-      withScratch((count * components + 4 * features) * LINE_BYTES, (scratch) => {
+      const lines = count * components * weights + 4 * Math.max(weights, features);
+      withScratch(lines * LINE_BYTES, (scratch) => {
         const into = [dOut, dxAt, address(dWeight), scratch, frames];
         kernels?.leafInputGradients(rowsThen, coefThen, regionOf, ...into, ...sizes);
       });
-      withScratch(4 * features * weights * padded, (scratch) => {
+      withScratch(4 * (features + components) * padded, (scratch) => {
         kernels?.leafCoefGradients(rowsThen, regionOf, dOut, address(dCoef), scratch, ...sizes);
       });
       return [dWeight, dCoef, ...dx];

@@ -142,10 +142,10 @@ function fourComponents(
       k = v128.load32_splat(own, 12); l = v128.load32_splat(own + step, 12); q = v128.load32_splat(own + 2 * step, 12);
       d0 = fma(d0, w0, fma(k, fma(l, q, x0), x0)); d1 = fma(d1, w1, fma(k, fma(l, q, x1), x1));
     } else {
-      a0 = fma(a0, w0, quadratic(line, own, C, step)); a1 = fma(a1, w1, quadratic(line + 16, own, C, step));
-      b0 = fma(b0, w0, quadratic(line, own + 4, C, step)); b1 = fma(b1, w1, quadratic(line + 16, own + 4, C, step));
-      c0 = fma(c0, w0, quadratic(line, own + 8, C, step)); c1 = fma(c1, w1, quadratic(line + 16, own + 8, C, step));
-      d0 = fma(d0, w0, quadratic(line, own + 12, C, step)); d1 = fma(d1, w1, quadratic(line + 16, own + 12, C, step));
+      a0 = fma(a0, w0, density(line, LINE, own, C, step)); a1 = fma(a1, w1, density(line + 16, LINE, own, C, step));
+      b0 = fma(b0, w0, density(line, LINE, own + 4, C, step)); b1 = fma(b1, w1, density(line + 16, LINE, own + 4, C, step));
+      c0 = fma(c0, w0, density(line, LINE, own + 8, C, step)); c1 = fma(c1, w1, density(line + 16, LINE, own + 8, C, step));
+      d0 = fma(d0, w0, density(line, LINE, own + 12, C, step)); d1 = fma(d1, w1, density(line + 16, LINE, own + 12, C, step));
     }
   }
   v128.store(out, a0); v128.store(out, a1, 16); out += stride;
@@ -154,19 +154,6 @@ function fourComponents(
   v128.store(out, d0); v128.store(out, d1, 16);
 }
 
-/** l of one component for four frames. */
-@inline
-function quadratic(x: usize, coef: usize, C: i32, step: usize): v128 {
-  let sum = v128.load32_splat(coef);
-  for (let c = 0; c < C; c++) {
-    const value = v128.load(x);
-    coef += step;
-    const q = v128.load32_splat(coef + C * step);
-    sum = fma(sum, fma(v128.load32_splat(coef), q, value), value);
-    x += LINE;
-  }
-  return sum;
-}
 
 /** One component, eight frames, four neighbouring weights. */
 function fourWeights(
@@ -180,7 +167,7 @@ function fourWeights(
     const d = load<i32>(from);
     const line = block + d * slot;
     const own = coef + d * (1 + 2 * C) * step;
-    const l0 = quadratic(line, own, C, step), l1 = quadratic(line + 16, own, C, step);
+    const l0 = density(line, LINE, own, C, step), l1 = density(line + 16, LINE, own, C, step);
     const w = line + (C + first) * LINE;
     a0 = fma(a0, l0, v128.load(w)); a1 = fma(a1, l1, v128.load(w, 16));
     b0 = fma(b0, l0, v128.load(w, 32)); b1 = fma(b1, l1, v128.load(w, 48));
@@ -205,8 +192,8 @@ function oneWeight(
     const line = block + d * slot;
     const own = coef + d * (1 + 2 * C) * step;
     const w = line + (C + n) * LINE;
-    a0 = fma(a0, quadratic(line, own, C, step), v128.load(w));
-    a1 = fma(a1, quadratic(line + 16, own, C, step), v128.load(w, 16));
+    a0 = fma(a0, density(line, LINE, own, C, step), v128.load(w));
+    a1 = fma(a1, density(line + 16, LINE, own, C, step), v128.load(w, 16));
   }
   v128.store(out, a0); v128.store(out, a1, 16);
 }
@@ -220,44 +207,138 @@ const WIDE: usize = 64;
  * @param regionOf int32 [R, D]: region (0..L-1) of each pixel in each replica.
  * @param dx [B, D, C], or 0 where the pixels need no gradient; else N must be 1.
  * @param dw [N, B, D].
- * @param scratch G K + 4 (1 + 2 C) lines of 64 bytes.
+ * @param scratch G K N + 4 max(N, 1 + 2 C) lines of 64 bytes.
  */
 export function leafInputGradients(
   rows: usize, coef: usize, regionOf: usize, dOut: usize, dx: usize, dw: usize, scratch: usize,
   B: i32, P: i32, D: i32, C: i32, N: i32, R: i32, L: i32, K: i32,
 ): void {
+  if (N > 1) {
+    weightGradients(rows, coef, regionOf, dOut, dw, scratch, B, P, D, C, N, R, L, K);
+    return;
+  }
   const stride = (P as usize) << 2;
   const Q = 1 + 2 * C;
   const columns = R * L * K;
   const features = scratch + columns * WIDE;
   for (let b = 0; b < P; b += 16) {
     const have = min(16, B - b);
-    for (let n = 0; n < N; n++) {
-      for (let i = 0; i < columns; i++) {
-        copyWide(dOut + (i * N + n) * stride + (b << 2), scratch + i * WIDE);
+    for (let i = 0; i < columns; i++) copyWide(dOut + i * stride + (b << 2), scratch + i * WIDE);
+    for (let d = 0; d < D; d += 4) {
+      const pixels = min(4, D - d);
+      for (let i = 0; i < pixels; i++) {
+        const to = features + i * Q * WIDE;
+        const own = coef + (((d + i) * Q * R * K) << 2);
+        featureGradients(own, regionOf + ((d + i) << 2), scratch, to, D, Q, R, L, K);
+        inputGradients(rows + (d + i) * (C + 1) * stride + (b << 2), stride, to, C);
       }
-      for (let d = 0; d < D; d += 4) {
-        const pixels = min(4, D - d);
-        for (let i = 0; i < pixels; i++) {
-          const to = features + i * Q * WIDE;
-          const own = coef + (((d + i) * Q * R * K) << 2);
-          featureGradients(own, regionOf + ((d + i) << 2), scratch, to, D, Q, R, L, K);
-          inputGradients(rows + (d + i) * (C + N) * stride + (b << 2), stride, to, C, n);
-        }
-        scatter(features, Q * WIDE, dw + (((n * B + b) * D + d) << 2), (D as usize) << 2, pixels, have);
-        if (dx) {
-          for (let i = 0; i < pixels; i++) {
-            for (let c = 0; c < C; c++) {
-              const line = features + (i * Q + 1 + c) * WIDE;
-              for (let m = 0; m < have; m++) {
-                store<f32>(dx + ((((b + m) * D + d + i) * C + c) << 2), load<f32>(line + (m << 2)));
-              }
-            }
+      scatter(features, Q * WIDE, dw + ((b * D + d) << 2), (D as usize) << 2, pixels, have);
+      if (dx == 0) continue;
+      if (C == 1) {
+        scatter(features + WIDE, Q * WIDE, dx + ((b * D + d) << 2), (D as usize) << 2, pixels, have);
+        continue;
+      }
+      for (let i = 0; i < pixels; i++) {
+        for (let c = 0; c < C; c++) {
+          const line = features + (i * Q + 1 + c) * WIDE;
+          for (let m = 0; m < have; m++) {
+            store<f32>(dx + ((((b + m) * D + d + i) * C + c) << 2), load<f32>(line + (m << 2)));
           }
         }
       }
     }
   }
+}
+
+/** Several weights a frame: each density once for all of them. */
+function weightGradients(
+  rows: usize, coef: usize, regionOf: usize, dOut: usize, dw: usize, scratch: usize,
+  B: i32, P: i32, D: i32, C: i32, N: i32, R: i32, L: i32, K: i32,
+): void {
+  const stride = (P as usize) << 2;
+  const columns = R * L * K;
+  const gradients = scratch + columns * N * WIDE; // [4 pixels, N]
+  for (let b = 0; b < P; b += 16) {
+    const have = min(16, B - b);
+    for (let i = 0; i < columns * N; i++) copyWide(dOut + i * stride + (b << 2), scratch + i * WIDE);
+    for (let d = 0; d < D; d += 4) {
+      const pixels = min(4, D - d);
+      for (let i = 0; i < pixels; i++) {
+        const x = rows + (d + i) * (C + N) * stride + (b << 2);
+        const own = coef + (((d + i) * (1 + 2 * C) * R * K) << 2);
+        for (let n = 0; n < N; n += 4) {
+          const to = gradients + (i * N + n) * WIDE;
+          for (let v: usize = 0; v < WIDE; v += 16) {
+            if (n + 4 <= N) {
+              densityTimes4(x + v, stride, own, regionOf + ((d + i) << 2), scratch + n * WIDE + v, to + v, D, C, N, R, L, K);
+            } else {
+              for (let m = n; m < N; m++) {
+                densityTimes(x + v, stride, own, regionOf + ((d + i) << 2), scratch + m * WIDE + v, to + (m - n) * WIDE + v, D, C, N, R, L, K);
+              }
+            }
+          }
+        }
+      }
+      for (let n = 0; n < N; n++) {
+        const to = dw + (((n * B + b) * D + d) << 2);
+        scatter(gradients + n * WIDE, N * WIDE, to, (D as usize) << 2, pixels, have);
+      }
+    }
+  }
+}
+
+/** sum_rk l dOut of one pixel and four frames, for four neighbouring weights. */
+function densityTimes4(
+  x: usize, stride: usize, coef: usize, regionOf: usize, dOut: usize, out: usize,
+  D: i32, C: i32, N: i32, R: i32, L: i32, K: i32,
+): void {
+  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
+  const step = (R * K as usize) << 2;
+  const line = N * WIDE;
+  for (let r = 0; r < R; r++) {
+    let from = dOut + (r * L + load<i32>(regionOf + ((r * D) << 2))) * K * line;
+    for (let k = 0; k < K; k++) {
+      const l = density(x, stride, coef, C, step);
+      s0 = fma(s0, l, v128.load(from)); s1 = fma(s1, l, v128.load(from, 64));
+      s2 = fma(s2, l, v128.load(from, 128)); s3 = fma(s3, l, v128.load(from, 192));
+      from += line;
+      coef += 4;
+    }
+  }
+  v128.store(out, s0); v128.store(out, s1, 64); v128.store(out, s2, 128); v128.store(out, s3, 192);
+}
+
+/** The same for one weight. */
+function densityTimes(
+  x: usize, stride: usize, coef: usize, regionOf: usize, dOut: usize, out: usize,
+  D: i32, C: i32, N: i32, R: i32, L: i32, K: i32,
+): void {
+  let s = f32x4.splat(0);
+  const step = (R * K as usize) << 2;
+  const line = N * WIDE;
+  for (let r = 0; r < R; r++) {
+    let from = dOut + (r * L + load<i32>(regionOf + ((r * D) << 2))) * K * line;
+    for (let k = 0; k < K; k++) {
+      s = fma(s, density(x, stride, coef, C, step), v128.load(from));
+      from += line;
+      coef += 4;
+    }
+  }
+  v128.store(out, s);
+}
+
+/** l of one component for four frames, whose values of a channel are `stride` bytes apart. */
+@inline
+function density(x: usize, stride: usize, coef: usize, C: i32, step: usize): v128 {
+  let sum = v128.load32_splat(coef);
+  for (let c = 0; c < C; c++) {
+    const value = v128.load(x);
+    coef += step;
+    const q = v128.load32_splat(coef + C * step);
+    sum = fma(sum, fma(v128.load32_splat(coef), q, value), value);
+    x += stride;
+  }
+  return sum;
 }
 
 @inline
@@ -267,9 +348,9 @@ function copyWide(from: usize, to: usize): void {
 
 /** From the gradients of 1, x and x^2 (Q lines) to those of w (line 0) and x (lines 1..C). */
 @inline
-function inputGradients(row: usize, stride: usize, lines: usize, C: i32, n: i32): void {
+function inputGradients(row: usize, stride: usize, lines: usize, C: i32): void {
   for (let v: usize = 0; v < WIDE; v += 16) {
-    const weight = v128.load(row + (C + n) * stride + v);
+    const weight = v128.load(row + C * stride + v);
     let sum = v128.load(lines + v);
     for (let c = 0; c < C; c++) {
       const value = v128.load(row + c * stride + v);
@@ -363,37 +444,61 @@ function features1(
 /**
  * Gradients of the coefficients, dCoef [D, 1 + 2 C, R, K].
  *
- * @param scratch 1 + 2 C rows of N P floats.
+ * @param scratch 1 + 2 C + K rows of P floats.
  */
 export function leafCoefGradients(
   rows: usize, regionOf: usize, dOut: usize, dCoef: usize, scratch: usize,
   P: i32, D: i32, C: i32, N: i32, R: i32, L: i32, K: i32,
 ): void {
   const stride = (P as usize) << 2;
-  const long = N * stride;
   const Q = 1 + 2 * C;
+  const sums = scratch + Q * stride;
   for (let d = 0; d < D; d++) {
     const row = rows + d * (C + N) * stride;
-    for (let n = 0; n < N; n++) {
-      const weights = row + (C + n) * stride;
-      let to = scratch + n * stride;
-      for (let v: usize = 0; v < stride; v += 16) v128.store(to + v, v128.load(weights + v));
-      for (let c = 0; c < C; c++) {
-        to += long;
-        for (let v: usize = 0; v < stride; v += 16) {
-          const value = v128.load(row + c * stride + v);
-          const first = f32x4.mul(v128.load(weights + v), value);
-          v128.store(to + v, first);
-          v128.store(to + C * long + v, f32x4.mul(first, value));
-        }
-      }
-    }
+    features(row, scratch, stride, C, N == 1);
     for (let r = 0; r < R; r++) {
       const g = r * L + load<i32>(regionOf + ((r * D + d) << 2));
+      let gradients = dOut + g * K * N * stride;
+      if (N > 1) {
+        weightedSums(row + C * stride, gradients, sums, stride, N, K);
+        gradients = sums;
+      }
       dots(
-        Q, K, N * P, scratch, long, dOut + g * K * long, long,
+        Q, K, P, scratch, stride, gradients, stride,
         dCoef + ((((d * Q) * R + r) * K) << 2), (R * K as usize) << 2,
       );
     }
+  }
+}
+
+/** The rows 1, x_c, x_c^2 of a pixel, times its weight where it has only one. */
+@inline
+function features(row: usize, out: usize, stride: usize, C: i32, weighted: bool): void {
+  for (let v: usize = 0; v < stride; v += 16) {
+    const weight = weighted ? v128.load(row + C * stride + v) : f32x4.splat(1);
+    v128.store(out + v, weight);
+    for (let c = 0; c < C; c++) {
+      const value = v128.load(row + c * stride + v);
+      const first = f32x4.mul(weight, value);
+      v128.store(out + (1 + c) * stride + v, first);
+      v128.store(out + (1 + C + c) * stride + v, f32x4.mul(first, value));
+    }
+  }
+}
+
+/** sum_n w[n] dOut[k, n] for all K components, a row each. */
+function weightedSums(
+  weights: usize, dOut: usize, out: usize, stride: usize, N: i32, K: i32,
+): void {
+  for (let k = 0; k < K; k++) {
+    for (let v: usize = 0; v < stride; v += 16) {
+      let s = f32x4.splat(0);
+      for (let n = 0; n < N; n++) {
+        s = fma(s, v128.load(weights + n * stride + v), v128.load(dOut + n * stride + v));
+      }
+      v128.store(out + v, s);
+    }
+    dOut += N * stride;
+    out += stride;
   }
 }
