@@ -3,10 +3,11 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
+import type { Rng } from '../../../env/core/random.ts';
 import { convolveCells } from '../../compute/convolution.ts';
 import { assertShape } from '../../compute/shapes.ts';
 import type { SupairConfig } from '../config.ts';
-import { type Params, param } from '../params.ts';
+import { filled, glorot, type HostParams, type Params, param } from '../params.ts';
 
 /** Side of a cell, pixels. */
 export const CELL = 4;
@@ -59,6 +60,19 @@ export function inferCellFeatures(
   grid = tf.add(grid, layer(grid, 'conv1', 3, 1));
   grid = tf.add(grid, layer(grid, 'conv2', 3, 1));
   return tf.reshape(grid, [batch, rows * columns, FEATURES]);
+}
+
+/** Fresh parameters of the layers below. */
+export function initCells(config: SupairConfig, rng: Rng): HostParams {
+  const inputs = CELL * CELL * config.channels;
+  return {
+    'detector.embed': glorot(inputs, FEATURES, rng),
+    'detector.embedBias': filled([FEATURES], 0),
+    'detector.conv1': glorot(9 * FEATURES, FEATURES, rng),
+    'detector.conv1Bias': filled([FEATURES], 0),
+    'detector.conv2': glorot(9 * FEATURES, FEATURES, rng),
+    'detector.conv2Bias': filled([FEATURES], 0),
+  };
 }
 
 /** Features of every cell, [B, rows columns, F]. */

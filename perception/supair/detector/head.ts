@@ -10,29 +10,42 @@ import type { SupairConfig } from '../config.ts';
 
 export const HEAD_OUTPUTS = 9;
 
+/** What a detector places its boxes by, each [B, N]. */
+export interface Placement {
+  /** Outputs 3 and 4 as they are, and through a sigmoid. */
+  readonly x: tf.Tensor;
+  readonly y: tf.Tensor;
+  readonly sigmoidX: tf.Tensor;
+  readonly sigmoidY: tf.Tensor;
+  /** Mean scales. */
+  readonly sx: tf.Tensor;
+  readonly sy: tf.Tensor;
+}
+
 /**
  * Width, height and standard deviations as published: bounded by sigmoids, the height a bounded
  * multiple of the width. Positions are the detector's own business.
  *
  * @param outputs [B, N, 9].
- * @param position left and top edges from the mean scales, each [B, N].
+ * @param position left and top edges, each [B, N].
  */
 export function toPosterior(
   outputs: tf.Tensor3D,
   config: SupairConfig,
-  position: (sx: tf.Tensor, sy: tf.Tensor) => { x: tf.Tensor; y: tf.Tensor },
+  position: (placement: Placement) => { x: tf.Tensor; y: tf.Tensor },
 ): Posterior {
   const { scaleMin, scaleMax, aspectMin, aspectMax, stdMax } = config;
+  // one op splits all fields, and one joins their gradients
+  const raw = tf.unstack(outputs, 2);
+  const bounded = tf.unstack(tf.sigmoid(outputs), 2);
   const between = (i: number, low: number, high: number): tf.Tensor =>
-    tf.add(tf.mul(tf.sigmoid(output(outputs, i)), high - low), low);
+    tf.add(tf.mul(bounded[i] as tf.Tensor, high - low), low); // i < 9
   const sx = between(1, scaleMin, scaleMax);
   const sy = tf.mul(sx, between(2, aspectMin, aspectMax));
-  const std = mapWhere((f) => between(5 + WHERE_FIELDS.indexOf(f), 0, stdMax));
-  return { presenceLogit: output(outputs, 0), mean: { sx, sy, ...position(sx, sy) }, std };
-}
-
-/** Output `i` of every slot, [B, N]. */
-export function output(outputs: tf.Tensor3D, i: number): tf.Tensor2D {
-  const [batch, slots] = outputs.shape;
-  return tf.reshape(tf.slice(outputs, [0, 0, i], [batch, slots, 1]), [batch, slots]);
+  const std = mapWhere((f) => tf.mul(bounded[5 + WHERE_FIELDS.indexOf(f)] as tf.Tensor, stdMax));
+  const [presenceLogit, , , x, y] = raw;
+  const [, , , sigmoidX, sigmoidY] = bounded;
+  const placement = { x, y, sigmoidX, sigmoidY, sx, sy } as Placement; // there are nine of each
+  const mean = { sx, sy, ...position(placement) };
+  return { presenceLogit: presenceLogit as tf.Tensor2D, mean, std };
 }

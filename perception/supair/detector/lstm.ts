@@ -9,7 +9,7 @@ import type { Rng } from '../../../env/core/random.ts';
 import type { Posterior } from '../boxes/where.ts';
 import type { SupairConfig } from '../config.ts';
 import { filled, glorot, type HostParams, type Params, param } from '../params.ts';
-import { HEAD_OUTPUTS, output, toPosterior } from './head.ts';
+import { HEAD_OUTPUTS, toPosterior } from './head.ts';
 import { lstmStep, zeroState } from './lstm-cell.ts';
 
 const UNITS = 256;
@@ -55,8 +55,8 @@ export function detectWithLstm(
     steps.push(tf.add(tf.matMul(hidden, p('output')), p('outputBias')));
   }
   const outputs = tf.stack(steps, 1) as tf.Tensor3D; // [B, N, 9]
-  return toPosterior(outputs, config, () => ({
-    x: tf.mul(tf.sigmoid(output(outputs, 3)), POSITION_RANGE * config.width),
-    y: tf.mul(tf.sigmoid(output(outputs, 4)), POSITION_RANGE * config.height),
+  return toPosterior(outputs, config, ({ sigmoidX, sigmoidY }) => ({
+    x: tf.mul(sigmoidX, POSITION_RANGE * config.width),
+    y: tf.mul(sigmoidY, POSITION_RANGE * config.height),
   }));
 }

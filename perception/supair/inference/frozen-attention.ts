@@ -1,163 +1,198 @@
 /**
- * The slots of the attention network for one frame on plain arrays: what `detector/attention.ts`
- * does after its convolutions, whose features come from the tensor library.
+ * The slots of the attention network for one frame: what `detector/attention.ts` does, by kernels.
  *
  * Indices are in range by construction; `as number` undoes noUncheckedIndexedAccess.
  */
 
 import type { SupairConfig } from '../config.ts';
 import {
-  cellFractions,
+  CELL,
+  FORGET_BIAS,
+  gridOf,
+  HEAD_OUTPUTS,
   INHIBITION,
   INHIBITION_MARGIN_PX,
   OFFSET_PX,
-  UNITS,
   WINDOW_PX,
-} from '../detector/attention.ts';
-import { cellPositions, FEATURES } from '../detector/cells.ts';
-import { FORGET_BIAS } from '../detector/lstm-cell.ts';
+} from '../detector/constants.ts';
 import { type HostParams, param } from '../params.ts';
+import { type Arena, wholeVectors } from './arena.ts';
+import { freezeCells } from './frozen-cells.ts';
+import { boxScales, boxStds, sigmoid } from './head.ts';
+import { panelsFor, toBias, toPanels, wholePanels } from './panels.ts';
 import type { SlotPosterior } from './read-scene.ts';
 
-const GLIMPSE = FEATURES + 2;
+/** The frame at an address, [H, W, C] bytes, to the posteriors of all slots. */
+export type FindSlots = (bytes: number) => SlotPosterior[];
 
-/** Cell features [cells, F] of one frame in, posteriors of all slots out. */
-export type ReadSlots = (features: ArrayLike<number>) => SlotPosterior[];
+export function freezeAttention(arena: Arena, config: SupairConfig, params: HostParams): FindSlots {
+  const { kernels } = arena;
+  const { rows, columns } = gridOf(config);
+  const weights = (name: string): Float32Array => param(params, `detector.${name}`).data;
+  const units = weights('query0').length;
+  const places = 2; // a cell's features are followed by the fraction of the frame where it lies
+  const features = weights('key').length / units - places;
+  const cells = freezeCells(arena, config, params);
+  const { count, width } = cells;
+  placeCells();
 
-export function freezeAttention(config: SupairConfig, params: HostParams): ReadSlots {
-  const p = (name: string): Float32Array => param(params, `detector.${name}`).data;
-  const positions = cellPositions(config);
-  const fractions = cellFractions(config);
-  const cells = positions.length / 2;
-  const glimpse = new Float64Array(GLIMPSE + UNITS); // the glimpse, then the state h
-  const logits = new Float64Array(cells);
-  const features = new Float64Array(cells * GLIMPSE);
+  // context: the glimpse as wide as a cell, then h; weights are moved to where their inputs lie
+  const inputs = width + units;
+  const rowOf = (at: number): number => {
+    if (at >= width) return features + places + at - width;
+    const beyond = at - cells.features;
+    if (beyond >= 0) return beyond < places ? features + beyond : -1;
+    return at < features ? at : -1;
+  };
+  const fromContext = (name: string, outputs: number): number => {
+    const w = weights(name);
+    return arena.put(
+      toPanels(inputs, outputs, (at, c) => {
+        const row = rowOf(at);
+        return row < 0 ? 0 : (w[row * outputs + c] as number);
+      }),
+    );
+  };
+  const hiddenUnits = weights('hiddenBias').length;
+  const gatesWeights = fromContext('gates', 4 * units);
+  const gatesBias = arena.put(toBias(weights('gatesBias')));
+  const hiddenWeights = fromContext('hidden', hiddenUnits);
+  const hiddenBias = arena.put(toBias(weights('hiddenBias')));
+  const outputWeights = arena.put(
+    toPanels(
+      hiddenUnits,
+      HEAD_OUTPUTS,
+      (r, c) => weights('output')[r * HEAD_OUTPUTS + c] as number,
+    ),
+  );
+  const outputBias = arena.put(toBias(weights('outputBias')));
+  const { first, next } = wantedDirections();
+  const firstWanted = arena.put(first);
+  const nextWanted = arena.put(toPanels(units, width, (u, at) => next[u * width + at] as number));
 
-  return (cellFeatures) => {
-    join(cellFeatures);
-    const closed = new Float64Array(cells);
-    let query: Float64Array = Float64Array.from(p('query0'));
-    let h: Float64Array = new Float64Array(UNITS);
-    let c: Float64Array = new Float64Array(UNITS);
+  const context = arena.take(inputs);
+  const h = context + 4 * width;
+  const c = arena.take(units);
+  const gates = arena.take(wholePanels(4 * units));
+  const wanted = arena.take(wholePanels(width));
+  const hidden = arena.take(wholePanels(hiddenUnits));
+  const outputs = arena.take(wholePanels(HEAD_OUTPUTS));
+  const spots = wholeVectors(count);
+  const closed = arena.take(spots);
+  const [centresX, centresY] = [arena.put(centres(0)), arena.put(centres(1))];
+  const [attention, listed] = [arena.take(spots), arena.take(2 * spots)];
+  const position = arena.take(2);
+  const across = new Float64Array(columns);
+  const affine = (
+    k: number,
+    panels: number,
+    x: number,
+    w: number,
+    bias: number,
+    y: number,
+    rectify: 0 | 1,
+  ): void => {
+    kernels.affine(1, 1, k, panels, x, 0, 0, w, 0, bias, y, 0, 0, rectify);
+  };
+
+  return (bytes) => {
+    cells.read(bytes);
+    const { floats } = arena;
+    floats.fill(0, h / 4, h / 4 + units);
+    floats.fill(0, c / 4, c / 4 + units);
+    floats.fill(0, closed / 4, closed / 4 + count);
+    floats.fill(CLOSED, closed / 4 + count, closed / 4 + spots);
+    floats.copyWithin(wanted / 4, firstWanted / 4, firstWanted / 4 + width);
     return Array.from({ length: config.slots }, (_, slot) => {
-      const [px, py] = attend(query, closed);
-      glimpse.set(h, GLIMPSE);
-      const gates = affine(glimpse, p('gates'), p('gatesBias'));
-      [h, c] = lstm(gates, c);
-      query = affine(h, p('query'), null);
-      glimpse.set(h, GLIMPSE);
-      const hidden = affine(glimpse, p('hidden'), p('hiddenBias')).map((v) => Math.max(0, v));
-      const out = affine(hidden, p('output'), p('outputBias'));
-      const posterior = toSlot(out, slot, px, py);
-      inhibit(closed, posterior);
+      kernels.attend(
+        ...[spots, 4 * width, cells.address, wanted, closed, centresX, centresY],
+        ...[-1 / (2 * WINDOW_PX ** 2), attention, listed, position, context],
+      );
+      affine(inputs, panelsFor(4 * units), context, gatesWeights, gatesBias, gates, 0);
+      kernels.lstmCell(units, gates, FORGET_BIAS, c, h);
+      affine(units, panelsFor(width), h, nextWanted, 0, wanted, 0);
+      affine(inputs, panelsFor(hiddenUnits), context, hiddenWeights, hiddenBias, hidden, 1);
+      affine(hiddenUnits, panelsFor(HEAD_OUTPUTS), hidden, outputWeights, outputBias, outputs, 0);
+      const posterior = toSlot(floats, slot);
+      if (slot + 1 < config.slots) inhibit(floats, posterior);
       return posterior;
     });
   };
 
-  /** Features and positions of all cells side by side, [cells, F + 2]. */
-  function join(cellFeatures: ArrayLike<number>): void {
-    for (let i = 0; i < cells; i++) {
-      for (let f = 0; f < FEATURES; f++) {
-        features[i * GLIMPSE + f] = cellFeatures[i * FEATURES + f] as number;
-      }
-      features[i * GLIMPSE + FEATURES] = fractions[2 * i] as number;
-      features[i * GLIMPSE + FEATURES + 1] = fractions[2 * i + 1] as number;
+  /** The fraction of the frame at which each cell lies, behind its features. */
+  function placeCells(): void {
+    const { floats } = arena;
+    for (let i = 0; i < count; i++) {
+      const at = cells.address / 4 + i * width + cells.features;
+      floats[at] = ((i % columns) + 0.5) / columns;
+      floats[at + 1] = (Math.floor(i / columns) + 0.5) / rows;
     }
   }
 
-  /** Fills the glimpse; returns the expected position, pixels. */
-  function attend(query: Float64Array, closed: Float64Array): [number, number] {
-    let strongest = 0;
-    const wanted = wantedFeatures(query, p('key'));
-    for (let i = 0; i < cells; i++) {
-      let score = closed[i] as number;
-      for (let f = 0; f < GLIMPSE; f++)
-        score += (wanted[f] as number) * (features[i * GLIMPSE + f] as number);
-      logits[i] = score;
-      if (score > (logits[strongest] as number)) strongest = i;
-    }
-    const peak = logits[strongest] as number; // the window only lowers the others
-    const [sx, sy] = [positions[2 * strongest] as number, positions[2 * strongest + 1] as number];
-    glimpse.fill(0, 0, GLIMPSE);
-    let [total, ex, ey] = [0, 0, 0];
-    for (let i = 0; i < cells; i++) {
-      const [x, y] = [positions[2 * i] as number, positions[2 * i + 1] as number];
-      const away = (x - sx) ** 2 + (y - sy) ** 2;
-      const weight = Math.exp((logits[i] as number) - peak - away / (2 * WINDOW_PX ** 2));
-      if (weight < 1e-9) continue; // far outside the window
-      total += weight;
-      ex += weight * x;
-      ey += weight * y;
-      for (let f = 0; f < GLIMPSE; f++) {
-        glimpse[f] = (glimpse[f] as number) + weight * (features[i * GLIMPSE + f] as number);
-      }
-    }
-    for (let f = 0; f < GLIMPSE; f++) glimpse[f] = (glimpse[f] as number) / total;
-    return [ex / total, ey / total];
+  /** x or y of each cell's centre, pixels. */
+  function centres(axis: 0 | 1): Float32Array {
+    const own = (i: number): number => (axis === 0 ? i % columns : Math.floor(i / columns));
+    return Float32Array.from({ length: count }, (_, i) => (own(i) + 0.5) * CELL);
   }
 
-  function toSlot(out: Float64Array, slot: number, px: number, py: number): SlotPosterior {
-    const { scaleMin, scaleMax, aspectMin, aspectMax, stdMax, patch } = config;
-    const s = (i: number): number => sigmoid(out[i] as number);
-    const sx = scaleMin + (scaleMax - scaleMin) * s(1);
-    const sy = sx * (aspectMin + (aspectMax - aspectMin) * s(2));
-    const edge = (at: number, i: number, scale: number): number =>
-      at + OFFSET_PX * Math.tanh(out[i] as number) - 0.5 - (scale * patch) / 2;
+  /**
+   * The direction in feature space that a query looks for: keys . query = features . (W query). The
+   * first query is fixed; the others come from h by a matrix, which is multiplied with W once.
+   */
+  function wantedDirections(): { first: Float32Array; next: Float32Array } {
+    const [key, query, query0] = [weights('key'), weights('query'), weights('query0')];
+    const first = new Float32Array(width);
+    const next = new Float32Array(units * width);
+    for (let at = 0; at < width; at++) {
+      const row = rowOf(at);
+      if (row < 0) continue;
+      const along = (q: Float32Array, start: number): number => {
+        let sum = 0;
+        for (let v = 0; v < units; v++) {
+          sum += (key[row * units + v] as number) * (q[start + v] as number);
+        }
+        return sum;
+      };
+      first[at] = along(query0, 0);
+      for (let u = 0; u < units; u++) next[u * width + at] = along(query, u * units);
+    }
+    return { first, next };
+  }
+
+  function toSlot(floats: Float32Array, slot: number): SlotPosterior {
+    const out = (i: number): number => floats[outputs / 4 + i] as number;
+    const { sx, sy } = boxScales(out, config);
+    const edge = (axis: 0 | 1, scale: number): number =>
+      (floats[position / 4 + axis] as number) +
+      OFFSET_PX * Math.tanh(out(3 + axis)) -
+      0.5 -
+      (scale * config.patch) / 2;
     return {
       slot,
-      presence: s(0),
-      mean: { sx, sy, x: edge(px, 3, sx), y: edge(py, 4, sy) },
-      std: { sx: stdMax * s(5), sy: stdMax * s(6), x: stdMax * s(7), y: stdMax * s(8) },
+      presence: sigmoid(out(0)),
+      mean: { sx, sy, x: edge(0, sx), y: edge(1, sy) },
+      std: boxStds(out, config),
     };
   }
 
   /** Closes the cells inside a box to later slots. */
-  function inhibit(closed: Float64Array, { presence, mean }: SlotPosterior): void {
-    const halfX = (mean.sx * config.patch) / 2;
-    const halfY = (mean.sy * config.patch) / 2;
-    for (let i = 0; i < cells; i++) {
-      const ax = Math.abs((positions[2 * i] as number) - (mean.x + halfX + 0.5));
-      const ay = Math.abs((positions[2 * i + 1] as number) - (mean.y + halfY + 0.5));
-      const inside =
-        sigmoid(halfX + INHIBITION_MARGIN_PX - ax) * sigmoid(halfY + INHIBITION_MARGIN_PX - ay);
-      closed[i] = (closed[i] as number) - INHIBITION * inside * presence;
+  function inhibit(floats: Float32Array, { presence, mean }: SlotPosterior): void {
+    const cover = (index: number, start: number, scale: number): number => {
+      const half = (scale * config.patch) / 2;
+      const away = Math.abs((index + 0.5) * CELL - (start + half + 0.5));
+      return sigmoid(half + INHIBITION_MARGIN_PX - away);
+    };
+    for (let i = 0; i < columns; i++) across[i] = cover(i, mean.x, mean.sx);
+    for (let j = 0, at = closed / 4; j < rows; j++) {
+      const strength = INHIBITION * presence * cover(j, mean.y, mean.sy);
+      for (let i = 0; i < columns; i++, at++) {
+        floats[at] = (floats[at] as number) - strength * (across[i] as number);
+      }
     }
   }
 }
 
 // ---------------------------------------------------------------------------
 
-/** W q: the direction in feature space that a query looks for; W is [features, U]. */
-function wantedFeatures(query: Float64Array, weights: Float32Array): Float64Array {
-  const out = new Float64Array(GLIMPSE);
-  for (let f = 0, w = 0; f < GLIMPSE; f++) {
-    let sum = 0;
-    for (let u = 0; u < UNITS; u++, w++) sum += (weights[w] as number) * (query[u] as number);
-    out[f] = sum;
-  }
-  return out;
-}
-
-/** x W + b for a row x; W is [x.length, outputs]. */
-function affine(x: Float64Array, weights: Float32Array, bias: Float32Array | null): Float64Array {
-  const outputs = weights.length / x.length;
-  const out = bias === null ? new Float64Array(outputs) : Float64Array.from(bias);
-  for (let i = 0, w = 0; i < x.length; i++) {
-    const v = x[i] as number;
-    for (let o = 0; o < outputs; o++, w++) out[o] = (out[o] as number) + v * (weights[w] as number);
-  }
-  return out;
-}
-
-/** One LSTM step. */
-function lstm(gates: Float64Array, c: Float64Array): [h: Float64Array, c: Float64Array] {
-  const gate = (i: number, u: number): number => gates[i * UNITS + u] as number;
-  const next = c.map(
-    (v, u) => sigmoid(gate(2, u) + FORGET_BIAS) * v + sigmoid(gate(0, u)) * Math.tanh(gate(1, u)),
-  );
-  return [next.map((v, u) => sigmoid(gate(3, u)) * Math.tanh(v)), next];
-}
-
-function sigmoid(x: number): number {
-  return 1 / (1 + Math.exp(-x));
-}
+/** Added to the scores of spots beyond the grid. */
+const CLOSED = -1e30;
