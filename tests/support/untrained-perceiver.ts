@@ -11,6 +11,7 @@ import {
 } from '../../perception/supair/model.ts';
 import { saveModel } from '../../perception/supair/model-files.ts';
 import { disposeParams, upload } from '../../perception/supair/params.ts';
+import { TEST_BACKEND } from './backends.ts';
 
 /** Small circuits, so that it loads and answers at once. */
 const SMALL = { replicas: 1, depth: 1, leafComponents: 2, sumComponents: 2 };
@@ -20,7 +21,7 @@ export async function saveUntrainedPerceiver(
   folder: string,
   config: Partial<SupairConfig> = {},
 ): Promise<void> {
-  await useBackend('wasm');
+  await useBackend(TEST_BACKEND);
   const supair: SupairConfig = {
     ...PUBLISHED,
     height: 64,

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { disposeAdam, initAdam, updateAdam } from '../../../perception/compute/adam.ts';
+import { TEST_BACKEND } from '../../support/backends.ts';
 import { onBackend, values } from '../../support/tensors.ts';
 
-onBackend('wasm');
+onBackend(TEST_BACKEND);
 
 /** Adam as Kingma & Ba write it (algorithm 1, with the step size of section 2's last paragraph). */
 function byHand(gradients: number[], rate: number): number[] {

@@ -3,8 +3,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { Rng } from '../../../env/core/random.ts';
-import type { BackendName } from '../../../perception/compute/backend.ts';
 import { convolveCells } from '../../../perception/compute/convolution.ts';
+import { BACKENDS_HERE } from '../../support/backends.ts';
 import { onBackend } from '../../support/tensors.ts';
 
 /** Batch, rows, columns, inputs, outputs. */
@@ -70,36 +70,33 @@ function byDefinition(
   return { out, dx, dKernel, dBias };
 }
 
-describe.each(['wasm', 'cpu'] satisfies BackendName[])(
-  'a convolution of cells on %s',
-  (backend) => {
-    onBackend(backend);
+describe.each(BACKENDS_HERE)('a convolution of cells on %s', (backend) => {
+  onBackend(backend);
 
-    test.each(SIZES)('is its definition, gradients too: %i x %i x %i, %i to %i', (...size) => {
-      const [batch, rows, columns, inputs, outputs] = size;
-      const cells = batch * rows * columns;
-      const numbers = [
-        draw(cells * inputs),
-        draw(9 * inputs * outputs),
-        draw(outputs),
-        draw(cells * outputs),
-      ] as const;
-      const expected = byDefinition(size, numbers);
-      const x = tf.tensor4d(numbers[0], [batch, rows, columns, inputs]);
-      const kernel = tf.tensor2d(numbers[1], [9 * inputs, outputs]);
-      const bias = tf.tensor1d(numbers[2]);
-      const dy = tf.tensor4d(numbers[3], [batch, rows, columns, outputs]);
-      const op = (...xs: tf.Tensor[]): tf.Tensor =>
-        convolveCells(xs[0] as tf.Tensor4D, xs[1] as tf.Tensor2D, xs[2] as tf.Tensor);
-      expect(op(x, kernel, bias).dataSync()).toBeAllClose(expected.out, 1e-4);
-      const [dx, dKernel, dBias] = tf.grads(op)([x, kernel, bias], dy) as [
-        tf.Tensor,
-        tf.Tensor,
-        tf.Tensor,
-      ];
-      expect(dx.dataSync()).toBeAllClose(expected.dx, 1e-4);
-      expect(dKernel.dataSync()).toBeAllClose(expected.dKernel, 1e-4);
-      expect(dBias.dataSync()).toBeAllClose(expected.dBias, 1e-4);
-    });
-  },
-);
+  test.each(SIZES)('is its definition, gradients too: %i x %i x %i, %i to %i', (...size) => {
+    const [batch, rows, columns, inputs, outputs] = size;
+    const cells = batch * rows * columns;
+    const numbers = [
+      draw(cells * inputs),
+      draw(9 * inputs * outputs),
+      draw(outputs),
+      draw(cells * outputs),
+    ] as const;
+    const expected = byDefinition(size, numbers);
+    const x = tf.tensor4d(numbers[0], [batch, rows, columns, inputs]);
+    const kernel = tf.tensor2d(numbers[1], [9 * inputs, outputs]);
+    const bias = tf.tensor1d(numbers[2]);
+    const dy = tf.tensor4d(numbers[3], [batch, rows, columns, outputs]);
+    const op = (...xs: tf.Tensor[]): tf.Tensor =>
+      convolveCells(xs[0] as tf.Tensor4D, xs[1] as tf.Tensor2D, xs[2] as tf.Tensor);
+    expect(op(x, kernel, bias).dataSync()).toBeAllClose(expected.out, 1e-4);
+    const [dx, dKernel, dBias] = tf.grads(op)([x, kernel, bias], dy) as [
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+    ];
+    expect(dx.dataSync()).toBeAllClose(expected.dx, 1e-4);
+    expect(dKernel.dataSync()).toBeAllClose(expected.dKernel, 1e-4);
+    expect(dBias.dataSync()).toBeAllClose(expected.dBias, 1e-4);
+  });
+});

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Rng } from '../../../env/core/random.ts';
-import { type BackendName, useBackend } from '../../../perception/compute/backend.ts';
+import { useBackend } from '../../../perception/compute/backend.ts';
 import { expNormalize, frozen } from '../../../perception/compute/log-space.ts';
+import { BACKENDS_HERE } from '../../support/backends.ts';
 import { expectGradient } from '../../support/gradients.ts';
 
 const rng = new Rng(3);
@@ -146,9 +147,7 @@ const CASES: Case[] = [
   ],
 ];
 
-const BACKENDS: BackendName[] = ['wasm', 'cpu'];
-
-describe.each(BACKENDS)('gradients on %s', (backend) => {
+describe.each(BACKENDS_HERE)('gradients on %s', (backend) => {
   beforeAll(async () => {
     await useBackend(backend);
   });

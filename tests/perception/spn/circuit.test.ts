@@ -21,6 +21,7 @@ import { toLayers } from '../../../perception/spn/layered-structure.ts';
 import { bernoulliLeafValues, gaussianLeafValues } from '../../../perception/spn/leaf-values.ts';
 import { randomBinaryGraph } from '../../../perception/spn/region-builders.ts';
 import { regionTensors } from '../../../perception/spn/region-tensors.ts';
+import { TEST_BACKEND } from '../../support/backends.ts';
 import { expectGradient } from '../../support/gradients.ts';
 import { FLOAT32 } from '../../support/tolerances.ts';
 
@@ -75,7 +76,7 @@ function sumTensors(circuit: CircuitValues): { inner: tf.Tensor[]; root: tf.Tens
 }
 
 beforeAll(async () => {
-  await useBackend('wasm');
+  await useBackend(TEST_BACKEND);
   tf.engine().startScope();
 });
 afterAll(() => tf.engine().endScope());

@@ -6,14 +6,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Rng } from '../../../env/core/random.ts';
-import { type BackendName, useBackend } from '../../../perception/compute/backend.ts';
+import { useBackend } from '../../../perception/compute/backend.ts';
 import { toLayers } from '../../../perception/spn/layered-structure.ts';
 import { leafSums } from '../../../perception/spn/leaf-sums.ts';
 import { randomBinaryGraph } from '../../../perception/spn/region-builders.ts';
 import { regionTensors } from '../../../perception/spn/region-tensors.ts';
 import { sumLayer } from '../../../perception/spn/sum-layer.ts';
+import { BACKENDS_HERE } from '../../support/backends.ts';
 
-const BACKENDS: BackendName[] = ['wasm', 'cpu'];
 const TOLERANCE = 3e-4;
 
 /** frames, weights a frame, pixels, channels, replicas, depth, components: inside, at and across the
@@ -37,7 +37,7 @@ const SUMS = [
   [2, 6, 4, 19],
 ] as const;
 
-describe.each(BACKENDS)('on %s', (backend) => {
+describe.each(BACKENDS_HERE)('on %s', (backend) => {
   beforeAll(async () => {
     await useBackend(backend);
     tf.engine().startScope();

@@ -25,10 +25,11 @@ import {
   upload,
 } from '../../../perception/supair/params.ts';
 import { objectLeaves } from '../../../perception/supair/scene-model.ts';
+import { TEST_BACKEND } from '../../support/backends.ts';
 import { expectGradient } from '../../support/gradients.ts';
 import { onBackend, values } from '../../support/tensors.ts';
 
-onBackend('wasm');
+onBackend(TEST_BACKEND);
 
 const BATCH = 2;
 const TINY: SupairConfig = {

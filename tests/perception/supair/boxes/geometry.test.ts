@@ -15,10 +15,11 @@ import {
   toFrameBox,
   type ZWhere,
 } from '../../../../perception/supair/boxes/where.ts';
+import { TEST_BACKEND } from '../../../support/backends.ts';
 import { expectGradient } from '../../../support/gradients.ts';
 import { onBackend, values } from '../../../support/tensors.ts';
 
-onBackend('wasm');
+onBackend(TEST_BACKEND);
 
 const HEIGHT = 9;
 const WIDTH = 12;

@@ -1,16 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Rng } from '../../../../env/core/random.ts';
-import { type BackendName, useBackend } from '../../../../perception/compute/backend.ts';
+import { useBackend } from '../../../../perception/compute/backend.ts';
 import { lstmStep } from '../../../../perception/supair/detector/lstm-cell.ts';
+import { BACKENDS_HERE } from '../../../support/backends.ts';
 import { expectGradient } from '../../../support/gradients.ts';
 
-const BACKENDS: BackendName[] = ['wasm', 'cpu'];
 const [BATCH, UNITS] = [3, 8];
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
-describe.each(BACKENDS)('an LSTM step on %s', (backend) => {
+describe.each(BACKENDS_HERE)('an LSTM step on %s', (backend) => {
   const rng = new Rng(3);
   const gates = rng.fillNormal(new Float32Array(BATCH * 4 * UNITS), 3);
   gates.set([50, -50, 90, -90]); // gates fully open and shut

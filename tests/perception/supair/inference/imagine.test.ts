@@ -11,6 +11,7 @@ import {
 } from '../../../../perception/supair/inference/imagine.ts';
 import { buildModel, initParams, PUBLISHED_INIT } from '../../../../perception/supair/model.ts';
 import type { HostParams } from '../../../../perception/supair/params.ts';
+import { TEST_BACKEND } from '../../../support/backends.ts';
 
 const CONFIG: SupairConfig = {
   ...PUBLISHED,
@@ -28,7 +29,7 @@ const CONFIG: SupairConfig = {
 async function twoColours(
   alpha: number,
 ): Promise<{ model: ReturnType<typeof buildModel>; host: HostParams }> {
-  await useBackend('wasm');
+  await useBackend(TEST_BACKEND);
   const model = buildModel(CONFIG, 1);
   const host = initParams(model, PUBLISHED_INIT, new Rng(1));
   for (const part of ['object', 'background'] as const) {

@@ -14,6 +14,7 @@ import {
 } from '../../../../perception/supair/inference/perceiver.ts';
 import { buildModel, initParams, PUBLISHED_INIT } from '../../../../perception/supair/model.ts';
 import { upload } from '../../../../perception/supair/params.ts';
+import { TEST_BACKEND } from '../../../support/backends.ts';
 import { tensorScenes } from '../../../support/tensor-scenes.ts';
 
 const COLOUR: SupairConfig = {
@@ -72,7 +73,7 @@ function flatten(scene: Scene): number[] {
 
 describe.each(VARIANTS)('arrays and tensors: %s', (_name, config) => {
   it('tell the same scenes, one frame at a time or many', async () => {
-    await useBackend('wasm');
+    await useBackend(TEST_BACKEND);
     let objects = 0;
     for (let seed = 1; seed <= 6; seed++) {
       const trained = trainedOf(config, seed);
@@ -112,7 +113,7 @@ describe.each(VARIANTS)('arrays and tensors: %s', (_name, config) => {
 
 describe('a perceiver', () => {
   it('keeps no tensor between calls and frees all when disposed, twice if need be', async () => {
-    await useBackend('wasm');
+    await useBackend(TEST_BACKEND);
     const before = tf.memory().numTensors;
     const perceiver = perceiverOf(COLOUR, 1);
     const held = tf.memory().numTensors;
@@ -127,7 +128,7 @@ describe('a perceiver', () => {
   });
 
   it('refuses frames of another size, another depth, or cut short', async () => {
-    await useBackend('wasm');
+    await useBackend(TEST_BACKEND);
     const perceiver = perceiverOf(COLOUR, 1);
     const good = randomFrame(COLOUR, new Rng(1));
     const refuse = (frame: Frame): void => {

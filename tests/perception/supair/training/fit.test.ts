@@ -12,6 +12,7 @@ import {
   loadPerceiver,
   useBackend,
 } from '../../../../perception/index.ts';
+import { TEST_BACKEND } from '../../../support/backends.ts';
 import { squares } from '../../../support/squares.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'supair-fit-'));
@@ -24,18 +25,18 @@ const options = (name: string, more: Partial<FitOptions> = {}): FitOptions => ({
   steps: 3,
   warmSteps: 6,
   seed: 3,
-  backend: 'wasm',
+  backend: TEST_BACKEND,
   evaluation,
   ...more,
 });
 
 beforeAll(async () => {
-  await useBackend('wasm');
+  await useBackend(TEST_BACKEND);
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe('fit', () => {
-  it.each([1, 2])(
+  it.each(TEST_BACKEND === 'wasm' ? [1, 2] : [1])(
     'stops at a signal with its work saved, and resumes to the bit on %i threads',
     async (threads) => {
       const [whole, parts] = [`straight-${threads}`, `paused-${threads}`];
@@ -70,7 +71,7 @@ describe('fit', () => {
     const result = await learn(frames, options('loaded', { warmSteps: 60 }));
     expect(tf.memory().numTensors).toBe(before);
     expect(result.countAccuracy).toBeGreaterThan(0.8); // the warm start alone counts squares
-    const perceiver = await loadPerceiver(join(root, 'loaded'), 'wasm');
+    const perceiver = await loadPerceiver(join(root, 'loaded'), TEST_BACKEND);
     const scenes = perceiver.perceive(Array.from({ length: 64 }, (_, i) => frameAt(evaluation, i)));
     const right = scenes.filter((s, i) => s.objects.length === evaluation.labels?.counts[i]).length;
     // half-precision weights on disk: the same counts but for a borderline frame

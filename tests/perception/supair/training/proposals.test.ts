@@ -16,9 +16,10 @@ import {
   proposalLoss,
   proposalTargets,
 } from '../../../../perception/supair/training/warm-start.ts';
+import { TEST_BACKEND } from '../../../support/backends.ts';
 import { onBackend, values } from '../../../support/tensors.ts';
 
-onBackend('wasm');
+onBackend(TEST_BACKEND);
 
 /** Frames drawn as text: a dot is the table (100), a letter an object (220). */
 function drawn(...pictures: string[][]): FrameSet {

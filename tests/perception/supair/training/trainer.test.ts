@@ -20,6 +20,7 @@ import {
   type TrainState,
   updateTraining,
 } from '../../../../perception/supair/training/trainer.ts';
+import { TEST_BACKEND } from '../../../support/backends.ts';
 import { fingerprint, squaresLesson, squaresStart } from '../../../support/lessons.ts';
 
 const fresh = (lesson: Lesson): TrainState => uploadTraining(squaresStart(lesson));
@@ -41,7 +42,7 @@ async function run(
 
 describe('training', () => {
   it('is the same to the bit for the same seed', async () => {
-    await useBackend('wasm');
+    await useBackend(TEST_BACKEND);
     const lesson = squaresLesson();
     const results: string[] = [];
     for (let repeat = 0; repeat < 2; repeat++) {
@@ -54,7 +55,7 @@ describe('training', () => {
   });
 
   it.each([2, 4, 7])('goes on to the bit from a checkpoint after %i steps', async (pause) => {
-    await useBackend('wasm');
+    await useBackend(TEST_BACKEND);
     const lesson = squaresLesson();
     const { state: straight } = await run(fresh(lesson), 10, lesson);
     const { state: paused } = await run(fresh(lesson), pause, lesson);
@@ -75,7 +76,7 @@ describe('training', () => {
   });
 
   it('keeps no tensor beyond its state', async () => {
-    await useBackend('wasm');
+    await useBackend(TEST_BACKEND);
     const before = tf.memory().numTensors;
     const lesson = squaresLesson();
     let { state } = await run(fresh(lesson), 6, lesson);
@@ -88,7 +89,7 @@ describe('training', () => {
   });
 
   it('raises the ELBO', async () => {
-    await useBackend('wasm');
+    await useBackend(TEST_BACKEND);
     const lesson = squaresLesson();
     const warm = await run(fresh(lesson), lesson.train.warmSteps, lesson);
     const { state, values: elbos } = await run(warm.state, 20, lesson);
@@ -105,7 +106,7 @@ describe('shares of a batch', () => {
     ['the ELBO with its proposals', 6],
     ['the ELBO alone', 20],
   ])('add up to the whole: %s', async (_phase, step) => {
-    await useBackend('wasm');
+    await useBackend(TEST_BACKEND);
     const lesson = squaresLesson();
     const params = upload(squaresStart(lesson).params);
     const at = async (
