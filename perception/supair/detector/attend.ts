@@ -11,10 +11,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { SupairConfig } from '../config.ts';
-import { CELL, cellPositions, gridOf } from './cells.ts';
-
-/** Standard deviation of the window, pixels. */
-export const WINDOW_PX = 6;
+import { CELL, gridOf, WINDOW_PX } from './constants.ts';
 
 /** Where the cells lie, the same for all frames. */
 export interface CellPlaces {
@@ -26,18 +23,16 @@ export interface CellPlaces {
   readonly fall: tf.Tensor1D;
 }
 
-/** The fraction of the frame at which each cell lies, [cells, 2]. */
-export function cellFractions(config: SupairConfig): Float32Array {
-  const { rows, columns } = gridOf(config);
-  return cellPositions(config).map((v, i) => v / (CELL * (i % 2 === 0 ? columns : rows)));
-}
-
 export function cellPlaces(config: SupairConfig): CellPlaces {
   const { rows, columns } = gridOf(config);
-  const windows = [(CELL * columns) / WINDOW_PX, (CELL * rows) / WINDOW_PX] as const;
-  const fractions = tf.tensor2d(cellFractions(config), [rows * columns, 2]);
-  const centred: tf.Tensor2D = tf.mul(tf.sub(fractions, 0.5), tf.tensor1d([...windows]));
-  return { fractions, centred, fall: tf.mul(tf.sum(tf.square(centred), 1), 0.5) };
+  const fractions = Array.from({ length: rows * columns }, (_, i): [number, number] => [
+    ((i % columns) + 0.5) / columns,
+    (Math.floor(i / columns) + 0.5) / rows,
+  ]);
+  const windows = tf.tensor1d([(CELL * columns) / WINDOW_PX, (CELL * rows) / WINDOW_PX]);
+  const places = tf.tensor2d(fractions);
+  const centred: tf.Tensor2D = tf.mul(tf.sub(places, 0.5), windows);
+  return { fractions: places, centred, fall: tf.mul(tf.sum(tf.square(centred), 1), 0.5) };
 }
 
 /**

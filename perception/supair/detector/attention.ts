@@ -18,14 +18,13 @@ import type { Posterior } from '../boxes/where.ts';
 import type { SupairConfig } from '../config.ts';
 import { filled, glorot, type HostParams, type Params, param, vector } from '../params.ts';
 import { attend, cellPlaces } from './attend.ts';
-import { CELL, cellFeatures, FEATURES, gridOf, initCells } from './cells.ts';
-import { HEAD_OUTPUTS, toPosterior } from './head.ts';
+import { cellFeatures, FEATURES, initCells } from './cells.ts';
+import { CELL, gridOf, HEAD_OUTPUTS, OFFSET_PX } from './constants.ts';
+import { toPosterior } from './head.ts';
 import { inhibition } from './inhibition.ts';
 import { lstmStep, zeroState } from './lstm-cell.ts';
 
-export const UNITS = 64;
-/** Largest offset of a box's centre from the attended position, pixels. */
-export const OFFSET_PX = 8;
+const UNITS = 64;
 
 /** Features of a cell or a glimpse with its place. */
 const GLIMPSE = FEATURES + 2;

@@ -5,62 +5,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Rng } from '../../../env/core/random.ts';
 import { convolveCells } from '../../compute/convolution.ts';
-import { assertShape } from '../../compute/shapes.ts';
 import type { SupairConfig } from '../config.ts';
 import { filled, glorot, type HostParams, type Params, param } from '../params.ts';
+import { CELL, gridOf } from './constants.ts';
 
-/** Side of a cell, pixels. */
-export const CELL = 4;
-/** Features a cell, without its position. */
+/** Features of a cell, without its place. */
 export const FEATURES = 32;
-/** Shape of the grid of cells; frames are padded with zeros to whole cells. */
-export function gridOf(config: SupairConfig): { rows: number; columns: number } {
-  return { rows: Math.ceil(config.height / CELL), columns: Math.ceil(config.width / CELL) };
-}
-
-/** Centre of each cell in frame coordinates (x, y), pixels: [cells, 2]. */
-export function cellPositions(config: SupairConfig): Float32Array {
-  const { rows, columns } = gridOf(config);
-  const positions = new Float32Array(rows * columns * 2);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const at = (row * columns + column) * 2;
-      positions[at] = (column + 0.5) * CELL;
-      positions[at + 1] = (row + 0.5) * CELL;
-    }
-  }
-  return positions;
-}
-
-/**
- * As `cellFeatures`, without gradients: fused convolutions, five kernels instead of fifty. The
- * weight matrices of the trainable form are these convolutions' filters, laid out alike.
- */
-export function inferCellFeatures(
-  image: tf.Tensor4D,
-  params: Params,
-  config: SupairConfig,
-): tf.Tensor3D {
-  const [batch, , , channels] = image.shape;
-  const { rows, columns } = gridOf(config);
-  const layer = (x: tf.Tensor4D, name: string, side: number, stride: number): tf.Tensor4D => {
-    const inputs = x.shape[3];
-    const filter = tf.reshape(param(params, `detector.${name}`), [side, side, inputs, FEATURES]);
-    return tf.fused.conv2d({
-      x,
-      filter: filter as tf.Tensor4D,
-      strides: stride,
-      pad: stride === 1 ? 'same' : 'valid',
-      bias: param(params, `detector.${name}Bias`),
-      activation: 'relu',
-    });
-  };
-  assertShape(image, [batch, config.height, config.width, channels], 'inferCellFeatures.image');
-  let grid = layer(padToCells(image, config), 'embed', CELL, CELL);
-  grid = tf.add(grid, layer(grid, 'conv1', 3, 1));
-  grid = tf.add(grid, layer(grid, 'conv2', 3, 1));
-  return tf.reshape(grid, [batch, rows * columns, FEATURES]);
-}
 
 /** Fresh parameters of the layers below. */
 export function initCells(config: SupairConfig, rng: Rng): HostParams {

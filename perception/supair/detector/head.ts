@@ -8,8 +8,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import { mapWhere, type Posterior, WHERE_FIELDS } from '../boxes/where.ts';
 import type { SupairConfig } from '../config.ts';
 
-export const HEAD_OUTPUTS = 9;
-
 /** What a detector places its boxes by, each [B, N]. */
 export interface Placement {
   /** Outputs 3 and 4 as they are, and through a sigmoid. */

@@ -6,12 +6,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Posterior } from '../boxes/where.ts';
 import type { SupairConfig } from '../config.ts';
-import { CELL, gridOf } from './cells.ts';
-
-/** Attention logits are lowered by this inside a box that is surely present. */
-export const INHIBITION = 20;
-/** Inhibition reaches this far beyond the box, pixels. */
-export const INHIBITION_MARGIN_PX = 2;
+import { CELL, gridOf, INHIBITION, INHIBITION_MARGIN_PX } from './constants.ts';
 
 /**
  * What to add to the attention logits of later slots, [B, cells], at most 0.

@@ -5,9 +5,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { address, heapKernels, output } from '../../compute/wasm-heap.ts';
-
-/** Added to the forget gate: a fresh cell remembers. */
-export const FORGET_BIAS = 1;
+import { FORGET_BIAS } from './constants.ts';
 
 export interface LstmState {
   /** Output h, [B, U]. */

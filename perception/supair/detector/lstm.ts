@@ -9,13 +9,12 @@ import type { Rng } from '../../../env/core/random.ts';
 import type { Posterior } from '../boxes/where.ts';
 import type { SupairConfig } from '../config.ts';
 import { filled, glorot, type HostParams, type Params, param } from '../params.ts';
-import { HEAD_OUTPUTS, toPosterior } from './head.ts';
+import { HEAD_OUTPUTS, POSITION_RANGE } from './constants.ts';
+import { toPosterior } from './head.ts';
 import { lstmStep, zeroState } from './lstm-cell.ts';
 
 const UNITS = 256;
 const HIDDEN = 50;
-/** Left and top edges range over this fraction of the frame. */
-const POSITION_RANGE = 0.9;
 
 export function initLstm(config: SupairConfig, rng: Rng): HostParams {
   const inputs = config.height * config.width * config.channels;
