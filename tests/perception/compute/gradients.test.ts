@@ -6,7 +6,7 @@ import { expNormalize, frozen } from '../../../perception/compute/log-space.ts';
 import { BACKENDS_HERE } from '../../support/backends.ts';
 import { expectGradient } from '../../support/gradients.ts';
 
-const rng = new Rng(3);
+let rng = new Rng(3);
 const normal = (shape: number[]): tf.Tensor =>
   tf.tensor(rng.fillNormal(new Float32Array(shape.reduce((a, b) => a * b, 1))), shape);
 const positive = (shape: number[]): tf.Tensor => tf.add(tf.abs(normal(shape)), 0.5);
@@ -150,6 +150,7 @@ const CASES: Case[] = [
 describe.each(BACKENDS_HERE)('gradients on %s', (backend) => {
   beforeAll(async () => {
     await useBackend(backend);
+    rng = new Rng(3); // the same numbers on each, none of them at a kink
   });
   beforeEach(() => tf.engine().startScope());
   afterEach(() => tf.engine().endScope());
