@@ -33,6 +33,11 @@ export interface FrameLabels {
   readonly ids: Int32Array | null;
 }
 
+/** Room for the pixels of a large set, which threads share instead of copying. */
+export function sharedPixels(bytes: number): Uint8Array {
+  return new Uint8Array(new SharedArrayBuffer(bytes));
+}
+
 /** Frame `index` as a view (no copy). */
 export function frameAt(set: FrameSet, index: number): Frame {
   if (!(Number.isInteger(index) && index >= 0 && index < set.size)) {

@@ -4,7 +4,7 @@
  * Its two hard variants put noise or a grid over the same scenes, once.
  */
 
-import type { FrameSet } from '../../env/core/frame-set.ts';
+import { type FrameSet, sharedPixels } from '../../env/core/frame-set.ts';
 import type { Rng } from '../../env/core/random.ts';
 import { DIGIT_SIDE, type Digits, loadDigits, type Split } from './digits.ts';
 import { type Box, collectLabels, inkBox } from './labels.ts';
@@ -38,7 +38,7 @@ export function makeMultiMnist(options: SceneOptions): FrameSet {
   const { set, labels } = collectLabels(size, MAX_DIGITS);
   const digits = loadDigits(split, digitsDir);
   const area = SCENE_SIDE ** 2;
-  const frames = new Uint8Array(size * area);
+  const frames = sharedPixels(size * area);
   for (let i = 0; i < size; i++) {
     const canvas = frames.subarray(i * area, (i + 1) * area);
     const count = rng.integer(MAX_DIGITS + 1);

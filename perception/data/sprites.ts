@@ -3,7 +3,7 @@
  * no pixel, in grey: disc 1.0, square 0.8, diamond 0.7 (a colour a shape, reduced to one channel).
  */
 
-import type { FrameSet } from '../../env/core/frame-set.ts';
+import { type FrameSet, sharedPixels } from '../../env/core/frame-set.ts';
 import type { Rng } from '../../env/core/random.ts';
 import { type Box, collectLabels, inkBox } from './labels.ts';
 import { SCENE_SIDE, type SceneOptions } from './multi-mnist.ts';
@@ -28,7 +28,7 @@ export function makeSprites(options: SpriteOptions): FrameSet {
   const size = options.size ?? (split === 'train' ? 40_000 : 10_000);
   const { set, labels } = collectLabels(size, MAX_SPRITES);
   const area = SCENE_SIDE ** 2;
-  const frames = new Uint8Array(size * area);
+  const frames = sharedPixels(size * area);
   for (let i = 0; i < size; i++) {
     const canvas = frames.subarray(i * area, (i + 1) * area);
     const cycled = split === 'train' && i < CYCLED;
