@@ -1,55 +1,126 @@
-/** How fast frames become objects with the shipped table-top model, and how fast models learn. */
+/**
+ * How fast models learn and perceive: every backend that is here, beside PyTorch peers where a
+ * Python with torch is (SUPAIR_PEER_PYTHON), in one run and taking turns.
+ */
 
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type FrameSet, frameAt, Rng, sampleTabletopFrames } from '../env/index.ts';
-import { fit as learn, loadFrames, loadPerceiver, type Recipe } from '../perception/index.ts';
-import { medianMs } from './clock.ts';
+import { Rng } from '../env/index.ts';
+import { loadFrames, useBackend } from '../perception/index.ts';
+import { PUBLISHED } from '../perception/supair/config.ts';
+import {
+  buildModel,
+  disposeModel,
+  initParams,
+  PUBLISHED_INIT,
+} from '../perception/supair/model.ts';
+import { type Group, groups, keyOf, startAll } from './perception/heats.ts';
+import { writePeerFile } from './perception/peer-file.ts';
+import { peerEngines } from './perception/programs.ts';
+import { type HeatResult, nameOf, pairsOf, writeReport } from './perception/report.ts';
+import { ROUNDS, runRounds, speedUp, spread, WARM_ROUNDS } from './perception/rounds.ts';
 import type { BenchOptions, BenchResult } from './result.ts';
 
-const BATCH = 64;
-/** Training steps timed. */
-const STEPS = 10;
+/** As published. */
+const BATCH = 256;
 
 export async function benchPerception(options: BenchOptions): Promise<BenchResult[]> {
-  const set = sampleTabletopFrames(BATCH, new Rng(options.seed));
-  const frames = Array.from({ length: BATCH }, (_, i) => frameAt(set, i));
-  const perceiver = await loadPerceiver('tabletop');
-  let next = 0;
-  const one = await medianMs(() => perceiver.perceive([frameAt(set, next++ % BATCH)]), options);
-  const batch = await medianMs(() => perceiver.perceive(frames), options);
-  perceiver.dispose();
-  const digits = loadFrames('mnist', { split: 'train', rng: new Rng(options.seed), size: 256 });
-  const table = sampleTabletopFrames(256, new Rng(options.seed));
-  const published = await stepMs(digits, 'published');
-  const ours = await stepMs(table, 'auto');
-  return [
-    { name: 'perceive, one 64x64 frame', value: one, unit: 'ms' },
-    { name: `perceive, ${BATCH} frames at once`, value: batch / BATCH, unit: 'ms a frame' },
-    {
-      name: 'training step, published recipe, batch 256',
-      value: published.ms,
-      unit: published.unit,
-    },
-    { name: 'training step, our recipe on the table, batch 64', value: ours.ms, unit: ours.unit },
-  ];
+  const { engines, skipped } = peerEngines();
+  const told = new Set(skipped);
+  const about = new Set<string>();
+  for (const line of skipped) options.say(`  skipped: ${line}`);
+  const load = loadavg()[0] ?? 0;
+  const folder = mkdtempSync(join(tmpdir(), 'supair-bench-'));
+  try {
+    const peerFile = join(folder, 'peer.safetensors');
+    if (engines.length > 0) await writeInputs(peerFile, options.seed);
+    const heats: HeatResult[] = [];
+    for (const group of groups({ folder, peerFile, peers: engines })) {
+      heats.push(...(await runGroup(group, options, told, about)));
+    }
+    const { out, command, signal } = options;
+    if (out !== null && !signal.aborted) {
+      await writeReport(out, { command, heats, skipped: [...told], engines: [...about], load });
+    }
+    return heats.flatMap(toResults);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 // ---------------------------------------------------------------------------
 
-/** Mean of a few steps on the ELBO, the first of which warms up. */
-async function stepMs(frames: FrameSet, recipe: Recipe): Promise<{ ms: number; unit: string }> {
-  const out = mkdtempSync(join(tmpdir(), 'supair-bench-'));
+/** Runs heats one after the other on the same processes. */
+async function runGroup(
+  group: Group,
+  { seconds, signal, say, progress }: BenchOptions,
+  told: Set<string>,
+  about: Set<string>,
+): Promise<HeatResult[]> {
+  const tell = (line: string): void => {
+    if (!told.has(line)) say(`  skipped: ${line}`);
+    told.add(line);
+  };
+  const processes = await startAll(group, signal, tell);
+  for (const process of processes.values()) about.add(process.about);
   try {
-    const { secondsPerStep, backend } = await learn(frames, {
-      out,
-      recipe,
-      steps: STEPS,
-      warmSteps: 1,
-    });
-    return { ms: 1000 * secondsPerStep, unit: `ms, ${backend.name}` };
+    const results: HeatResult[] = [];
+    for (const { contenders, name, title, covers } of group.heats) {
+      const present = contenders.flatMap(({ program, ...contender }) => {
+        const process = processes.get(keyOf(program));
+        return process === undefined ? [] : [{ ...contender, process }];
+      });
+      const bar = progress(present.length * (WARM_ROUNDS + ROUNDS));
+      let turns = 0;
+      const onTurn = (what: string): void => bar.update(++turns, `${name}: ${what}`);
+      const timings = await runRounds(present, { seconds, signal, onTurn, onFault: tell });
+      bar.stop();
+      if (timings !== null) results.push({ name, title, covers, timings });
+    }
+    return results;
   } finally {
-    rmSync(out, { recursive: true, force: true });
+    await Promise.all([...processes.values()].map((process) => process.stop()));
   }
+}
+
+/** Fresh parameters, scenes and noise for the peers. */
+async function writeInputs(file: string, seed: number): Promise<void> {
+  await useBackend('wasm');
+  const rng = new Rng(seed);
+  const model = buildModel(PUBLISHED, seed);
+  const { height, width, channels, slots } = PUBLISHED;
+  const { frames } = loadFrames('mnist', { split: 'train', rng, size: BATCH });
+  const noise = () => ({
+    shape: [BATCH, slots],
+    data: rng.fillNormal(new Float32Array(BATCH * slots)),
+  });
+  writePeerFile(file, {
+    model,
+    params: initParams(model, PUBLISHED_INIT, rng.fork('init')),
+    image: {
+      shape: [BATCH, height, width, channels],
+      data: Float32Array.from(frames, (value) => value / 255),
+    },
+    noise: { sx: noise(), sy: noise(), x: noise(), y: noise() },
+  });
+  disposeModel(model);
+}
+
+/** A line for each contender; ours stand beside the literature's layout on as many threads. */
+function toResults({ name, timings }: HeatResult): BenchResult[] {
+  const pairs = pairsOf(timings);
+  return timings.map((timing) => {
+    const { median, low, high } = spread(timing.rounds);
+    const result = {
+      name: `${name}: ${nameOf(timing)}`,
+      value: median,
+      unit: 'ms',
+      quartiles: [low, high],
+    } as const;
+    const peer = pairs.find(({ ours }) => ours === timing)?.peer;
+    if (peer === undefined) return result;
+    const beside = { name: nameOf(peer), value: spread(peer.rounds).median };
+    return { ...result, peer: beside, ratio: speedUp(timing, peer).median };
+  });
 }

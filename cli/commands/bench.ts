@@ -17,14 +17,27 @@ export const bench: Command = command({
       description: `${CHOICES.join(', ')}.`,
     },
     seconds: { type: 'string', default: '2', valueHint: 'S', description: 'Time a figure.' },
+    out: {
+      type: 'string',
+      valueHint: 'DIR',
+      description: 'Folder for the tables and charts of the part perception.',
+    },
   },
-  async run({ part, seconds: asked }, io) {
+  async run({ part, seconds: asked, out }, io) {
     const choice = choiceFlag(part, 'part', CHOICES);
     const seconds = numberFlag(asked, '--seconds', { min: 0.05, max: 600 }) ?? 2;
     const results: BenchResult[] = [];
     for (const name of choice === 'all' ? PARTS : [choice]) {
       if (io.signal.aborted) break;
-      const found = await BENCHMARKS[name]({ seed: io.seed, seconds, signal: io.signal });
+      const found = await BENCHMARKS[name]({
+        seed: io.seed,
+        seconds,
+        signal: io.signal,
+        out: out ?? null,
+        command: io.commandLine,
+        say: io.say,
+        progress: io.progress,
+      });
       for (const result of found) io.say(`  ${line(result)}`);
       results.push(...found);
     }

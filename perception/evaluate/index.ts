@@ -1,5 +1,6 @@
 /** Judging scenes: metrics, pictures, reports. */
 
+export { drawBars } from './bars.ts';
 export {
   drawLines,
   type Line,
