@@ -1,18 +1,22 @@
-/** Frames to objects: load a trained model, train one, judge one. */
+/**
+ * Frames to objects: load a trained model, train one, judge one.
+ *
+ * The tensor library is loaded by training alone, when it begins: perceiving has kernels of its own.
+ */
 
 import type { Frame } from '../env/core/env.ts';
+import type { FrameSet } from '../env/core/frame-set.ts';
 import { Rng } from '../env/core/random.ts';
 import { resolveModel } from '../storage/package-root.ts';
-import { type BackendChoice, useBackend } from './compute/backend.ts';
+import type { BackendChoice, BackendInfo } from './compute/backend-names.ts';
 import type { Perceiver } from './scene.ts';
 import { imagineBackground, imagineObjects } from './supair/inference/imagine.ts';
 import { createPerceiver } from './supair/inference/perceiver.ts';
-import { disposeModel } from './supair/model.ts';
 import { loadModel } from './supair/model-files.ts';
-import { disposeParams } from './supair/params.ts';
+import type { FitOptions, FitResult } from './supair/training/fit-options.ts';
 
 // backends
-export { BACKENDS, type BackendChoice, type BackendInfo, useBackend } from './compute/backend.ts';
+export { BACKENDS, type BackendChoice, type BackendInfo } from './compute/backend-names.ts';
 // frames
 export {
   decodeFrameFile,
@@ -34,9 +38,13 @@ export {
 export { type Perceiver, type Scene, type SceneObject, toObjectTable } from './scene.ts';
 // training
 export type { CurvePoint } from './supair/training/checkpoint.ts';
-export { fit } from './supair/training/fit.ts';
-export type { FitOptions, FitProgress, FitResult } from './supair/training/fit-options.ts';
-export { RECIPES, type Recipe } from './supair/training/recipes.ts';
+export {
+  type FitOptions,
+  type FitProgress,
+  type FitResult,
+  RECIPES,
+  type Recipe,
+} from './supair/training/fit-options.ts';
 
 /**
  * What a trained model expects to see: the empty table, and `count` objects drawn from its circuit.
@@ -49,13 +57,9 @@ export async function imagine(
   count: number,
   seed = 1,
 ): Promise<{ background: Frame; objects: Frame[] }> {
-  await useBackend();
-  const { trained } = loadModel(resolveModel(model));
-  const { model: built, host, params } = trained;
-  disposeParams(params);
-  const background = imagineBackground(built, host);
-  const objects = imagineObjects(built, host, count, new Rng(seed).fork('imagine'));
-  disposeModel(built);
+  const { model: laid, params } = loadModel(resolveModel(model)).trained;
+  const background = imagineBackground(laid, params);
+  const objects = imagineObjects(laid, params, count, new Rng(seed).fork('imagine'));
   return { background, objects };
 }
 
@@ -65,10 +69,21 @@ export async function imagine(
  * @param model a folder written by `fit`, or the name of a shipped model.
  * @throws NOT_FOUND, VERSION, BAD_FILE where the folder does not hold a perception model.
  */
-export async function loadPerceiver(
-  model: string,
-  backend: BackendChoice = 'auto',
-): Promise<Perceiver> {
-  await useBackend(backend);
+export async function loadPerceiver(model: string): Promise<Perceiver> {
   return createPerceiver(loadModel(resolveModel(model)).trained);
+}
+
+/** Selects and prepares the tensor backend for training; `fit` does so by itself. */
+export async function useBackend(choice: BackendChoice = 'auto'): Promise<BackendInfo> {
+  return await (await import('./compute/backend.ts')).useBackend(choice);
+}
+
+/**
+ * Learns a model from frames without labels, into a folder.
+ *
+ * @throws BAD_ARGUMENT for too few frames or settings out of range, NOT_FOUND and BAD_FILE for
+ * `from` and `resume`, BAD_VALUE where the loss is not finite.
+ */
+export async function fit(frames: FrameSet, options: FitOptions): Promise<FitResult> {
+  return await (await import('./supair/training/fit.ts')).fit(frames, options);
 }

@@ -2,6 +2,8 @@
  * Compiles the kernels in AssemblyScript to WebAssembly and writes each module as TypeScript that
  * carries its bytes; those files are committed, so that users need no compiler. Run after editing a
  * source; tests compare the committed bytes with a fresh compile.
+ *
+ *   node scripts/build-kernels.mjs [MODULE...]
  */
 
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -18,6 +20,11 @@ export const MODULES = {
     folder: 'perception/compute/kernels',
     entry: 'index',
     target: 'perception/compute/simd-wasm.ts',
+  },
+  inference: {
+    folder: 'perception/supair/inference/kernels',
+    entry: 'index',
+    target: 'perception/supair/inference/kernels-wasm.ts',
   },
 };
 
@@ -76,7 +83,9 @@ function moduleText(wasm, folder) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const chosen = process.argv.slice(2);
   for (const [name, { folder, target }] of Object.entries(MODULES)) {
+    if (chosen.length > 0 && !chosen.includes(name)) continue;
     const wasm = await compileKernels(name);
     writeFileSync(resolve(ROOT, target), moduleText(wasm, folder));
     console.log(`${target}: ${wasm.length} bytes of WebAssembly`);

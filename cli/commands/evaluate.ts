@@ -7,20 +7,13 @@ import {
   mean,
   posteriorCountAccuracy,
 } from '../../perception/evaluate/index.ts';
-import {
-  BACKENDS,
-  imagine,
-  loadPerceiver,
-  type Perceiver,
-  type Scene,
-} from '../../perception/index.ts';
+import { imagine, loadPerceiver, type Perceiver, type Scene } from '../../perception/index.ts';
 import { resolveModel } from '../../storage/index.ts';
 import { type Command, command } from '../command.ts';
-import { choiceFlag } from '../flags.ts';
 import { FRAME_ARGS, framesFor, isBuiltIn } from '../frames.ts';
 import { type Io, writeInto } from '../io.ts';
 import { readRun } from '../model-run.ts';
-import { BACKEND_ARG, FRAMES_ARG, MODEL_ARG } from '../perception-args.ts';
+import { FRAMES_ARG, MODEL_ARG } from '../perception-args.ts';
 import { evaluationReport } from '../reports/evaluation-report.ts';
 import { amount, percent, textTable } from '../text-table.ts';
 
@@ -40,15 +33,13 @@ export const evaluate: Command = command({
       valueHint: 'FILE.html',
       description: 'Write a report with pictures.',
     },
-    backend: BACKEND_ARG,
     ...FRAME_ARGS,
   },
   async run(args, io) {
     const folder = resolveModel(args.model);
-    const backend = choiceFlag(args.backend, '--backend', BACKENDS);
     const size = isBuiltIn(args.frames) ? SCENES : undefined;
     const set = framesFor(args.frames, 'test', io.seed, args, size);
-    const perceiver = await loadPerceiver(folder, backend);
+    const perceiver = await loadPerceiver(folder);
     const { scenes, msPerFrame } = await perceiveAll(perceiver, set, io);
     perceiver.dispose();
 
@@ -111,7 +102,7 @@ async function perceiveAll(
     const frames = Array.from({ length: end - start }, (_, i) => frameAt(set, start + i));
     return perceiver.perceive(frames);
   };
-  batch(0); // the first pass prepares the backend: not timed
+  batch(0); // the first pass warms up: not timed
   const bar = io.progress(set.size);
   const scenes: Scene[] = [];
   let ms = 0;

@@ -3,28 +3,25 @@
 import { basename, extname, join } from 'node:path';
 import { encodePng, readPng } from '../../perception/data/index.ts';
 import { drawOverlay } from '../../perception/evaluate/index.ts';
-import { BACKENDS, loadPerceiver, type Scene } from '../../perception/index.ts';
+import { loadPerceiver, type Scene } from '../../perception/index.ts';
 import { resolveModel } from '../../storage/index.ts';
 import { type Command, command } from '../command.ts';
-import { choiceFlag } from '../flags.ts';
 import { writeInto } from '../io.ts';
-import { BACKEND_ARG, MODEL_ARG } from '../perception-args.ts';
+import { MODEL_ARG } from '../perception-args.ts';
 
 export const perceive: Command = command({
   args: {
     model: MODEL_ARG,
     image: { type: 'positional', required: true, description: 'PNG files, one or more.' },
     overlay: { type: 'string', valueHint: 'DIR', description: 'Write PNGs with the boxes there.' },
-    backend: BACKEND_ARG,
   },
   variadic: true,
   async run(args, io) {
     const folder = resolveModel(args.model);
-    const backend = choiceFlag(args.backend, '--backend', BACKENDS);
     const [, ...images] = args._;
     const frames = images.map((image) => ({ image, frame: readPng(image) })); // all, before any work
     const nameOf = uniqueNames();
-    const perceiver = await loadPerceiver(folder, backend);
+    const perceiver = await loadPerceiver(folder);
     const seen: ({ readonly image: string } & Scene)[] = [];
     for (const { image, frame } of frames) {
       if (io.signal.aborted) break;

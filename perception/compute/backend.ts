@@ -11,22 +11,18 @@
 import { cpus } from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
 import { SupairError } from '../../env/core/errors.ts';
+import {
+  BACKENDS,
+  type BackendChoice,
+  type BackendInfo,
+  type BackendName,
+} from './backend-names.ts';
 import { registerGradients } from './gradients.ts';
 import { buildCommand, loadNative, nativeDevice } from './native.ts';
 import { registerSharedIdentity } from './wasm-identity.ts';
 import { registerFastMatMul } from './wasm-matmul.ts';
 
-export const BACKENDS = ['auto', 'wasm', 'tensorflow', 'cpu'] as const;
-export type BackendChoice = (typeof BACKENDS)[number];
-export type BackendName = Exclude<BackendChoice, 'auto'>;
-
-export interface BackendInfo {
-  readonly name: BackendName;
-  /** Why this one, a short clause for logs and model configs. */
-  readonly reason: string;
-  /** What it runs on, e.g. "TensorFlow 2.15.1, CPU, 2 threads". */
-  readonly device: string;
-}
+export { BACKENDS, type BackendChoice, type BackendInfo, type BackendName };
 
 const EVENTS = ['uncaughtException', 'unhandledRejection'];
 

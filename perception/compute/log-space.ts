@@ -3,15 +3,7 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
-
-/** Keeps log(0) finite; e^-85 is the smallest probability that single precision still carries. */
-export const TINY = 1e-37;
-
-/** Smallest log term kept beside the largest one. */
-const LEAST_LOG = -40;
-
-/** ln(2 pi). */
-export const LOG_2PI: number = Math.log(2 * Math.PI);
+import { LEAST_LOG, TINY } from './numerics.ts';
 
 /** A value computed off the gradient tape (tfjs has no stopGradient). */
 export function frozen<T extends tf.Tensor>(value: () => T): T {

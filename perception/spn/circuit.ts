@@ -13,6 +13,7 @@ import { frozenMax, safeLog } from '../compute/log-space.ts';
 import { sizeOf } from '../compute/shapes.ts';
 import type { LayeredStructure } from './layered-structure.ts';
 import { pairProducts, sumLayer } from './sum-layer.ts';
+import { sumParamShapes } from './sum-shapes.ts';
 
 /** Logits of all sum weights; softmax over children gives the weights. */
 export interface SumParams {
@@ -20,22 +21,6 @@ export interface SumParams {
   readonly inner: readonly tf.Tensor[];
   /** Root logits over all partitions' products, [R * K_top^2]. */
   readonly root: tf.Tensor;
-}
-
-/** Shapes of the sum parameters for K leaf components and S inner sums. */
-export function sumParamShapes(
-  structure: LayeredStructure,
-  leafComponents: number,
-  sumComponents: number,
-): { inner: [number, number, number][]; root: [number] } {
-  const { replicas, depth, leafRegions } = structure;
-  const inner: [number, number, number][] = [];
-  let components = leafComponents;
-  for (let level = 1; level < depth; level++) {
-    inner.push([(replicas * leafRegions) >> level, components ** 2, sumComponents]);
-    components = sumComponents;
-  }
-  return { inner, root: [replicas * components ** 2] };
 }
 
 /** Sum logits from a truncated normal of standard deviation 0.5, as published. */

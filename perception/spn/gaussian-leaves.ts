@@ -12,13 +12,10 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { Rng } from '../../env/core/random.ts';
-import { LOG_2PI } from '../compute/log-space.ts';
+import { LOG_2PI, SHIFT } from '../compute/numerics.ts';
 import { assertShape, type FourSizes, sizeOf } from '../compute/shapes.ts';
 import { type LeafInputs, leafSums } from './leaf-sums.ts';
 import type { RegionTensors } from './region-tensors.ts';
-
-/** Intensities lie in [0, 1]: their middle as the origin of the squares. */
-export const SHIFT = 0.5;
 
 export interface GaussianLeafParams {
   /** [D, C, R, K] */

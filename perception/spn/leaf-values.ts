@@ -7,7 +7,7 @@
  */
 
 import type { Rng } from '../../env/core/random.ts';
-import { LOG_2PI } from '../compute/log-space.ts';
+import { LOG_2PI } from '../compute/numerics.ts';
 import type { VarianceBounds } from './gaussian-leaves.ts';
 
 /** A univariate distribution for every (pixel d, channel c, replica r, component k). */

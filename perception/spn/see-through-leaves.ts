@@ -14,6 +14,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { Rng } from '../../env/core/random.ts';
+import { MAX_LOG_RATIO } from '../compute/numerics.ts';
 import { assertShape, sizeOf } from '../compute/shapes.ts';
 import {
   type GaussianLeafParams,
@@ -21,9 +22,6 @@ import {
   type VarianceBounds,
 } from './gaussian-leaves.ts';
 import type { RegionTensors } from './region-tensors.ts';
-
-/** Largest log ratio of object to background density: exp stays finite in single precision. */
-export const MAX_LOG_RATIO = 40;
 
 export interface SeeThroughLeafParams extends GaussianLeafParams {
   /** Logit of alpha, [D, R, K]. */

@@ -5,14 +5,12 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { frozen, safeLog } from '../compute/log-space.ts';
+import { BACKGROUND_FLOOR } from '../compute/numerics.ts';
 import {
   type GaussianLeafParams,
   gaussianPixelLogs,
   type VarianceBounds,
 } from '../spn/gaussian-leaves.ts';
-
-/** Pixels less likely than this count as this: an object's pixel may be anything to the table. */
-export const BACKGROUND_FLOOR = -60;
 
 /**
  * @param image [B, H, W, C].

@@ -10,7 +10,8 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { Rng } from '../../env/core/random.ts';
-import { mapWhere, type Posterior, sampleWhere, type ZWhere } from './boxes/where.ts';
+import { sampleWhere } from './boxes/sample-where.ts';
+import { mapWhere, type Posterior, type ZWhere } from './boxes/where.ts';
 import { detect, type Model } from './model.ts';
 import type { Params } from './params.ts';
 import { type SceneDensities, sceneDensities } from './scene-model.ts';

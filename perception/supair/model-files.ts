@@ -4,13 +4,13 @@
 
 import { z } from 'zod';
 import { SupairError } from '../../env/core/errors.ts';
-import { Rng } from '../../env/core/random.ts';
 import { readModelFolder, writeModelFolder } from '../../storage/model-folder.ts';
 import { takeTensors } from '../../storage/tensor.ts';
 import type { SupairConfig } from './config.ts';
 import type { TrainedModel } from './inference/perceiver.ts';
-import { buildModel, initParams, type Model, PUBLISHED_INIT } from './model.ts';
-import { download, type HostParams, mapValues, type Params, upload } from './params.ts';
+import { layModel } from './layered-model.ts';
+import { paramShapes } from './param-shapes.ts';
+import { type HostParams, mapValues } from './params.ts';
 
 /** What a model's config.json says besides the format's own head. */
 export interface ModelRecord {
@@ -22,24 +22,23 @@ export interface ModelRecord {
   readonly training: { readonly [key: string]: unknown };
 }
 
-export async function saveModel(
+export function saveModel(
   folder: string,
   record: ModelRecord,
-  params: Params,
+  params: HostParams,
   card: string,
   extra: { readonly [name: string]: Uint8Array } = {},
-): Promise<void> {
-  const host = await download(params);
+): void {
   writeModelFolder(folder, {
     kind: 'perception',
     config: { ...record },
-    tensors: mapValues(host, ({ shape, data }) => ({ dtype: 'F16', shape, data }) as const),
+    tensors: mapValues(params, ({ shape, data }) => ({ dtype: 'F16', shape, data }) as const),
     card,
     extra,
   });
 }
 
-/** Rebuilds a model on the current backend. @throws NOT_FOUND, VERSION, BAD_FILE. */
+/** Reads a model. @throws NOT_FOUND, VERSION, BAD_FILE. */
 export function loadModel(folder: string): { record: ModelRecord; trained: TrainedModel } {
   const { config, tensors } = readModelFolder(folder, 'perception');
   const parsed = RECORD.safeParse(config);
@@ -53,22 +52,17 @@ export function loadModel(folder: string): { record: ModelRecord; trained: Train
     });
   }
   const record = parsed.data;
-  const model = buildModel(record.supair, record.structureSeed);
-  const shapes = paramShapes(model);
+  const model = layModel(record.supair, record.structureSeed);
+  const shapes = paramShapes(model, (name) => tensors[name]?.shape);
   const values = takeTensors(tensors, shapes, folder);
-  const host: HostParams = mapValues(shapes, (shape, name) => ({
+  const params: HostParams = mapValues(shapes, (shape, name) => ({
     shape,
     data: values[name] as Float32Array, // takeTensors returns every name
   }));
-  const { likelihoodQuantiles } = record;
-  return { record, trained: { model, params: upload(host), host, likelihoodQuantiles } };
+  return { record, trained: { model, params, likelihoodQuantiles: record.likelihoodQuantiles } };
 }
 
 // ---------------------------------------------------------------------------
-
-function paramShapes(model: Model): { [name: string]: readonly number[] } {
-  return mapValues(initParams(model, PUBLISHED_INIT, new Rng(1)), ({ shape }) => shape);
-}
 
 const CIRCUIT = z.object({
   replicas: z.int().min(1).max(64),

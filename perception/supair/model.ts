@@ -1,49 +1,38 @@
 /**
- * A SuPAIR model: its configuration, the fixed structure of its two circuits, and how to draw
- * fresh parameters. The structure comes from the seed and is rebuilt from it, never stored.
+ * A SuPAIR model on the backend: its fixed parts, and how to draw fresh parameters.
  */
 
 import type * as tf from '@tensorflow/tfjs-core';
-import { Rng } from '../../env/core/random.ts';
-import { initSumParams, type SumParams, sumParamShapes } from '../spn/circuit.ts';
+import type { Rng } from '../../env/core/random.ts';
+import { initSumParams, type SumParams } from '../spn/circuit.ts';
 import { initGaussianLeaves } from '../spn/gaussian-leaves.ts';
-import { type LayeredStructure, toLayers } from '../spn/layered-structure.ts';
-import { randomBinaryGraph } from '../spn/region-builders.ts';
 import { disposeRegions, type RegionTensors, regionTensors } from '../spn/region-tensors.ts';
 import { initAlpha, type SeeThroughLeafParams } from '../spn/see-through-leaves.ts';
+import { sumParamShapes } from '../spn/sum-shapes.ts';
 import type { Posterior } from './boxes/where.ts';
-import { type CircuitConfig, type SupairConfig, validateConfig } from './config.ts';
+import type { CircuitConfig, SupairConfig } from './config.ts';
 import { detectWithAttention, initAttention } from './detector/attention.ts';
 import { detectWithLstm, initLstm } from './detector/lstm.ts';
+import { type LayeredModel, layModel } from './layered-model.ts';
 import { type HostParams, type HostTensor, type Params, param } from './params.ts';
 
 /** Fixed parts of a model on the backend. */
-export interface Model {
-  readonly config: SupairConfig;
-  readonly structureSeed: number;
-  readonly object: LayeredStructure;
-  readonly background: LayeredStructure;
+export interface Model extends LayeredModel {
   /** Pixels to leaf regions, kept until `disposeModel`. */
   readonly objectRegions: RegionTensors;
   readonly backgroundRegions: RegionTensors;
 }
 
 export function buildModel(config: SupairConfig, structureSeed: number): Model {
-  validateConfig(config);
-  const rng = new Rng(structureSeed);
-  const structure = (part: 'object' | 'background', variables: number): LayeredStructure => {
-    const { depth, replicas } = config[part];
-    return toLayers(randomBinaryGraph({ variables, depth, replicas }, rng.fork(part)));
-  };
-  const object = structure('object', config.patch ** 2);
-  const background = structure('background', config.height * config.width);
+  return onBackend(layModel(config, structureSeed));
+}
+
+/** Copies the structure to the backend. */
+export function onBackend(model: LayeredModel): Model {
   return {
-    config,
-    structureSeed,
-    object,
-    background,
-    objectRegions: regionTensors(object),
-    backgroundRegions: regionTensors(background),
+    ...model,
+    objectRegions: regionTensors(model.object),
+    backgroundRegions: regionTensors(model.background),
   };
 }
 
@@ -69,7 +58,7 @@ export const PUBLISHED_INIT: InitOptions = {
 };
 
 /** Fresh parameters on the host. */
-export function initParams(model: Model, options: InitOptions, rng: Rng): HostParams {
+export function initParams(model: LayeredModel, options: InitOptions, rng: Rng): HostParams {
   const { config } = model;
   const detector =
     config.detector === 'lstm'
@@ -126,7 +115,7 @@ export function isDetectorParam(name: string): boolean {
 
 function initCircuit(
   part: 'object' | 'background',
-  model: Model,
+  model: LayeredModel,
   center: number | Float32Array,
   meanStd: number,
   rng: Rng,

@@ -3,7 +3,7 @@
  * same numbers.
  */
 
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { SupairError } from '../../env/core/errors.ts';
 import type { Rng } from '../../env/core/random.ts';
 
@@ -24,26 +24,6 @@ export function param<T>(params: { readonly [name: string]: T }, name: string): 
     throw new SupairError('INTERNAL', { who: 'params', expected: `a tensor ${name}`, got: 'none' });
   }
   return tensor;
-}
-
-/** Copies to the backend. */
-export function upload(host: HostParams): Params {
-  return mapValues(host, ({ shape, data }) => tf.tensor(data, [...shape], 'float32'));
-}
-
-/** Copies to the host. */
-export async function download(params: Params): Promise<HostParams> {
-  const entries = await Promise.all(
-    Object.entries(params).map(async ([name, tensor]): Promise<[string, HostTensor]> => {
-      const data = (await tensor.data()) as Float32Array; // all parameters are float32
-      return [name, { shape: tensor.shape, data: data.slice() }];
-    }),
-  );
-  return Object.fromEntries(entries);
-}
-
-export function disposeParams(params: Params): void {
-  tf.dispose(params);
 }
 
 /** Uniform in +-sqrt(6 / (fan in + fan out)) (Glorot & Bengio 2010). */

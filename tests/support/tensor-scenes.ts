@@ -10,15 +10,16 @@ import { backgroundMap } from '../../perception/supair/background-map.ts';
 import { readPatches } from '../../perception/supair/boxes/glimpse.ts';
 import { occlude } from '../../perception/supair/boxes/occlusion.ts';
 import { mapWhere, type ZWhere } from '../../perception/supair/boxes/where.ts';
-import { readPosteriors } from '../../perception/supair/inference/posteriors.ts';
 import {
   type Explanation,
+  presentSlots,
   readScene,
   type SlotPosterior,
 } from '../../perception/supair/inference/read-scene.ts';
 import { leafParams, type Model, sumParams } from '../../perception/supair/model.ts';
 import type { Params } from '../../perception/supair/params.ts';
 import { backgroundLog, objectLeaves } from '../../perception/supair/scene-model.ts';
+import { readPosteriors } from './posteriors.ts';
 
 /** Where the boxes of absent objects go: far enough that nothing of the frame is covered. */
 const OUTSIDE = -1e4;
@@ -32,20 +33,63 @@ export function tensorScenes(
 ): Scene[] {
   const [batch] = image.shape;
   const posteriors = readPosteriors(image, params, model);
-  const present = posteriors.map((slots) => slots.filter((s) => s.presence > 0.5));
+  const present = posteriors.map(presentSlots);
   const perFrame = Math.max(1, ...present.map((slots) => slots.length));
   const z = packBoxes(present, perFrame);
-  const explanation: Explanation = explain(image, z, params, model);
+  const explanation = explain(image, z, params, model);
   tf.dispose([z.sx, z.sy, z.x, z.y]);
   return Array.from({ length: batch }, (_, b) =>
-    readScene(posteriors[b] ?? [], explanation, b, perFrame, model.config, novelty),
+    readScene(posteriors[b] ?? [], read(explanation, b, perFrame, model), model.config, novelty),
   );
 }
 
 // ---------------------------------------------------------------------------
 
+/** B frames of N boxes, P^2 patch pixels, C channels. */
+interface Batch {
+  /** [B N] */
+  readonly objectLog: Float32Array;
+  readonly prototype: Int32Array;
+  /** Visible fraction of each patch pixel, [B N P^2]. */
+  readonly visible: Float32Array;
+  /** [B N P^2 C] */
+  readonly patches: Float32Array;
+  /** Log density of each patch pixel under the background, [B N P^2]. */
+  readonly behind: Float32Array;
+  /** [B] */
+  readonly backgroundLog: Float32Array;
+}
+
+/** Frame `b` of a batch of `perFrame` boxes a frame. */
+function read(batch: Batch, b: number, perFrame: number, { config }: Model): Explanation {
+  const area = config.patch ** 2;
+  const { channels } = config;
+  const objects = Array.from({ length: perFrame }, (_, k) => {
+    const box = b * perFrame + k;
+    const sums = [0, 0, 0, 0]; // channels, weights
+    let shown = 0;
+    for (let p = box * area; p < (box + 1) * area; p++) {
+      const visible = batch.visible[p] ?? Number.NaN;
+      const weight = visible / (1 + Math.exp(batch.behind[p] ?? Number.NaN));
+      shown += visible;
+      for (let c = 0; c < 4; c++) {
+        const value = c === 3 ? 1 : batch.patches[p * channels + Math.min(c, channels - 1)];
+        sums[c] = (sums[c] ?? 0) + weight * (value ?? Number.NaN);
+      }
+    }
+    const mean = (c: number): number => Math.min(1, (sums[c] ?? 0) / ((sums[3] ?? 0) + 1e-9));
+    return {
+      logProb: batch.objectLog[box] ?? Number.NaN,
+      prototype: batch.prototype[box] ?? -1,
+      visible: Math.min(1, shown / area),
+      color: [mean(0), mean(1), mean(2)] as const,
+    };
+  });
+  return { objects, backgroundLog: batch.backgroundLog[b] ?? Number.NaN };
+}
+
 /** @param z fields [B, N]; boxes far outside the frame stand for absent objects. */
-function explain(image: tf.Tensor4D, z: ZWhere, params: Params, model: Model): Explanation {
+function explain(image: tf.Tensor4D, z: ZWhere, params: Params, model: Model): Batch {
   const { config } = model;
   const [batch, height, width] = image.shape;
   const boxes = z.sx.size;

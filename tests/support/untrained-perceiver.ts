@@ -1,17 +1,10 @@
 /** A perception model with fresh weights, for tests of what stands around one. */
 
 import { Rng } from '../../env/core/random.ts';
-import { useBackend } from '../../perception/compute/backend.ts';
 import { PUBLISHED, type SupairConfig } from '../../perception/supair/config.ts';
-import {
-  buildModel,
-  disposeModel,
-  initParams,
-  PUBLISHED_INIT,
-} from '../../perception/supair/model.ts';
+import { layModel } from '../../perception/supair/layered-model.ts';
+import { initParams, PUBLISHED_INIT } from '../../perception/supair/model.ts';
 import { saveModel } from '../../perception/supair/model-files.ts';
-import { disposeParams, upload } from '../../perception/supair/params.ts';
-import { TEST_BACKEND } from './backends.ts';
 
 /** Small circuits, so that it loads and answers at once. */
 const SMALL = { replicas: 1, depth: 1, leafComponents: 2, sumComponents: 2 };
@@ -21,7 +14,6 @@ export async function saveUntrainedPerceiver(
   folder: string,
   config: Partial<SupairConfig> = {},
 ): Promise<void> {
-  await useBackend(TEST_BACKEND);
   const supair: SupairConfig = {
     ...PUBLISHED,
     height: 64,
@@ -34,8 +26,7 @@ export async function saveUntrainedPerceiver(
     background: { ...PUBLISHED.background, ...SMALL },
     ...config,
   };
-  const model = buildModel(supair, 1);
-  const params = upload(initParams(model, PUBLISHED_INIT, new Rng(1)));
+  const params = initParams(layModel(supair, 1), PUBLISHED_INIT, new Rng(1));
   const record = {
     name: 'untrained',
     supair,
@@ -53,7 +44,5 @@ export async function saveUntrainedPerceiver(
       ],
     },
   };
-  await saveModel(folder, record, params, '# Untrained\n');
-  disposeParams(params);
-  disposeModel(model);
+  saveModel(folder, record, params, '# Untrained\n');
 }

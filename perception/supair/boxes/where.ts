@@ -13,8 +13,7 @@
  *   frame  0     1     2     3
  */
 
-import * as tf from '@tensorflow/tfjs-core';
-import { LOG_2PI } from '../../compute/log-space.ts';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { SupairConfig } from '../config.ts';
 
 /** Four tensors of one shape, [B, N] (or [M]). */
@@ -69,18 +68,4 @@ export function fromFrameEdges(
  */
 export function rim({ leaves, patch }: Pick<SupairConfig, 'leaves' | 'patch'>): number {
   return leaves === 'opaque' ? 0 : 1 / patch;
-}
-
-/**
- * One reparameterised sample z = mean + std * noise and its log density.
- *
- * @param noise standard normal, each field [B, N].
- * @returns z and log q(z), [B, N] nats summed over the four coordinates.
- */
-export function sampleWhere(posterior: Posterior, noise: ZWhere): { z: ZWhere; logQ: tf.Tensor2D } {
-  const z = mapWhere((f) => tf.add(posterior.mean[f], tf.mul(posterior.std[f], noise[f])));
-  const terms = WHERE_FIELDS.map((f) =>
-    tf.sub(tf.mul(tf.square(noise[f]), -0.5), tf.add(tf.log(posterior.std[f]), LOG_2PI / 2)),
-  );
-  return { z, logQ: tf.addN(terms) as tf.Tensor2D };
 }

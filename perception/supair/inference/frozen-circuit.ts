@@ -1,136 +1,92 @@
 /**
- * The sums and products of a trained circuit for one item, on plain arrays with weights that were
- * normalised once.
+ * The sums and products of a trained circuit for one item, with weights that were normalised once.
  *
  * Indices are in range by construction; `as number` undoes noUncheckedIndexedAccess.
  */
 
-import { TINY } from '../../compute/log-space.ts';
 import type { LayeredStructure } from '../../spn/layered-structure.ts';
+import type { HostTensor } from '../params.ts';
+import { type Arena, wholeVectors } from './arena.ts';
 
 export interface FrozenCircuit {
   readonly structure: LayeredStructure;
-  /** Softmax weights a level from the leaves up, each [G, S, K^2] (children innermost). */
-  readonly inner: readonly { readonly weights: Float32Array; readonly sums: number }[];
-  /** Softmax weights of the root, [R K_top^2]. */
-  readonly root: Float32Array;
-}
-
-/** @param inner logits [G, K^2, S] a level; @param root logits. */
-export function freezeCircuit(
-  structure: LayeredStructure,
-  inner: readonly { readonly shape: readonly number[]; readonly data: Float32Array }[],
-  root: Float32Array,
-): FrozenCircuit {
-  return {
-    structure,
-    inner: inner.map(({ shape, data }) => {
-      const [regions, children, sums] = shape as [number, number, number];
-      const weights = new Float32Array(data.length);
-      for (let g = 0; g < regions; g++) {
-        for (let s = 0; s < sums; s++) {
-          const own = Float32Array.from(
-            { length: children },
-            (_, i) => data[(g * children + i) * sums + s] as number,
-          );
-          weights.set(softmax(own), (g * sums + s) * children);
-        }
-      }
-      return { weights, sums };
-    }),
-    root: softmax(root),
-  };
+  /** Where the log densities of the leaf regions go, [R L, stride]; overwritten by `logProb`. */
+  readonly leaves: number;
+  /** Floats a leaf region: its components in whole vectors. */
+  readonly stride: number;
+  /** Log density of the item, and which of the root's products explains it best. */
+  readonly logProb: () => { readonly logProb: number; readonly best: number };
 }
 
 /**
- * Log density from the leaf regions' log densities.
- *
- * @param leaves [G, K]; overwritten.
- * @param components K.
+ * @param inner logits [G, K^2, S] a level.
+ * @param root logits [R K_top^2].
+ * @param components K of the leaves.
  */
-export function frozenLogProb(
-  circuit: FrozenCircuit,
-  leaves: Float64Array,
+export function freezeCircuit(
+  arena: Arena,
+  structure: LayeredStructure,
+  inner: readonly HostTensor[],
+  root: Float32Array,
   components: number,
-): { logProb: number; best: number } {
-  let level = leaves;
-  let width = components;
-  for (const { weights, sums } of circuit.inner) {
-    level = sumLevel(level, width, weights, sums);
-    width = sums;
-  }
-  return rootSum(level, width, circuit.root);
+): FrozenCircuit {
+  const { kernels } = arena;
+  const { replicas, leafRegions } = structure;
+  const stride = wholeVectors(components);
+  const leaves = arena.take(replicas * leafRegions * stride);
+  let below = { at: leaves, width: components };
+  const layers = inner.map(({ shape, data }) => {
+    const [pairs, children, sums] = shape as [number, number, number];
+    const from = below;
+    const to = arena.take(pairs * wholeVectors(sums));
+    below = { at: to, width: sums };
+    return { pairs, weights: arena.put(sumWeights(data, pairs, children, sums)), from, to, sums };
+  });
+  const top = below;
+  const rootWeights = arena.put(softmax(root));
+  const shifts = arena.take(replicas);
+  const result = arena.take(1);
+  const bytes = (width: number): number => 4 * wholeVectors(width);
+  return {
+    structure,
+    leaves,
+    stride,
+    logProb() {
+      for (const { pairs, weights, from, to, sums } of layers) {
+        const { width } = from;
+        kernels.sumLayer(pairs, width, bytes(width), from.at, weights, bytes(sums), to);
+      }
+      const { at, width } = top;
+      const where = [at, rootWeights, shifts, result] as const;
+      const best = kernels.bestProduct(replicas, width, bytes(width), ...where);
+      return { logProb: arena.floats[result / 4] as number, best };
+    },
+  };
 }
 
 // ---------------------------------------------------------------------------
 
-function sumLevel(
-  level: Float64Array,
-  width: number,
-  weights: Float32Array,
+/** Weights of one level, [G, K^2, S in whole vectors], lanes to spare zero. */
+function sumWeights(
+  logits: Float32Array,
+  regions: number,
+  children: number,
   sums: number,
-): Float64Array {
-  const pairs = level.length / width / 2;
-  const out = new Float64Array(pairs * sums);
-  const children = width * width;
-  for (let g = 0; g < pairs; g++) {
-    const left = 2 * g * width;
-    const shift = normalize(level, left, width) + normalize(level, left + width, width);
+): Float32Array {
+  const stride = wholeVectors(sums);
+  const weights = new Float32Array(regions * children * stride);
+  for (let g = 0; g < regions; g++) {
     for (let s = 0; s < sums; s++) {
-      let sum = 0;
-      let w = (g * sums + s) * children;
-      for (let i = 0; i < width; i++) {
-        let row = 0;
-        for (let j = 0; j < width; j++) {
-          row += (weights[w++] as number) * (level[left + width + j] as number);
-        }
-        sum += row * (level[left + i] as number);
-      }
-      out[g * sums + s] = Math.log(sum + TINY) + shift;
+      const own = Float32Array.from(
+        { length: children },
+        (_, i) => logits[(g * children + i) * sums + s] as number,
+      );
+      softmax(own).forEach((weight, i) => {
+        weights[(g * children + i) * stride + s] = weight;
+      });
     }
   }
-  return out;
-}
-
-function rootSum(
-  level: Float64Array,
-  width: number,
-  weights: Float32Array,
-): { logProb: number; best: number } {
-  const replicas = level.length / width / 2;
-  const shifts = Float64Array.from({ length: replicas }, (_, r) => {
-    const left = 2 * r * width;
-    return normalize(level, left, width) + normalize(level, left + width, width);
-  });
-  const top = shifts.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  let sum = 0;
-  let best = -1;
-  let bestTerm = -1;
-  let w = 0;
-  for (let r = 0; r < replicas; r++) {
-    const scale = Math.exp((shifts[r] as number) - top);
-    const left = 2 * r * width;
-    for (let i = 0; i < width; i++) {
-      const a = scale * (level[left + i] as number);
-      for (let j = 0; j < width; j++, w++) {
-        const term = (weights[w] as number) * a * (level[left + width + j] as number);
-        sum += term;
-        if (term > bestTerm) {
-          bestTerm = term;
-          best = w;
-        }
-      }
-    }
-  }
-  return { logProb: Math.log(sum + TINY) + top, best };
-}
-
-/** exp(x - max) in place for one region; returns the maximum. */
-function normalize(level: Float64Array, start: number, width: number): number {
-  let max = Number.NEGATIVE_INFINITY;
-  for (let i = start; i < start + width; i++) max = Math.max(max, level[i] as number);
-  for (let i = start; i < start + width; i++) level[i] = Math.exp((level[i] as number) - max);
-  return max;
+  return weights;
 }
 
 function softmax(logits: Float32Array): Float32Array {

@@ -1,178 +1,111 @@
 /**
- * What the generative side says about boxes that are taken as given, for one frame on plain arrays
- * with everything that depends on the weights alone worked out once. Some ten times faster for a
- * single frame than tensors, which spend their time on the overhead of hundreds of small kernels;
- * tests hold it against them.
+ * What the generative side says about boxes that are taken as given, frame by frame, with everything
+ * that depends on the weights alone worked out once: what `scene-model.ts` does, by kernels.
  *
  * Indices are in range by construction; `as number` undoes noUncheckedIndexedAccess.
  */
 
-import { MAX_LOG_RATIO } from '../../spn/see-through-leaves.ts';
-import { BACKGROUND_FLOOR } from '../background-map.ts';
-import { clampedTaps, coverBox, openTaps, readClamped, readOpen } from '../boxes/sampling.ts';
-import type { Model } from '../model.ts';
+import type { LayeredModel } from '../layered-model.ts';
 import { type HostParams, type HostTensor, param } from '../params.ts';
-import { type FrozenCircuit, freezeCircuit, frozenLogProb } from './frozen-circuit.ts';
-import {
-  addGaussianLogs,
-  freezeGaussians,
-  type Gaussians,
-  gaussianLogs,
-  leafTargets,
-} from './frozen-gaussians.ts';
-import type { Explanation, SlotPosterior } from './read-scene.ts';
+import { type Arena, wholeVectors } from './arena.ts';
+import { type FrameMaps, freezeBackground } from './frozen-background.ts';
+import { type FrozenCircuit, freezeCircuit } from './frozen-circuit.ts';
+import { freezeObjects } from './frozen-objects.ts';
+import type { ExplainedObject, SlotPosterior } from './read-scene.ts';
 
-/** e^-12 a pixel is thousandths of a nat a patch. */
-const NEGLIGIBLE = 12;
-
-export type ExplainFrame = (pixels: Float32Array, present: readonly SlotPosterior[]) => Explanation;
-
-/** Prepares the explanation of single frames, pixels [H W C] in [0, 1]. */
-export function freezeExplain(model: Model, params: HostParams): ExplainFrame {
-  const { config } = model;
-  const { height, width, channels, patch } = config;
-  const part = (name: 'object' | 'background'): { leaves: Gaussians; circuit: FrozenCircuit } => {
-    const own = (field: string): HostTensor => param(params, `${name}.${field}`);
-    const inner = Array.from({ length: config[name].depth - 1 }, (_, i) => own(`sum${i + 1}`));
-    return {
-      leaves: freezeGaussians(own('mean'), own('varLogit'), config[name]),
-      circuit: freezeCircuit(model[name], inner, own('root').data),
-    };
-  };
-  const object = part('object');
-  const background = part('background');
-  const alphaLogit =
-    config.leaves === 'see-through' ? param(params, 'object.alphaLogit').data : null;
-  const logAlpha = alphaLogit?.map((l) => -softplus(-l)) ?? null;
-  const logClear = alphaLogit?.map((l) => -softplus(l)) ?? null;
-  const area = patch * patch;
-  const components = config.background.leafComponents;
-  const backgroundTargets = leafTargets(model.background, components);
-  const objectLogs = new Float64Array(object.leaves.width);
-  const backgroundLogs = new Float64Array(background.leaves.width);
-
-  return (pixels, present) => {
-    const count = Math.max(1, present.length);
-    const out = {
-      objectLog: new Float32Array(count),
-      prototype: new Int32Array(count),
-      visible: new Float32Array(count * area),
-      patches: new Float32Array(count * area * channels),
-      behind: new Float32Array(count * area),
-      backgroundLog: new Float32Array(1),
-    };
-    const available = new Float32Array(height * width).fill(1);
-    const map = new Float32Array(height * width).fill(Number.NaN);
-    present.forEach(({ mean: box }, k) => {
-      const at = k * area;
-      const y = clampedTaps(box.sy, box.y, patch, height);
-      const x = clampedTaps(box.sx, box.x, patch, width);
-      fillMap(map, pixels, y.index, x.index);
-      const visible = out.visible.subarray(at, at + area);
-      const behind = out.behind.subarray(at, at + area);
-      const patches = out.patches.subarray(at * channels, (at + area) * channels);
-      readClamped(pixels, width, channels, y, x, patches);
-      readClamped(map, width, 1, y, x, behind);
-      const open = [
-        openTaps(box.sy, box.y, patch, height),
-        openTaps(box.sx, box.x, patch, width),
-      ] as const;
-      readOpen(available, height, width, ...open, visible);
-      coverBox(available, height, width, box, patch);
-      const leaves = objectLeaves(patches, visible, behind);
-      const { logProb, best } = frozenLogProb(object.circuit, leaves, config.object.leafComponents);
-      out.objectLog[k] = logProb;
-      out.prototype[k] = best;
-    });
-    out.backgroundLog[0] = backgroundLog(pixels, available);
-    return out;
-  };
-
-  /** Background density of the pixels that a box's sample points touch, computed once each. */
-  function fillMap(
-    map: Float32Array,
-    pixels: Float32Array,
-    rows: Int32Array,
-    columns: Int32Array,
-  ): void {
-    const [top, bottom] = [rows[0] as number, (rows[patch - 1] as number) + 1];
-    const [left, right] = [columns[0] as number, (columns[patch - 1] as number) + 1];
-    for (let j = top; j <= bottom; j++) {
-      for (let i = left; i <= right; i++) {
-        const d = j * width + i;
-        if (!Number.isNaN(map[d])) continue;
-        gaussianLogs(background.leaves, d, pixels, d * channels, backgroundLogs);
-        let max = Number.NEGATIVE_INFINITY;
-        for (const log of backgroundLogs) max = Math.max(max, log);
-        let sum = 0;
-        for (const log of backgroundLogs) sum += Math.exp(log - max);
-        map[d] = Math.max(BACKGROUND_FLOOR, max + Math.log(sum / backgroundLogs.length));
-      }
-    }
-  }
-
-  function objectLeaves(
-    patches: Float32Array,
-    visible: Float32Array,
-    behind: Float32Array,
-  ): Float64Array {
-    const { structure } = object.circuit;
-    const perReplica = config.object.leafComponents;
-    const leaves = new Float64Array(structure.replicas * structure.leafRegions * perReplica);
-    for (let d = 0; d < area; d++) {
-      const weight = visible[d] as number;
-      if (weight === 0) continue;
-      gaussianLogs(object.leaves, d, patches, d * channels, objectLogs);
-      if (logAlpha !== null && logClear !== null) {
-        mixWithBackground(objectLogs, logAlpha, logClear, d, behind[d] as number);
-      }
-      for (let r = 0; r < structure.replicas; r++) {
-        const leaf = structure.regionOf[r * area + d] as number;
-        const to = (r * structure.leafRegions + leaf) * perReplica;
-        for (let k = 0; k < perReplica; k++) {
-          leaves[to + k] =
-            (leaves[to + k] as number) + weight * (objectLogs[r * perReplica + k] as number);
-        }
-      }
-    }
-    return leaves;
-  }
-
-  function backgroundLog(pixels: Float32Array, available: Float32Array): number {
-    const { structure } = background.circuit;
-    const leaves = new Float64Array(structure.replicas * structure.leafRegions * components);
-    for (let d = 0; d < height * width; d++) {
-      const weight = available[d] as number;
-      if (weight === 0) continue;
-      const from = d * channels;
-      addGaussianLogs(background.leaves, d, pixels, from, weight, backgroundTargets, leaves);
-    }
-    return frozenLogProb(background.circuit, leaves, components).logProb;
-  }
+export interface FrozenExplain {
+  /** Objects in the boxes of the slots given, front to back, in frame number `frame`. */
+  readonly objects: (frame: number, present: readonly SlotPosterior[]) => ExplainedObject[];
+  /** Log density of what no box covers, of the first `frames` frames; after `objects` of each. */
+  readonly backgrounds: (frames: number) => number[];
 }
-
-// ---------------------------------------------------------------------------
 
 /**
- * log(alpha N + (1 - alpha) b) for every component of pixel `d`, in place. Most pixels are clearly
- * one or the other; only where both could be is there anything to exponentiate.
+ * @param pixels intensities of the frames, [most, H W, 4].
+ * @param most frames at once.
  */
-function mixWithBackground(
-  logs: Float64Array,
-  logAlpha: Float32Array,
-  logClear: Float32Array,
-  d: number,
-  behind: number,
-): void {
-  const width = logs.length;
-  for (let j = 0, at = d * width; j < width; j++, at++) {
-    const object = Math.min(logs[j] as number, behind + MAX_LOG_RATIO) + (logAlpha[at] as number);
-    const table = behind + (logClear[at] as number);
-    const gap = Math.abs(object - table);
-    logs[j] = Math.max(object, table) + (gap < NEGLIGIBLE ? Math.log1p(Math.exp(-gap)) : 0);
-  }
-}
+export function freezeExplain(
+  arena: Arena,
+  model: LayeredModel,
+  params: HostParams,
+  pixels: number,
+  most: number,
+): FrozenExplain {
+  const { config } = model;
+  const { height, width, channels, patch } = config;
+  const { kernels } = arena;
+  const objectCircuit = circuitOf('object');
+  const fillLeaves = freezeObjects(arena, config, params, objectCircuit);
+  const background = freezeBackground(arena, config, params, circuitOf('background'), most);
 
-function softplus(x: number): number {
-  return Math.max(0, x) + Math.log1p(Math.exp(-Math.abs(x)));
+  const area = patch * patch;
+  const size = height * width;
+  const maps: FrameMaps = { pixels, weights: arena.take(most * size) }; // what no box covers yet
+  const map = arena.take(size); // the background's density of pixels
+  const own = {
+    pixels: arena.take(4 * wholeVectors(area)),
+    visible: arena.take(wholeVectors(area)),
+    behind: arena.take(wholeVectors(area)),
+  };
+  const taps = (): number => arena.take(2 * patch);
+  const [rows, columns, openRows, openColumns] = [taps(), taps(), taps(), taps()];
+  const scratch = arena.take(height + width);
+  const result = arena.take(8);
+
+  return {
+    objects(frame, present) {
+      const { floats } = arena;
+      const free = maps.weights + 4 * frame * size;
+      floats.fill(1, free / 4, free / 4 + size);
+      floats.fill(Number.NaN, map / 4, map / 4 + size);
+      return present.map((slot) => explain(pixels + 16 * frame * size, free, slot));
+    },
+    backgrounds: (frames) => background.logProbs(maps, frames),
+  };
+
+  function circuitOf(part: 'object' | 'background'): FrozenCircuit {
+    const of = (field: string): HostTensor => param(params, `${part}.${field}`);
+    const { depth, leafComponents } = config[part];
+    const inner = Array.from({ length: depth - 1 }, (_, i) => of(`sum${i + 1}`));
+    return freezeCircuit(arena, model[part], inner, of('root').data, leafComponents);
+  }
+
+  /** @param free what boxes in front have left, [H, W]; this box is taken away from it. */
+  function explain(frame: number, free: number, { mean: box }: SlotPosterior): ExplainedObject {
+    kernels.clampedTaps(box.sy, box.y, patch, 0, height - 1 - 1e-4, rows);
+    kernels.clampedTaps(box.sx, box.x, patch, 0, width - 1 - 1e-4, columns);
+    kernels.clampedTaps(box.sy, box.y, patch, -2, height + 1, openRows);
+    kernels.clampedTaps(box.sx, box.x, patch, -2, width + 1, openColumns);
+    background.fillMap(map, frame, span(rows), span(columns));
+    kernels.readPixels(frame, width, patch, rows, columns, own.pixels);
+    kernels.readMap(map, width, patch, rows, columns, own.behind);
+    kernels.readOpen(free, height, width, patch, openRows, openColumns, own.visible);
+    kernels.coverBox(free, height, width, box.sx, box.sy, box.x, box.y, patch, scratch);
+    fillLeaves(own);
+    const { logProb, best } = objectCircuit.logProb();
+    kernels.colour(wholeVectors(area), own.pixels, own.visible, own.behind, scratch, result);
+    return { logProb, prototype: best, ...appearance() };
+  }
+
+  /** First and last pixel that an axis's taps touch. */
+  function span(taps: number): [number, number] {
+    const first = indexAt(taps);
+    const last = indexAt(taps + 8 * (patch - 1));
+    return [first, last + 1];
+  }
+
+  function indexAt(address: number): number {
+    return arena.integers[address / 4] as number;
+  }
+
+  function appearance(): Pick<ExplainedObject, 'visible' | 'color'> {
+    const { floats } = arena;
+    const value = (i: number): number => floats[result / 4 + i] as number;
+    const weight = value(4) + 1e-9; // a box without a single visible pixel is black, not NaN
+    const channel = (c: number): number => Math.min(1, value(Math.min(c, channels - 1)) / weight);
+    return {
+      visible: Math.min(1, value(5) / area),
+      color: [channel(0), channel(1), channel(2)],
+    };
+  }
 }

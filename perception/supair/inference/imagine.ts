@@ -15,7 +15,7 @@ import {
   mostProbableExplanation,
 } from '../../spn/circuit-inference.ts';
 import { gaussianLeafValues } from '../../spn/leaf-values.ts';
-import type { Model } from '../model.ts';
+import type { LayeredModel } from '../layered-model.ts';
 import { type HostParams, param } from '../params.ts';
 
 /** Where a see-through pixel shows nothing of the object. */
@@ -23,7 +23,7 @@ const MID_GREY = 0.5;
 
 /** The values of one of a model's two circuits. */
 export function circuitValues(
-  model: Model,
+  model: LayeredModel,
   params: HostParams,
   part: 'object' | 'background',
 ): CircuitValues {
@@ -44,7 +44,12 @@ export function circuitValues(
 }
 
 /** `count` objects, frames of the patch's side. */
-export function imagineObjects(model: Model, params: HostParams, count: number, rng: Rng): Frame[] {
+export function imagineObjects(
+  model: LayeredModel,
+  params: HostParams,
+  count: number,
+  rng: Rng,
+): Frame[] {
   const circuit = circuitValues(model, params, 'object');
   const { replicas, components, mode } = circuit.leaves;
   const alphaLogit =
@@ -68,7 +73,7 @@ export function imagineObjects(model: Model, params: HostParams, count: number, 
 }
 
 /** The most probable empty table, a whole frame. */
-export function imagineBackground(model: Model, params: HostParams): Frame {
+export function imagineBackground(model: LayeredModel, params: HostParams): Frame {
   const { height, width, channels } = model.config;
   const circuit = circuitValues(model, params, 'background');
   const evidence = nothing(model.background.variables);

@@ -1,75 +1,58 @@
 /**
- * The trained model that users hold: frames in, scenes out.
+ * The trained model that users hold: frames in, scenes out. It has a piece of memory and kernels of
+ * its own, and no tensor library.
  */
 
-import * as tf from '@tensorflow/tfjs-core';
 import type { Frame } from '../../../env/core/env.ts';
 import { SupairError } from '../../../env/core/errors.ts';
 import type { Perceiver, Scene } from '../../scene.ts';
 import type { SupairConfig } from '../config.ts';
-import { inferCellFeatures } from '../detector/cells.ts';
-import { disposeModel, type Model } from '../model.ts';
-import { disposeParams, type HostParams, type Params } from '../params.ts';
-import { freezeAttention } from './frozen-attention.ts';
-import { freezeExplain } from './frozen-explain.ts';
-import { readPosteriors } from './posteriors.ts';
-import { readScene, type SlotPosterior } from './read-scene.ts';
+import type { LayeredModel } from '../layered-model.ts';
+import type { HostParams } from '../params.ts';
+import { Arena } from './arena.ts';
+import { type FindSlots, freezeAttention } from './frozen-attention.ts';
+import { type FrozenExplain, freezeExplain } from './frozen-explain.ts';
+import { freezeLstm } from './frozen-lstm.ts';
+import { presentSlots, readScene } from './read-scene.ts';
 
-/** Frames a forward pass: enough to share its overhead, few enough to stay in the caches. */
+/** Frames whose backgrounds are worked out together: the model's coefficients are read once for all. */
 const CHUNK = 16;
 
 export interface TrainedModel {
-  readonly model: Model;
-  readonly params: Params;
-  /** The same values on the host. */
-  readonly host: HostParams;
+  readonly model: LayeredModel;
+  readonly params: HostParams;
   /** Log likelihoods of the training frames at percentiles 0, 1, ..., 100, ascending. */
   readonly likelihoodQuantiles: readonly number[];
 }
 
-/** Takes ownership of the model's tensors. */
 export function createPerceiver(trained: TrainedModel): Perceiver {
-  const { model, params, host, likelihoodQuantiles } = trained;
-  const { height, width, channels, slots } = model.config;
-  const novelty = (value: number): number => noveltyPercentile(value, likelihoodQuantiles);
-  const findSlots =
-    model.config.detector === 'attention'
-      ? attentionSlots(model, params, host)
-      : lstmSlots(model, params);
-  const explainFrame = freezeExplain(model, host);
-  const length = height * width * channels;
-  let disposed = false;
+  const { height, width, channels, slots } = trained.model.config;
+  let engine: Engine | null = createEngine(trained);
   return {
     height,
     width,
     channels,
     slots,
     perceive(frames) {
-      if (disposed) {
+      const running = engine;
+      if (running === null) {
         throw new SupairError('DISPOSED', {
           who: 'perceive',
           expected: 'a perceiver in use',
           got: 'one that was disposed',
         });
       }
+      frames.forEach((frame, i) => {
+        assertFrame(frame, trained.model.config, i);
+      });
       const scenes: Scene[] = [];
       for (let start = 0; start < frames.length; start += CHUNK) {
-        const chunk = frames.slice(start, start + CHUNK);
-        const pixels = toPixels(chunk, model.config, start);
-        findSlots(pixels, chunk.length).forEach((all, i) => {
-          const own = pixels.subarray(i * length, (i + 1) * length);
-          const present = all.filter((s) => s.presence > 0.5);
-          const explanation = explainFrame(own, present);
-          scenes.push(readScene(all, explanation, 0, present.length, model.config, novelty));
-        });
+        scenes.push(...running(frames.slice(start, start + CHUNK)));
       }
       return scenes;
     },
     dispose() {
-      if (disposed) return;
-      disposed = true;
-      disposeParams(params);
-      disposeModel(model);
+      engine = null; // and with it goes the memory
     },
   };
 }
@@ -82,56 +65,42 @@ export function noveltyPercentile(value: number, quantiles: readonly number[]): 
 
 // ---------------------------------------------------------------------------
 
-/** Slots of frames whose pixels are [n H W C]. */
-type FindSlots = (pixels: Float32Array, count: number) => SlotPosterior[][];
+/** Scenes of up to CHUNK frames. */
+type Engine = (frames: readonly Frame[]) => Scene[];
 
-/** The attention network: its convolutions in tensors, its slots (small and many) on arrays. */
-function attentionSlots({ config }: Model, params: Params, host: HostParams): FindSlots {
-  const { height, width, channels } = config;
-  const readSlots = freezeAttention(config, host);
-  return (pixels, count) => {
-    const cells = tf.tidy(() =>
-      inferCellFeatures(tf.tensor4d(pixels, [count, height, width, channels]), params, config),
-    );
-    const features = cells.dataSync(); // outside tidy, which would look for tensors in every number
-    cells.dispose();
-    const length = features.length / count;
-    return Array.from({ length: count }, (_, i) =>
-      readSlots(features.subarray(i * length, (i + 1) * length)),
-    );
+function createEngine({ model, params, likelihoodQuantiles }: TrainedModel): Engine {
+  const { config } = model;
+  const size = config.height * config.width;
+  const arena = new Arena();
+  const freeze = config.detector === 'attention' ? freezeAttention : freezeLstm;
+  const findSlots: FindSlots = freeze(arena, config, params);
+  const bytes = arena.take(Math.ceil((size * config.channels) / 4));
+  const pixels = arena.take(4 * size * CHUNK);
+  const explain: FrozenExplain = freezeExplain(arena, model, params, pixels, CHUNK);
+  const novelty = (value: number): number => noveltyPercentile(value, likelihoodQuantiles);
+  return (frames) => {
+    const seen = frames.map(({ data }, i) => {
+      arena.bytes.set(data, bytes);
+      arena.kernels.toPixels(size, config.channels, bytes, pixels + 16 * size * i);
+      const slots = findSlots(bytes);
+      return { slots, objects: explain.objects(i, presentSlots(slots)) };
+    });
+    const backgrounds = explain.backgrounds(frames.length);
+    return seen.map(({ slots, objects }, i) => {
+      const backgroundLog = backgrounds[i] as number; // one a frame
+      return readScene(slots, { objects, backgroundLog }, config, novelty);
+    });
   };
 }
 
-function lstmSlots(model: Model, params: Params): FindSlots {
-  const { height, width, channels } = model.config;
-  return (pixels, count) => {
-    const image = tf.tensor4d(pixels, [count, height, width, channels]);
-    const slots = readPosteriors(image, params, model);
-    image.dispose();
-    return slots;
-  };
-}
-
-/** Frames as intensities in [0, 1], [n H W C]. */
-function toPixels(
-  frames: readonly Frame[],
-  { height, width, channels }: SupairConfig,
-  first: number,
-): Float32Array {
+function assertFrame(frame: Frame, { height, width, channels }: SupairConfig, index: number): void {
   const length = height * width * channels;
-  const pixels = new Float32Array(frames.length * length);
-  frames.forEach((frame, i) => {
-    const fits = frame.height === height && frame.width === width && frame.channels === channels;
-    if (!fits || frame.data.length !== length) {
-      throw new SupairError('BAD_SHAPE', {
-        who: `perceive.frames[${first + i}]`,
-        expected: `uint8 [${height}, ${width}, ${channels}] (${length} bytes)`,
-        got: `[${frame.height}, ${frame.width}, ${frame.channels}] (${frame.data.length} bytes)`,
-        remedy: 'Send frames of the size the model was trained on, or fit a model to your frames.',
-      });
-    }
-    const start = i * length;
-    for (let p = 0; p < length; p++) pixels[start + p] = (frame.data[p] as number) / 255; // p < length
+  const fits = frame.height === height && frame.width === width && frame.channels === channels;
+  if (fits && frame.data.length === length) return;
+  throw new SupairError('BAD_SHAPE', {
+    who: `perceive.frames[${index}]`,
+    expected: `uint8 [${height}, ${width}, ${channels}] (${length} bytes)`,
+    got: `[${frame.height}, ${frame.width}, ${frame.channels}] (${frame.data.length} bytes)`,
+    remedy: 'Send frames of the size the model was trained on, or fit a model to your frames.',
   });
-  return pixels;
 }

@@ -1,9 +1,11 @@
 /** What `fit` is told, what it says on the way, and what comes of it. */
 
 import type { FrameSet } from '../../../env/core/frame-set.ts';
-import type { BackendChoice, BackendInfo } from '../../compute/backend.ts';
+import type { BackendChoice, BackendInfo } from '../../compute/backend-names.ts';
 import type { CurvePoint } from './checkpoint.ts';
-import type { Recipe } from './recipes.ts';
+
+export const RECIPES = ['auto', 'published'] as const;
+export type Recipe = (typeof RECIPES)[number];
 
 export interface FitOptions {
   /** Folder for the model; written at every checkpoint and at the end. */

@@ -10,6 +10,7 @@ import type { FrameSet } from '../../../env/core/frame-set.ts';
 import { type BackendInfo, useBackend } from '../../compute/backend.ts';
 import { disposeModel } from '../model.ts';
 import { type ModelRecord, saveModel } from '../model-files.ts';
+import { download } from '../tensor-params.ts';
 import { boxTable } from './batches.ts';
 import { type CurvePoint, encodeCheckpoint } from './checkpoint.ts';
 import type { FitOptions, FitResult } from './fit-options.ts';
@@ -112,7 +113,7 @@ async function learn(run: Run, learner: Learner): Promise<FitResult> {
       const files = { [CHECKPOINT_FILE]: await checkpoint() };
       const unfinished = record(run, { steps: step, seconds, finished: false, curve }, []);
       const average = await learner.average();
-      await saveModel(options.out, unfinished, average, modelCard(unfinished), files);
+      saveModel(options.out, unfinished, await download(average), modelCard(unfinished), files);
     }
     await yieldToEvents();
   }
@@ -135,7 +136,7 @@ async function learn(run: Run, learner: Learner): Promise<FitResult> {
   const done = record(run, training, likelihoodQuantiles(seen));
   // a finished run has nothing to go on with: its state, several times the weights, can go
   const files = finished ? {} : { [CHECKPOINT_FILE]: await checkpoint() };
-  await saveModel(options.out, done, average, modelCard(done), files);
+  saveModel(options.out, done, await download(average), modelCard(done), files);
   if (finished) rmSync(join(options.out, CHECKPOINT_FILE), { force: true });
   const steps = learner.step - firstStep;
   return {

@@ -5,7 +5,8 @@ import { type FrameSet, frameAt } from '../../../env/core/frame-set.ts';
 import type { Scene } from '../../scene.ts';
 import { createPerceiver } from '../inference/perceiver.ts';
 import { detect, type Model } from '../model.ts';
-import { download, type Params } from '../params.ts';
+import type { Params } from '../params.ts';
+import { download } from '../tensor-params.ts';
 import { gatherFrames } from './batches.ts';
 
 /** Frames a forward pass when measuring. */
@@ -45,9 +46,8 @@ export async function scenesOf(
   const chosen = indexRange(0, size).map((i) =>
     frameAt(frames, Math.floor((i * frames.size) / size)),
   );
-  // borrows the tensors, which stay the training's to dispose
   const host = await download(params);
-  return createPerceiver({ model, params, host, likelihoodQuantiles: [] }).perceive(chosen);
+  return createPerceiver({ model, params: host, likelihoodQuantiles: [] }).perceive(chosen);
 }
 
 /** Log likelihoods of scenes at percentiles 0, 1, ..., 100. */

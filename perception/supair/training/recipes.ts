@@ -7,11 +7,9 @@ import { SupairError } from '../../../env/core/errors.ts';
 import type { FrameSet } from '../../../env/core/frame-set.ts';
 import { PUBLISHED, type SupairConfig } from '../config.ts';
 import { type InitOptions, PUBLISHED_INIT } from '../model.ts';
+import type { Recipe } from './fit-options.ts';
 import { type ProposalBox, proposeBoxes, robustBackground } from './proposals.ts';
 import type { TrainConfig } from './train-config.ts';
-
-export const RECIPES = ['auto', 'published'] as const;
-export type Recipe = (typeof RECIPES)[number];
 
 export interface TrainingPlan {
   readonly config: SupairConfig;

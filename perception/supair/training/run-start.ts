@@ -5,9 +5,9 @@ import type { FrameSet } from '../../../env/core/frame-set.ts';
 import { Rng } from '../../../env/core/random.ts';
 import { readModelFile } from '../../../storage/model-folder.ts';
 import type { SupairConfig } from '../config.ts';
-import { buildModel, disposeModel, initParams, type Model } from '../model.ts';
+import { buildModel, initParams, type Model } from '../model.ts';
 import { loadModel } from '../model-files.ts';
-import { disposeParams, type HostParams } from '../params.ts';
+import type { HostParams } from '../params.ts';
 import { type CheckpointNotes, decodeCheckpoint } from './checkpoint.ts';
 import type { FitOptions } from './fit-options.ts';
 import { planTraining, type TrainingPlan } from './recipes.ts';
@@ -55,9 +55,7 @@ function readSource(folder: string): {
   params: HostParams;
 } {
   const { record, trained } = loadModel(folder);
-  disposeParams(trained.params);
-  disposeModel(trained.model);
-  return { config: record.supair, structureSeed: record.structureSeed, params: trained.host };
+  return { config: record.supair, structureSeed: record.structureSeed, params: trained.params };
 }
 
 /** The recipe's plan; with `from`, that model's settings on these frames. */

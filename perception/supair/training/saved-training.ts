@@ -1,7 +1,8 @@
 /** A training state on the host: what a run starts from, a checkpoint holds and threads share. */
 
 import * as tf from '@tensorflow/tfjs-core';
-import { download, type HostParams, mapValues, type Params, upload } from '../params.ts';
+import { type HostParams, mapValues, type Params } from '../params.ts';
+import { download, upload } from '../tensor-params.ts';
 import type { TrainState } from './trainer.ts';
 
 export interface SavedTraining {

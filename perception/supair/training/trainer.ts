@@ -6,7 +6,8 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { type AdamState, disposeAdam, initAdam, updateAdam } from '../../compute/adam.ts';
-import { disposeParams, type Params } from '../params.ts';
+import type { Params } from '../params.ts';
+import { disposeParams } from '../tensor-params.ts';
 import { type Lesson, stepGradient } from './step-gradient.ts';
 import { averagingAt, isWarming, learningRateAt, type TrainConfig } from './train-config.ts';
 

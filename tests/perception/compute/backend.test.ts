@@ -10,7 +10,7 @@ import {
   useBackend,
 } from '../../../perception/compute/backend.ts';
 import { disposeModel } from '../../../perception/supair/model.ts';
-import { download } from '../../../perception/supair/params.ts';
+import { download } from '../../../perception/supair/tensor-params.ts';
 import { uploadTraining } from '../../../perception/supair/training/saved-training.ts';
 import type { Lesson } from '../../../perception/supair/training/step-gradient.ts';
 import { disposeTraining, updateTraining } from '../../../perception/supair/training/trainer.ts';

@@ -8,7 +8,6 @@ import {
   bestRootComponent,
   circuitLogProb,
   initSumParams,
-  sumParamShapes,
 } from '../../../perception/spn/circuit.ts';
 import {
   type CircuitValues,
@@ -21,6 +20,7 @@ import { toLayers } from '../../../perception/spn/layered-structure.ts';
 import { bernoulliLeafValues, gaussianLeafValues } from '../../../perception/spn/leaf-values.ts';
 import { randomBinaryGraph } from '../../../perception/spn/region-builders.ts';
 import { regionTensors } from '../../../perception/spn/region-tensors.ts';
+import { sumParamShapes } from '../../../perception/spn/sum-shapes.ts';
 import { TEST_BACKEND } from '../../support/backends.ts';
 import { expectGradient } from '../../support/gradients.ts';
 import { FLOAT32 } from '../../support/tolerances.ts';

@@ -18,13 +18,9 @@ import {
   type Model,
   PUBLISHED_INIT,
 } from '../../../perception/supair/model.ts';
-import {
-  type HostParams,
-  mapValues,
-  type Params,
-  upload,
-} from '../../../perception/supair/params.ts';
+import { type HostParams, mapValues, type Params } from '../../../perception/supair/params.ts';
 import { objectLeaves } from '../../../perception/supair/scene-model.ts';
+import { upload } from '../../../perception/supair/tensor-params.ts';
 import { TEST_BACKEND } from '../../support/backends.ts';
 import { expectGradient } from '../../support/gradients.ts';
 import { onBackend, values } from '../../support/tensors.ts';

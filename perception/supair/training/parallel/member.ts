@@ -8,7 +8,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { SupairConfig } from '../../config.ts';
 import { buildModel, disposeModel } from '../../model.ts';
-import { disposeParams, type Params, upload } from '../../params.ts';
+import type { Params } from '../../params.ts';
+import { disposeParams, upload } from '../../tensor-params.ts';
 import type { TrainingData } from '../batches.ts';
 import { uploadTraining } from '../saved-training.ts';
 import { stepGradient } from '../step-gradient.ts';

@@ -15,7 +15,8 @@
 
 import type { FrameSet } from '../../../../env/core/frame-set.ts';
 import type { BackendName } from '../../../compute/backend.ts';
-import { disposeParams, type Params, upload } from '../../params.ts';
+import type { Params } from '../../params.ts';
+import { disposeParams, upload } from '../../tensor-params.ts';
 import type { TrainingData } from '../batches.ts';
 import type { Learner } from '../learner.ts';
 import type { SavedTraining } from '../saved-training.ts';

@@ -12,8 +12,14 @@ import {
   noveltyPercentile,
   type TrainedModel,
 } from '../../../../perception/supair/inference/perceiver.ts';
-import { buildModel, initParams, PUBLISHED_INIT } from '../../../../perception/supair/model.ts';
-import { upload } from '../../../../perception/supair/params.ts';
+import { layModel } from '../../../../perception/supair/layered-model.ts';
+import {
+  disposeModel,
+  initParams,
+  onBackend,
+  PUBLISHED_INIT,
+} from '../../../../perception/supair/model.ts';
+import { upload } from '../../../../perception/supair/tensor-params.ts';
 import { TEST_BACKEND } from '../../../support/backends.ts';
 import { tensorScenes } from '../../../support/tensor-scenes.ts';
 
@@ -39,11 +45,11 @@ const VARIANTS: [string, SupairConfig][] = [
 ];
 
 function trainedOf(config: SupairConfig, seed: number): TrainedModel {
-  const model = buildModel(config, seed);
+  const model = layModel(config, seed);
   const init = { ...PUBLISHED_INIT, objectMean: new Array<number>(config.channels).fill(0.5) };
-  const host = initParams(model, init, new Rng(seed));
+  const params = initParams(model, init, new Rng(seed));
   const likelihoodQuantiles = Array.from({ length: 101 }, (_, i) => -2000 + 20 * i);
-  return { model, params: upload(host), host, likelihoodQuantiles };
+  return { model, params, likelihoodQuantiles };
 }
 
 const perceiverOf = (config: SupairConfig, seed: number): Perceiver =>
@@ -87,8 +93,10 @@ describe.each(VARIANTS)('arrays and tensors: %s', (_name, config) => {
       );
       const novelty = (value: number): number =>
         noveltyPercentile(value, trained.likelihoodQuantiles);
-      const expected = tensorScenes(image, trained.params, trained.model, novelty);
-      image.dispose();
+      const [model, params] = [onBackend(trained.model), upload(trained.params)];
+      const expected = tensorScenes(image, params, model, novelty);
+      tf.dispose([image, params]);
+      disposeModel(model);
       const perceiver = createPerceiver(trained);
       const many = perceiver.perceive(frames); // more than one chunk
       few.forEach((frame, i) => {

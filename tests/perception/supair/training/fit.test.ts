@@ -71,7 +71,7 @@ describe('fit', () => {
     const result = await learn(frames, options('loaded', { warmSteps: 60 }));
     expect(tf.memory().numTensors).toBe(before);
     expect(result.countAccuracy).toBeGreaterThan(0.8); // the warm start alone counts squares
-    const perceiver = await loadPerceiver(join(root, 'loaded'), TEST_BACKEND);
+    const perceiver = await loadPerceiver(join(root, 'loaded'));
     const scenes = perceiver.perceive(Array.from({ length: 64 }, (_, i) => frameAt(evaluation, i)));
     const right = scenes.filter((s, i) => s.objects.length === evaluation.labels?.counts[i]).length;
     // half-precision weights on disk: the same counts but for a borderline frame

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { useBackend } from '../../../../perception/compute/backend.ts';
 import { disposeModel } from '../../../../perception/supair/model.ts';
-import { download, upload } from '../../../../perception/supair/params.ts';
+import { download, upload } from '../../../../perception/supair/tensor-params.ts';
 import { batchIndices } from '../../../../perception/supair/training/batches.ts';
 import {
   decodeCheckpoint,

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useBackend } from '../../../../../perception/compute/backend.ts';
 import { disposeModel } from '../../../../../perception/supair/model.ts';
-import { download } from '../../../../../perception/supair/params.ts';
+import { download } from '../../../../../perception/supair/tensor-params.ts';
 import {
   decodeCheckpoint,
   encodeCheckpoint,

@@ -1,10 +1,10 @@
 /** The detector's posterior on the host: plain numbers a slot. */
 
 import * as tf from '@tensorflow/tfjs-core';
-import { WHERE_FIELDS } from '../boxes/where.ts';
-import { detect, type Model } from '../model.ts';
-import type { Params } from '../params.ts';
-import type { SlotPosterior } from './read-scene.ts';
+import { WHERE_FIELDS } from '../../perception/supair/boxes/where.ts';
+import type { SlotPosterior } from '../../perception/supair/inference/read-scene.ts';
+import { detect, type Model } from '../../perception/supair/model.ts';
+import type { Params } from '../../perception/supair/params.ts';
 
 /** All slots of every frame on the host: one read-back for everything. */
 export function readPosteriors(

@@ -1,0 +1,13 @@
+/** The tensor backends by name; nothing is loaded. */
+
+export const BACKENDS = ['auto', 'wasm', 'tensorflow', 'cpu'] as const;
+export type BackendChoice = (typeof BACKENDS)[number];
+export type BackendName = Exclude<BackendChoice, 'auto'>;
+
+export interface BackendInfo {
+  readonly name: BackendName;
+  /** Why this one, a short clause for logs and model configs. */
+  readonly reason: string;
+  /** What it runs on, e.g. "TensorFlow 2.15.1, CPU, 2 threads". */
+  readonly device: string;
+}

@@ -1,0 +1,44 @@
+/**
+ * WebAssembly memories and modules: the part of that interface used here, which Node's types lack.
+ */
+
+export interface WasmMemory {
+  readonly buffer: ArrayBuffer;
+  /** @returns the old size, pages; the old buffer is detached. */
+  grow(pages: number): number;
+}
+
+/** Bytes of a page. */
+export const PAGE_BYTES = 65_536;
+
+/** A memory of its own, at least `bytes` large, zeros. */
+export function createMemory(bytes: number): WasmMemory {
+  return new webAssembly.Memory({ initial: Math.ceil(bytes / PAGE_BYTES) });
+}
+
+/**
+ * A module that imports nothing but its memory, compiled at first use.
+ *
+ * @param base64 its bytes, as `scripts/build-kernels.mjs` writes them.
+ */
+export function wasmModule<Exports>(base64: string): (memory: WasmMemory) => Exports {
+  let compiled: object | null = null;
+  return (memory) => {
+    compiled ??= new webAssembly.Module(Buffer.from(base64, 'base64'));
+    // the caller names the exports of its own module
+    return new webAssembly.Instance(compiled, { env: { memory } }).exports as Exports;
+  };
+}
+
+// ---------------------------------------------------------------------------
+
+interface WasmInterface {
+  Module: new (bytes: Uint8Array) => object;
+  Memory: new (pages: { initial: number }) => WasmMemory;
+  Instance: new (
+    module: object,
+    imports: { env: { memory: WasmMemory } },
+  ) => { readonly exports: unknown };
+}
+
+const webAssembly: WasmInterface = Reflect.get(globalThis, 'WebAssembly');

@@ -1,0 +1,41 @@
+/**
+ * Weight matrices as the kernel `affine` reads them: panels of sixteen columns.
+ *
+ * Indices are in range by construction; `as number` undoes noUncheckedIndexedAccess.
+ */
+
+/** Columns of a panel. */
+const PANEL = 16;
+
+/** Panels that hold `columns`. */
+export function panelsFor(columns: number): number {
+  return Math.ceil(columns / PANEL);
+}
+
+/** `columns` rounded up to whole panels. */
+export function wholePanels(columns: number): number {
+  return panelsFor(columns) * PANEL;
+}
+
+/** A matrix given by its elements as panels, [panels, rows, 16]; missing columns are zero. */
+export function toPanels(
+  rows: number,
+  columns: number,
+  element: (row: number, column: number) => number,
+): Float32Array {
+  const out = new Float32Array(panelsFor(columns) * rows * PANEL);
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) {
+      const panel = Math.floor(c / PANEL);
+      out[(panel * rows + r) * PANEL + (c % PANEL)] = element(r, c);
+    }
+  }
+  return out;
+}
+
+/** A bias as long as its panels. */
+export function toBias(bias: Float32Array): Float32Array {
+  const out = new Float32Array(wholePanels(bias.length));
+  out.set(bias);
+  return out;
+}
