@@ -44,16 +44,19 @@ export function detectWithLstm(
   const flat = tf.reshape(image, [batch, -1]) as tf.Tensor2D;
   const projected = tf.add(tf.matMul(flat, p('input')), p('bias'));
   let state = zeroState(batch, UNITS);
-  const steps: tf.Tensor[] = [];
+  const states: tf.Tensor2D[] = [];
   for (let k = 0; k < config.slots; k++) {
-    const gates: tf.Tensor2D = tf.add(projected, tf.matMul(state.h, p('recurrent')));
-    state = lstmStep(gates, state);
-    const hidden: tf.Tensor2D = tf.sigmoid(
-      tf.add(tf.matMul(state.h, p('hidden')), p('hiddenBias')),
-    );
-    steps.push(tf.add(tf.matMul(hidden, p('output')), p('outputBias')));
+    // the first state is zero (one slot alone keeps the product: every parameter has a gradient)
+    const fresh = k === 0 && config.slots > 1;
+    const heard = fresh ? projected : tf.add(projected, tf.matMul(state.h, p('recurrent')));
+    state = lstmStep(heard as tf.Tensor2D, state);
+    states.push(state.h);
   }
-  const outputs = tf.stack(steps, 1) as tf.Tensor3D; // [B, N, 9]
+  const all = tf.concat(states, 0); // [N B, U]: one head for all steps
+  const hidden = tf.sigmoid(tf.add(tf.matMul(all, p('hidden')), p('hiddenBias')));
+  const flatOutputs = tf.add(tf.matMul(hidden as tf.Tensor2D, p('output')), p('outputBias'));
+  const bySlot = tf.reshape(flatOutputs, [config.slots, batch, HEAD_OUTPUTS]);
+  const outputs = tf.transpose(bySlot, [1, 0, 2]) as tf.Tensor3D; // [B, N, 9]
   return toPosterior(outputs, config, ({ sigmoidX, sigmoidY }) => ({
     x: tf.mul(sigmoidX, POSITION_RANGE * config.width),
     y: tf.mul(sigmoidY, POSITION_RANGE * config.height),
