@@ -1,16 +1,18 @@
 /**
- * Packs the package, installs the tarball in an empty project as a user would, and tries it: every
- * entry point, the program, the shipped model and the shipped data. Needs a registry (or a cache)
- * for the dependencies.
+ * Packs the package, installs the tarball in an empty project as a user would, weighs what came, and
+ * tries it: every entry point, the program, the shipped model and the shipped data. Needs a registry
+ * (or a cache) for the dependencies.
  */
 
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const LARGEST_MB = 20;
+/** On disk, dependencies included, none of the optional parts. */
+const LARGEST_INSTALL_MB = 120;
 const { name, version, exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
 const folder = mkdtempSync(join(tmpdir(), 'supair-pack-'));
@@ -25,7 +27,21 @@ try {
   check(stray.length === 0, `nothing is packed that users do not need: ${stray.join(', ')}`);
 
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
-  run(folder, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', `./${filename}`);
+  const quiet = ['--omit=dev', '--prefer-offline', '--no-audit', '--no-fund'];
+  run(folder, 'npm', 'install', ...quiet, `./${filename}`);
+  const modules = join(folder, 'node_modules');
+  const parts = partsOf(modules);
+  const installed = parts.reduce((sum, part) => sum + part.bytes, 0);
+  const largest = parts.slice(0, 8).map(({ part, bytes }) => `${part} ${megabytes(bytes)}`);
+  check(
+    installed <= LARGEST_INSTALL_MB * 1e6,
+    `an install takes at most ${LARGEST_INSTALL_MB} MB: ${megabytes(installed)}, ${largest.join(', ')}`,
+  );
+  // again from its lock, as deployments do; this time everything is in npm's cache
+  rmSync(modules, { recursive: true });
+  const began = performance.now();
+  run(folder, 'npm', 'ci', ...quiet);
+  const seconds = (performance.now() - began) / 1000;
 
   for (const subpath of Object.keys(exports).filter((path) => !path.endsWith('.json'))) {
     const id = `${name}${subpath.slice(1)}`;
@@ -38,7 +54,9 @@ try {
   const words = ['--recipe', 'published', '--steps', '1', '--size', '256', '--held-out', '0'];
   const fitted = json('fit', 'mnist', ...words, '--out', 'model');
   check(fitted.steps === 1, 'the shipped digits are there');
-  console.log(`${filename}: ${(size / 1e6).toFixed(1)} MB, ${files.length} files, works`);
+  console.log(`${filename}: ${megabytes(size)}, ${files.length} files, works`);
+  console.log(`installed: ${megabytes(installed)}, npm ci ${seconds.toFixed(1)} s`);
+  console.log(`the largest: ${largest.join(', ')}`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -51,6 +69,31 @@ function supair(...words) {
 
 function json(...words) {
   return JSON.parse(supair(...words, '--json', '-'));
+}
+
+/** Packages and the bytes they take on disk, the largest first; those of a scope each by itself. */
+function partsOf(modules) {
+  return readdirSync(modules)
+    .flatMap((name) =>
+      name.startsWith('@')
+        ? readdirSync(join(modules, name)).map((part) => join(name, part))
+        : name,
+    )
+    .map((part) => ({ part, bytes: bytesOf(join(modules, part)) }))
+    .toSorted((a, b) => b.bytes - a.bytes);
+}
+
+function bytesOf(path) {
+  const stat = lstatSync(path);
+  const below = stat.isDirectory()
+    ? readdirSync(path).map((name) => bytesOf(join(path, name)))
+    : [];
+  // blocks of 512 bytes; where a file system does not say, the length must do
+  return below.reduce((sum, bytes) => sum + bytes, stat.blocks ? 512 * stat.blocks : stat.size);
+}
+
+function megabytes(bytes) {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 /** Standard output of a program that must succeed. */

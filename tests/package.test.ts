@@ -24,6 +24,9 @@ interface LockEntry {
   readonly resolved?: string;
   readonly hasInstallScript?: boolean;
   readonly optional?: boolean;
+  readonly dev?: boolean;
+  readonly dependencies?: { readonly [name: string]: string };
+  readonly devDependencies?: { readonly [name: string]: string };
   readonly optionalDependencies?: { readonly [name: string]: string };
 }
 
@@ -317,10 +320,28 @@ describe('the lock file', () => {
     expect(entries.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
   });
 
-  it('needs no install script, which could download and fail', () => {
-    const scripted = entries.filter(([, entry]) => entry.hasInstallScript && !entry.optional);
-    // esbuild's only repairs an install without its optional binary
-    expect(scripted.map(([path]) => path)).toEqual(['node_modules/esbuild']);
+  it('has no install script, which could download and fail', () => {
+    const scripted = entries.filter(([, entry]) => entry.hasInstallScript);
+    // esbuild's only repairs an install without its optional binary, and comes with development only
+    expect(scripted.map(([path, { dev = false }]) => [path, dev])).toEqual([
+      ['node_modules/esbuild', true],
+    ]);
+    // the packages themselves: what the lock says of them could be old
+    const found = entries.filter(([path]) => path !== '' && hasInstallScript(path));
+    expect(found.map(([path]) => path)).toEqual(['node_modules/esbuild']);
+  });
+
+  it('takes every package from a registry, by its version', () => {
+    const [, ...packages] = entries; // the first is this one
+    expect(packages.filter(([, { version }]) => !/^\d+\.\d+\.\d+/.test(version))).toEqual([]);
+    const elsewhere = entries.flatMap(([path, entry]) =>
+      [entry.dependencies, entry.devDependencies, entry.optionalDependencies]
+        .flatMap((wanted) => Object.entries(wanted ?? {}))
+        // an address, a repository or a file; an alias still names a version on the registry
+        .filter(([, range]) => /[:/]/.test(range) && !range.startsWith('npm:'))
+        .map(([name, range]) => `${path}: ${name} ${range}`),
+    );
+    expect(elsewhere).toEqual([]);
   });
 });
 
@@ -328,6 +349,14 @@ describe('the lock file', () => {
 
 function readJson<T>(path: string): T {
   return JSON.parse(readFileSync(resolve(ROOT, path), 'utf8'));
+}
+
+/** Whether npm would run something of this folder's when installing it; false where it is not installed. */
+function hasInstallScript(path: string): boolean {
+  if (!existsSync(resolve(ROOT, path, 'package.json'))) return false;
+  const { scripts = {} } = readJson<{ scripts?: Record<string, string> }>(`${path}/package.json`);
+  const named = ['preinstall', 'install', 'postinstall'].some((name) => name in scripts);
+  return named || existsSync(resolve(ROOT, path, 'binding.gyp'));
 }
 
 function installed(name: string): string {
