@@ -39,6 +39,15 @@ export function address(x: tf.TensorInfo): number {
   return data.memoryOffset;
 }
 
+/** Copies a tensor's values to the host without an array in between where the heap is at hand. */
+export async function readInto(target: Float32Array, x: tf.Tensor): Promise<void> {
+  if (tf.getBackend() !== 'wasm') {
+    target.set((await x.data()) as Float32Array); // callers read float32 tensors only
+    return;
+  }
+  target.set(new Float32Array(backend().wasm.asm.memory.buffer, address(x), x.size));
+}
+
 /** A new float32 tensor on the heap whose values a kernel is about to write. */
 export function output(shape: number[]): tf.Tensor {
   return tf.engine().makeTensorFromTensorInfo(backend().makeOutput(shape, 'float32'));

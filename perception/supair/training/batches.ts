@@ -26,7 +26,7 @@ export interface Rows {
 }
 
 /** Numbers a row of a box table: presence, left, top, right, bottom edge (outermost sample points). */
-export const BOX_ROW = 5;
+const BOX_ROW = 5;
 
 /**
  * The proposals of all frames as one array [M, N, 5], zeros where a frame has fewer than N.

@@ -6,9 +6,10 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
+import { readInto } from '../../../compute/wasm-heap.ts';
 import type { SupairConfig } from '../../config.ts';
 import { buildModel, disposeModel } from '../../model.ts';
-import type { Params } from '../../params.ts';
+import { type Params, param } from '../../params.ts';
 import { disposeParams, upload } from '../../tensor-params.ts';
 import type { TrainingData } from '../batches.ts';
 import { uploadTraining } from '../saved-training.ts';
@@ -66,8 +67,9 @@ export function createMember(setup: MemberSetup): Member {
     second: named(shared.second),
     adamCount: setup.adamCount,
   });
+  const sum = new Float32Array(part.to - part.from);
   const write = async (params: Params, flat: Float32Array): Promise<void> => {
-    view(flat).set((await params[PART]?.data()) ?? []);
+    await readInto(view(flat), param(params, PART));
   };
 
   return {
@@ -80,15 +82,19 @@ export function createMember(setup: MemberSetup): Member {
       for (const { name, from, to } of places) {
         const gradient = gradients[name];
         if (gradient === undefined) own.fill(0, from, to);
-        else own.set(await gradient.data(), from);
+        else await readInto(own.subarray(from, to), gradient);
       }
       shared.values[rank] = (await value.data())[0] ?? Number.NaN;
       tf.dispose([value, gradients]);
     },
     async update() {
-      const sum = tf.tensor1d(sumOfRows(shared, threads, part.from, part.to));
-      state = applyGradients(state, { [PART]: sum }, train);
-      sum.dispose();
+      for (let other = 0; other < threads; other++) {
+        const at = other * shared.size;
+        addInto(sum, shared.gradients.subarray(at + part.from, at + part.to), other === 0);
+      }
+      const gradient = tf.tensor1d(sum);
+      state = applyGradients(state, { [PART]: gradient }, train);
+      gradient.dispose();
       await write(state.params, shared.params);
     },
     async save() {
@@ -105,16 +111,7 @@ export function createMember(setup: MemberSetup): Member {
 
 // ---------------------------------------------------------------------------
 
-function sumOfRows(
-  { gradients, size }: SharedTraining,
-  threads: number,
-  from: number,
-  to: number,
-): Float32Array {
-  const sum = gradients.slice(from, to);
-  for (let rank = 1; rank < threads; rank++) {
-    const row = gradients.subarray(rank * size + from, rank * size + to);
-    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (row[i] as number);
-  }
-  return sum;
+function addInto(sum: Float32Array, row: Float32Array, first: boolean): void {
+  if (first) sum.set(row);
+  else for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (row[i] as number);
 }
