@@ -14,6 +14,8 @@ export interface Io {
   readonly jsonOnStdout: boolean;
   /** A line for people: stdout, or stderr where stdout belongs to the result. */
   say(line: string): void;
+  /** A remark on how the work is done: stderr. */
+  note(line: string): void;
   /** A line of data on stdout, where it does not belong to the result. */
   emit(line: string): void;
   /** The machine-readable result: written at once to where `--json` says. */
@@ -42,6 +44,9 @@ export function createIo({ seed, signal, commandLine, json }: IoOptions): Io {
     jsonOnStdout,
     say: (line) => {
       people.write(`${line}\n`);
+    },
+    note: (line) => {
+      process.stderr.write(`${line}\n`);
     },
     emit: (line) => {
       if (!jsonOnStdout) process.stdout.write(`${line}\n`);

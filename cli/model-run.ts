@@ -10,6 +10,8 @@ export interface ModelRun {
   readonly seconds: number;
   readonly seed: number;
   readonly backend: string;
+  /** What the backend ran on; missing in old records. */
+  readonly device?: string | undefined;
   readonly finished: boolean;
   /** On the held-out frames; missing in an unfinished run. */
   readonly metrics?:
@@ -37,6 +39,7 @@ const RECORD: z.ZodType<{ training: ModelRun }> = z.object({
     seconds: z.number(),
     seed: z.int(),
     backend: z.string(),
+    device: z.string().optional(),
     finished: z.boolean(),
     metrics: z
       .object({ elbo: z.number(), bitsPerDim: z.number(), countAccuracy: z.number().nullable() })

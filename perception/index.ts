@@ -16,7 +16,12 @@ import { loadModel } from './supair/model-files.ts';
 import type { FitOptions, FitResult } from './supair/training/fit-options.ts';
 
 // backends
-export { BACKENDS, type BackendChoice, type BackendInfo } from './compute/backend-names.ts';
+export {
+  BACKENDS,
+  type BackendChoice,
+  type BackendInfo,
+  describeBackend,
+} from './compute/backend-names.ts';
 // frames
 export {
   decodeFrameFile,

@@ -202,6 +202,7 @@ describe('the exported names', () => {
           "boxMetrics",
           "countMetrics",
           "decodeFrameFile",
+          "describeBackend",
           "drawOverlay",
           "encodeFrameFile",
           "fit",

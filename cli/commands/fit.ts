@@ -8,6 +8,7 @@ import { FRAME_ARGS } from '../frames.ts';
 import type { Io } from '../io.ts';
 import { BACKEND_ARG, FRAMES_ARG } from '../perception-args.ts';
 import type { Progress } from '../progress.ts';
+import { startBackend } from '../start-backend.ts';
 import { amount, percent, textTable } from '../text-table.ts';
 import { trainingFrames } from '../training-frames.ts';
 
@@ -57,6 +58,7 @@ export const fit: Command = command({
       ...given('slots', integerFlag(args.slots, '--slots', { min: 1, max: 16 })),
       ...given('from', args.from === undefined ? undefined : resolveModel(args.from)),
     };
+    await startBackend(options.backend, io);
     const heldOut = integerFlag(args['held-out'], '--held-out', { min: 0 });
     const { train, held } = trainingFrames(args.frames, io.seed, args, heldOut);
     io.say(`Learning from ${train.size} frames of ${train.width} x ${train.height} pixels ...`);
@@ -89,6 +91,8 @@ export const fit: Command = command({
       seconds,
       seconds_per_step: result.secondsPerStep,
       backend: backend.name,
+      device: backend.device,
+      backend_reason: backend.reason,
       threads,
       elbo,
       bits_per_dim: bitsPerDim,

@@ -9,6 +9,7 @@ import { fit as fitFrames, type Recipe } from '../../perception/index.ts';
 import { given } from '../flags.ts';
 import { type Io, writeInto } from '../io.ts';
 import { type ModelRun, readRun } from '../model-run.ts';
+import { startBackend } from '../start-backend.ts';
 import { amount, percent } from '../text-table.ts';
 import { trainingFrames } from '../training-frames.ts';
 import type { Experiment, ExperimentOptions } from './experiment.ts';
@@ -65,6 +66,7 @@ function curves(study: Study, description: string): Experiment {
   return {
     description,
     async run(options, io) {
+      await startBackend('auto', io);
       const runs: { set: SetName; run: ModelRun }[] = [];
       for (const set of SETS) {
         for (const seed of options.seeds) {
@@ -215,7 +217,7 @@ function section(
       amount(run.metrics?.elbo ?? null, 0),
       amount(run.seconds, 0),
       amount((1000 * run.seconds) / run.steps, 0),
-      run.backend,
+      run.device === undefined ? run.backend : `${run.backend}: ${run.device}`,
     ];
     return `| ${cells.join(' | ')} |`;
   });

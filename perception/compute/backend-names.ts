@@ -1,6 +1,6 @@
 /** The tensor backends by name; nothing is loaded. */
 
-export const BACKENDS = ['auto', 'wasm', 'tensorflow', 'cpu'] as const;
+export const BACKENDS = ['auto', 'wasm', 'webgpu', 'tensorflow', 'cpu'] as const;
 export type BackendChoice = (typeof BACKENDS)[number];
 export type BackendName = Exclude<BackendChoice, 'auto'>;
 
@@ -10,4 +10,9 @@ export interface BackendInfo {
   readonly reason: string;
   /** What it runs on, e.g. "TensorFlow 2.15.1, CPU, 2 threads". */
   readonly device: string;
+}
+
+/** For people: the backend, what it runs on, and why. */
+export function describeBackend({ name, device, reason }: BackendInfo): string {
+  return `${name} on ${device} (${reason})`;
 }

@@ -2,10 +2,11 @@
  * The one place that picks a tensor backend.
  *
  * - `tensorflow`: native TensorFlow, from a package of TensorFlow.js or from scripts/native.mjs.
+ * - `webgpu`: any modern GPU, through Dawn.
  * - `wasm`: always there; one thread with SIMD.
  * - `cpu`: plain JavaScript, for comparisons on tiny shapes only.
  *
- * `auto` takes the first of them that starts.
+ * `auto` takes the first of `tensorflow`, `webgpu` (on a real GPU) and `wasm` that starts.
  */
 
 import { cpus } from 'node:os';
@@ -21,8 +22,7 @@ import { registerGradients } from './gradients.ts';
 import { buildCommand, loadNative, nativeDevice } from './native.ts';
 import { registerSharedIdentity } from './wasm-identity.ts';
 import { registerFastMatMul } from './wasm-matmul.ts';
-
-export { BACKENDS, type BackendChoice, type BackendInfo, type BackendName };
+import { loadWebgpu, webgpuCommand } from './webgpu.ts';
 
 const EVENTS = ['uncaughtException', 'unhandledRejection'];
 
@@ -40,32 +40,25 @@ export async function useBackend(choice: BackendChoice = 'auto'): Promise<Backen
   return current;
 }
 
-/** For people: the backend, what it runs on, and why. */
-export function describeBackend({ name, device, reason }: BackendInfo): string {
-  return `${name} on ${device} (${reason})`;
-}
-
 // ---------------------------------------------------------------------------
 
-/** A backend that runs, with where it came from; or why it does not. */
-type Attempt =
-  | { readonly device: string; readonly origin: string }
-  | { readonly problem: string; readonly broken: boolean };
+/** A backend that runs, and where it came from. */
+interface Started {
+  readonly device: string;
+  readonly origin: string;
+}
+
+/** Or why it does not. */
+type Attempt = Started | { readonly problem: string; readonly broken: boolean };
 
 async function start(choice: BackendChoice): Promise<BackendInfo> {
   switch (choice) {
-    case 'auto': {
-      const native = await startNative();
-      if (!('problem' in native)) {
-        return { name: 'tensorflow', reason: `found: ${native.origin}`, device: native.device };
-      }
-      return { name: 'wasm', reason: native.problem, device: await startWasm() };
-    }
-    case 'tensorflow': {
-      const native = await startNative();
-      if ('problem' in native) throw notStarted(choice, native, `Run \`${buildCommand()}\``);
-      return { name: choice, reason: `asked for; ${native.origin}`, device: native.device };
-    }
+    case 'auto':
+      return startAny();
+    case 'tensorflow':
+      return asked(choice, await startNative(), buildCommand());
+    case 'webgpu':
+      return asked(choice, await startWebgpu({ allowSoftware: true }), webgpuCommand());
     case 'wasm':
       return { name: choice, reason: 'asked for', device: await startWasm() };
     case 'cpu':
@@ -82,11 +75,47 @@ async function start(choice: BackendChoice): Promise<BackendInfo> {
   }
 }
 
+async function startAny(): Promise<BackendInfo> {
+  const native = await startNative();
+  if (!('problem' in native)) return found('tensorflow', native);
+  const gpu = await startWebgpu({ allowSoftware: false });
+  // one that should have started and did not is worth a word even where another did
+  if (!('problem' in gpu)) return found('webgpu', gpu, native.broken ? `; ${native.problem}` : '');
+  const reason = `${native.problem}; ${gpu.problem}`;
+  return { name: 'wasm', reason, device: await startWasm() };
+}
+
+function found(name: BackendName, { device, origin }: Started, remark = ''): BackendInfo {
+  return { name, reason: `found: ${origin}${remark}`, device };
+}
+
+/** @param command what installs it. */
+function asked(name: BackendName, attempt: Attempt, command: string): BackendInfo {
+  if (!('problem' in attempt)) {
+    return { name, reason: `asked for; ${attempt.origin}`, device: attempt.device };
+  }
+  throw new SupairError(attempt.broken ? 'UNSUPPORTED' : 'NOT_FOUND', {
+    who: `backend ${name}`,
+    expected: 'one that is installed and starts',
+    got: attempt.problem,
+    remedy: `Run \`${command}\`, or use the backend wasm.`,
+  });
+}
+
 async function startNative(): Promise<Attempt> {
-  const found = loadNative();
-  if ('problem' in found) return found;
-  await activate('tensorflow');
-  return { ...found, device: nativeDevice() };
+  const search = loadNative();
+  if ('problem' in search) return search;
+  return (await starts('tensorflow'))
+    ? { origin: search.origin, device: nativeDevice() }
+    : { problem: `${search.origin} does not start`, broken: true };
+}
+
+async function startWebgpu(options: { readonly allowSoftware: boolean }): Promise<Attempt> {
+  const search = await loadWebgpu(options);
+  if ('problem' in search) return search;
+  return (await starts('webgpu'))
+    ? search
+    : { problem: `${search.origin} does not start on ${search.device}`, broken: true };
 }
 
 /** What it runs on. */
@@ -110,30 +139,20 @@ async function startWasm(): Promise<string> {
 }
 
 async function activate(name: BackendName): Promise<void> {
-  const ok = await tf.setBackend(name);
-  if (!ok) {
-    throw new SupairError('UNSUPPORTED', {
-      who: `backend ${name}`,
-      expected: 'a backend that starts on this machine',
-      got: 'a failed start',
-      remedy: 'Try the backend wasm or cpu.',
-    });
-  }
-  await tf.ready();
-  registerGradients();
+  if (await starts(name)) return;
+  throw new SupairError('UNSUPPORTED', {
+    who: `backend ${name}`,
+    expected: 'a backend that starts on this machine',
+    got: 'a failed start',
+    remedy: 'Try the backend wasm or cpu.',
+  });
 }
 
-function notStarted(
-  name: BackendName,
-  { problem, broken }: { readonly problem: string; readonly broken: boolean },
-  remedy: string,
-): SupairError {
-  return new SupairError(broken ? 'UNSUPPORTED' : 'NOT_FOUND', {
-    who: `backend ${name}`,
-    expected: 'one that is installed and starts',
-    got: problem,
-    remedy: `${remedy}, or use the backend wasm.`,
-  });
+async function starts(name: BackendName): Promise<boolean> {
+  if (!(await tf.setBackend(name))) return false;
+  await tf.ready();
+  registerGradients();
+  return true;
 }
 
 /** The processor's name. */

@@ -2,7 +2,8 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import { type BackendName, useBackend } from '../../perception/compute/backend.ts';
+import { useBackend } from '../../perception/compute/backend.ts';
+import type { BackendName } from '../../perception/compute/backend-names.ts';
 
 /** Runs the enclosing suite on a backend, every test in a scope of its own. */
 export function onBackend(backend: BackendName): void {

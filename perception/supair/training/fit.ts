@@ -7,7 +7,8 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { SupairError } from '../../../env/core/errors.ts';
 import type { FrameSet } from '../../../env/core/frame-set.ts';
-import { type BackendInfo, useBackend } from '../../compute/backend.ts';
+import { useBackend } from '../../compute/backend.ts';
+import type { BackendInfo } from '../../compute/backend-names.ts';
 import { disposeModel } from '../model.ts';
 import { type ModelRecord, saveModel } from '../model-files.ts';
 import { download } from '../tensor-params.ts';
@@ -168,6 +169,8 @@ function record(
       seed,
       train: plan.train,
       backend: backend.name,
+      device: backend.device,
+      backendReason: backend.reason,
       threads,
       command: options.command ?? null,
       ...training,

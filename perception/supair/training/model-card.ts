@@ -17,7 +17,8 @@ export function modelCard(record: ModelRecord): string {
     `- Detector: ${supair.detector}; leaves: ${supair.leaves}.`,
     `- Trained without labels on ${String(training['size'])} frames of \`${String(training['frames'])}\`, ` +
       `recipe \`${String(training['recipe'])}\`, seed ${String(training['seed'])}, ` +
-      `${String(training['steps'])} steps on ${String(training['backend'])}.`,
+      `${String(training['steps'])} steps on ${String(training['backend'])}` +
+      `${training['device'] === undefined ? '' : ` (${String(training['device'])})`}.`,
     ...(typeof training['command'] === 'string' ? [`- Command: \`${training['command']}\``] : []),
     '',
     '## Measured on frames it was not trained on',

@@ -14,7 +14,7 @@
  */
 
 import type { FrameSet } from '../../../../env/core/frame-set.ts';
-import type { BackendName } from '../../../compute/backend.ts';
+import type { BackendName } from '../../../compute/backend-names.ts';
 import type { Params } from '../../params.ts';
 import { disposeParams, upload } from '../../tensor-params.ts';
 import type { TrainingData } from '../batches.ts';

@@ -2,7 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import { SupairError } from '../../../../env/core/errors.ts';
-import type { BackendName } from '../../../compute/backend.ts';
+import type { BackendName } from '../../../compute/backend-names.ts';
 
 /** More threads bring little: each has the whole model and waits for the slowest. */
 const MOST = 8;

@@ -9,7 +9,7 @@
 import type { Worker } from 'node:worker_threads';
 import { isSupairError, SupairError } from '../../../../env/core/errors.ts';
 import { startWorker } from '../../../../env/core/worker.ts';
-import type { BackendName } from '../../../compute/backend.ts';
+import type { BackendName } from '../../../compute/backend-names.ts';
 import type { Member, MemberSetup } from './member.ts';
 
 export type ThreadTask = Exclude<keyof Member, 'dispose'>;
