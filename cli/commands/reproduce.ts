@@ -5,11 +5,13 @@ import { cartpolePpo } from '../experiments/cartpole-ppo.ts';
 import type { Experiment } from '../experiments/experiment.ts';
 import { autoCurves, supairCurves } from '../experiments/learning-curves.ts';
 import { tabletopPolicies } from '../experiments/tabletop-policies.ts';
+import { timeTo97 } from '../experiments/time-to-97.ts';
 import { choiceFlag, integerFlag } from '../flags.ts';
 
 const EXPERIMENTS = {
   'supair-curves': supairCurves,
   'auto-curves': autoCurves,
+  'time-to-97': timeTo97,
   'cartpole-ppo': cartpolePpo,
   'tabletop-policies': tabletopPolicies,
 } as const satisfies Record<string, Experiment>;
