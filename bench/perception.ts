@@ -7,14 +7,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Rng } from '../env/index.ts';
-import { loadFrames, useBackend } from '../perception/index.ts';
+import { loadFrames } from '../perception/index.ts';
 import { PUBLISHED } from '../perception/supair/config.ts';
-import {
-  buildModel,
-  disposeModel,
-  initParams,
-  PUBLISHED_INIT,
-} from '../perception/supair/model.ts';
+import { layModel } from '../perception/supair/layered-model.ts';
+import { initParams, PUBLISHED_INIT } from '../perception/supair/model.ts';
 import { type Group, groups, keyOf, startAll } from './perception/heats.ts';
 import { writePeerFile } from './perception/peer-file.ts';
 import { peerEngines } from './perception/programs.ts';
@@ -34,7 +30,7 @@ export async function benchPerception(options: BenchOptions): Promise<BenchResul
   const folder = mkdtempSync(join(tmpdir(), 'supair-bench-'));
   try {
     const peerFile = join(folder, 'peer.safetensors');
-    if (engines.length > 0) await writeInputs(peerFile, options.seed);
+    if (engines.length > 0) writeInputs(peerFile, options.seed);
     const heats: HeatResult[] = [];
     for (const group of groups({ folder, peerFile, peers: engines })) {
       heats.push(...(await runGroup(group, options, told, about)));
@@ -85,10 +81,9 @@ async function runGroup(
 }
 
 /** Fresh parameters, scenes and noise for the peers. */
-async function writeInputs(file: string, seed: number): Promise<void> {
-  await useBackend('wasm');
+function writeInputs(file: string, seed: number): void {
   const rng = new Rng(seed);
-  const model = buildModel(PUBLISHED, seed);
+  const model = layModel(PUBLISHED, seed);
   const { height, width, channels, slots } = PUBLISHED;
   const { frames } = loadFrames('mnist', { split: 'train', rng, size: BATCH });
   const noise = () => ({
@@ -104,7 +99,6 @@ async function writeInputs(file: string, seed: number): Promise<void> {
     },
     noise: { sx: noise(), sy: noise(), x: noise(), y: noise() },
   });
-  disposeModel(model);
 }
 
 /** A line for each contender; ours stand beside the literature's layout on as many threads. */

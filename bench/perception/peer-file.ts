@@ -5,13 +5,13 @@
 
 import { writeFileSync } from 'node:fs';
 import type { LayeredStructure } from '../../perception/spn/layered-structure.ts';
-import type { Model } from '../../perception/supair/model.ts';
+import type { LayeredModel } from '../../perception/supair/layered-model.ts';
 import type { HostParams, HostTensor } from '../../perception/supair/params.ts';
 import { encodeSafetensors } from '../../storage/safetensors.ts';
 import type { StoredTensor } from '../../storage/tensor.ts';
 
 export interface PeerInputs {
-  readonly model: Pick<Model, 'config' | 'object' | 'background'>;
+  readonly model: LayeredModel;
   readonly params: HostParams;
   /** [B, H, W, 1] in [0, 1]. */
   readonly image: HostTensor;
