@@ -40,6 +40,11 @@ export interface SimdKernels {
   // lstm.as
   readonly lstmForward: Kernel;
   readonly lstmGradients: Kernel;
+  // see-through.as
+  readonly mixtureMap: Kernel;
+  readonly seeThroughForward: Kernel;
+  readonly seeThroughGradients: Kernel;
+  readonly seeThroughPack: Kernel;
   // sums.as
   readonly sumForward: Kernel;
   readonly sumGradients: Kernel;

@@ -13,7 +13,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Rng } from '../../env/core/random.ts';
 import { LOG_2PI, SHIFT } from '../compute/numerics.ts';
-import { assertShape, type FourSizes, sizeOf } from '../compute/shapes.ts';
+import { sizeOf } from '../compute/shapes.ts';
 import { type LeafInputs, leafSums } from './leaf-sums.ts';
 import type { RegionTensors } from './region-tensors.ts';
 
@@ -47,35 +47,29 @@ function gaussianCoefficients(
   return { a, b, c };
 }
 
-/** The coefficients as `leafSums` wants them, [D, 1 + 2 C, R, K]; the constants of all channels add. */
-function columnsOf(params: GaussianLeafParams, bounds: VarianceBounds): tf.Tensor {
+/**
+ * The coefficients of a pixel's log density, [D, 1 + 2 C, R, K]: the constant of all channels
+ * together, then the linear ones, then the quadratic ones. Their origin is `SHIFT`.
+ */
+export function pixelCoefficients(params: GaussianLeafParams, bounds: VarianceBounds): tf.Tensor {
   const { a, b, c } = gaussianCoefficients(params, bounds);
   return tf.concat([tf.sum(c, 1, true), b, a], 1);
 }
 
 /**
  * Log density of every pixel under every component, all channels together: one small product a
- * pixel, [D, M, 1 + 2 C] . [D, 1 + 2 C, R K].
+ * pixel, [D, R K, 1 + 2 C] . [D, 1 + 2 C, M].
  *
  * @param x pixels [M, D, C] in [0, 1].
- * @returns [D, M, R K].
+ * @param coef from `pixelCoefficients`.
+ * @returns [D, R K, M].
  */
-export function gaussianPixelLogs(
-  x: tf.Tensor,
-  params: GaussianLeafParams,
-  bounds: VarianceBounds,
-): tf.Tensor {
-  const [pixels, channels, replicas, components] = params.mean.shape as FourSizes;
-  const items = sizeOf(x, 0);
-  assertShape(x, [items, pixels, channels], 'gaussianPixelLogs.x');
-  const columns = tf.reshape(columnsOf(params, bounds), [
-    pixels,
-    1 + 2 * channels,
-    replicas * components,
-  ]);
-  const shifted = tf.transpose(tf.sub(x, SHIFT), [1, 0, 2]); // [D, M, C]
-  const rows = tf.concat([tf.ones([pixels, items, 1]), shifted, tf.square(shifted)], 2);
-  return tf.matMul(rows, columns);
+export function pixelLogs(x: tf.Tensor, coef: tf.Tensor): tf.Tensor {
+  const [items, pixels] = x.shape as [number, number, number];
+  const columns = tf.reshape(coef, [pixels, sizeOf(coef, 1), sizeOf(coef, 2) * sizeOf(coef, 3)]);
+  const shifted = tf.transpose(tf.sub(x, SHIFT), [1, 2, 0]); // [D, C, M]
+  const rows = tf.concat([tf.ones([pixels, 1, items]), shifted, tf.square(shifted)], 1);
+  return tf.matMul(columns, rows, true);
 }
 
 /**
@@ -92,7 +86,7 @@ export function gaussianLeaves(
 ): tf.Tensor {
   return tf.tidy(() => {
     const x = tf.sub(inputs.x, SHIFT);
-    return leafSums({ ...inputs, x }, columnsOf(params, bounds), regions);
+    return leafSums({ ...inputs, x }, pixelCoefficients(params, bounds), regions);
   });
 }
 

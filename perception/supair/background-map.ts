@@ -5,10 +5,13 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { frozen, safeLog } from '../compute/log-space.ts';
-import { BACKGROUND_FLOOR } from '../compute/numerics.ts';
+import { BACKGROUND_FLOOR, SHIFT } from '../compute/numerics.ts';
+import { assertShape, type FourSizes } from '../compute/shapes.ts';
+import { address, heapKernels, output, withScratch } from '../compute/wasm-heap.ts';
 import {
   type GaussianLeafParams,
-  gaussianPixelLogs,
+  pixelCoefficients,
+  pixelLogs,
   type VarianceBounds,
 } from '../spn/gaussian-leaves.ts';
 
@@ -21,23 +24,42 @@ export function backgroundMap(
   leaves: GaussianLeafParams,
   bounds: VarianceBounds,
 ): tf.Tensor3D {
+  const [, height, width, channels] = image.shape;
+  assertShape(leaves.mean, [height * width, channels, null, null], 'backgroundMap.leaves');
   return frozen(() =>
     tf.tidy(() => {
-      const [batch, height, width, channels] = image.shape;
-      const [pixels, , replicas, perReplica] = leaves.mean.shape as [
-        number,
-        number,
-        number,
-        number,
-      ];
-      const components = replicas * perReplica;
-      const x = tf.reshape(image, [batch, pixels, channels]);
-      const logs = gaussianPixelLogs(x, leaves, bounds); // [D, B, components]
-      const top = tf.max(logs, 2, true);
-      const sum = tf.sum(tf.exp(tf.sub(logs, top)), 2, true);
-      const mixture = tf.sub(tf.add(safeLog(sum), top), Math.log(components));
-      const map = tf.reshape(tf.transpose(mixture, [1, 0, 2]), [batch, height, width]);
-      return tf.maximum(map, BACKGROUND_FLOOR) as tf.Tensor3D;
+      const coef = pixelCoefficients(leaves, bounds);
+      return heapKernels() === null ? denseMap(image, coef) : kernelMap(image, coef);
     }),
   );
+}
+
+// ---------------------------------------------------------------------------
+
+function denseMap(image: tf.Tensor4D, coef: tf.Tensor): tf.Tensor3D {
+  const [batch, height, width, channels] = image.shape;
+  const [pixels, , replicas, components] = coef.shape as FourSizes;
+  const logs = pixelLogs(tf.reshape(image, [batch, pixels, channels]), coef); // [D, R K, B]
+  const top = tf.max(logs, 1, true);
+  const sum = tf.sum(tf.exp(tf.sub(logs, top)), 1, true);
+  const mixture = tf.sub(tf.add(safeLog(sum), top), Math.log(replicas * components)); // [D, 1, B]
+  const map = tf.reshape(tf.transpose(mixture, [2, 0, 1]), [batch, height, width]);
+  return tf.maximum(map, BACKGROUND_FLOOR) as tf.Tensor3D;
+}
+
+/** Frames a cache line and pixels a block of the kernel. */
+const LINE = 16;
+const BLOCK = 8;
+
+function kernelMap(image: tf.Tensor4D, coef: tf.Tensor): tf.Tensor3D {
+  const [batch, height, width, channels] = image.shape;
+  const [pixels, , replicas, components] = coef.shape as FourSizes;
+  const padded = Math.ceil(batch / LINE) * LINE;
+  const out = output([batch, height, width]);
+  withScratch(4 * (BLOCK * (channels + 1) + 1) * padded, (scratch) => {
+    const pointers = [image, coef, out].map(address);
+    const sizes = [batch, padded, pixels, channels, replicas * components];
+    heapKernels()?.mixtureMap(...pointers, scratch, ...sizes, SHIFT, BACKGROUND_FLOOR);
+  });
+  return out as tf.Tensor3D;
 }

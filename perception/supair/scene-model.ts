@@ -71,13 +71,10 @@ export function objectLeaves(
     const inputs = { x: patches, weight: visible, constantPixels: false };
     return gaussianLeaves(inputs, leaves, config.object, objectRegions);
   }
-  const behind = backgroundMap(image, leafParams(params, 'background'), config.background);
-  const [boxes, pixels] = visible.shape;
-  const seen = tf.reshape(readPatches(tf.expandDims(behind, 3) as tf.Tensor4D, z, config.patch), [
-    boxes,
-    pixels,
-  ]);
-  return seeThroughLeaves(patches, visible, seen, leaves, config.object, objectRegions);
+  const map = backgroundMap(image, leafParams(params, 'background'), config.background);
+  const behind = readPatches(tf.expandDims(map, 3) as tf.Tensor4D, z, config.patch);
+  const inputs = { x: patches, weight: visible, behind: tf.reshape(behind, visible.shape) };
+  return seeThroughLeaves(inputs, leaves, config.object, objectRegions);
 }
 
 /** Background densities under n masks a frame: weights [n B, H W], mask by mask, give [B, n]. */

@@ -12,3 +12,4 @@ export { leafCoefGradients, leafForward, leafInputGradients, leafPack } from './
 export { sumForward, sumGradients } from './sums';
 export { adam } from './adam';
 export { lstmForward, lstmGradients } from './lstm';
+export { mixtureMap, seeThroughForward, seeThroughGradients, seeThroughPack } from './see-through';
