@@ -25,22 +25,29 @@ export interface Rows {
   readonly to: number;
 }
 
-/** Numbers a row of a box table: presence, left, top, right, bottom edge (outermost sample points). */
-const BOX_ROW = 5;
+/**
+ * Numbers a row of a box table: presence, left, top, right, bottom edge (outermost sample points),
+ * and whether the frame's boxes are known at all.
+ */
+export const BOX_ROW = 6;
 
 /**
- * The proposals of all frames as one array [M, N, 5], zeros where a frame has fewer than N.
- * A frame of n boxes has them in its first n rows.
+ * The proposals of all frames as one array [M, N, 6], zeros where a frame has fewer than N boxes
+ * but for the last column. A frame of n boxes has them in its first n rows; null stands for a frame
+ * about which nothing is known.
  */
 export function boxTable(
-  proposals: readonly (readonly ProposalBox[])[],
+  proposals: readonly (readonly ProposalBox[] | null)[],
   slots: number,
 ): Float32Array {
   const table = new Float32Array(proposals.length * slots * BOX_ROW);
   proposals.forEach((boxes, m) => {
-    boxes.slice(0, slots).forEach((box, n) => {
-      table.set([1, ...fromFrameEdges(box)], (m * slots + n) * BOX_ROW);
-    });
+    if (boxes === null) return;
+    for (let n = 0; n < slots; n++) {
+      const box = boxes[n];
+      const row = box === undefined ? [0, 0, 0, 0, 0] : [1, ...fromFrameEdges(box)];
+      table.set([...row, 1], (m * slots + n) * BOX_ROW);
+    }
   });
   return table;
 }
@@ -67,7 +74,7 @@ export function gatherFrames(frames: FrameSet, indices: ArrayLike<number>): tf.T
   return tf.tensor4d(out, [indices.length, height, width, channels]);
 }
 
-/** Rows of a box table, [n, N, 5]. */
+/** Rows of a box table, [n, N, 6]. */
 export function gatherBoxes(
   table: Float32Array,
   slots: number,

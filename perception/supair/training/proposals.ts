@@ -68,7 +68,34 @@ export function proposeBoxes(
     .sort((a, b) => a[0] - b[0]);
 }
 
+/**
+ * The same without the frames that one would learn wrong counts from: null where a box is so large
+ * that it probably holds several objects that touch.
+ *
+ * Most groups are single objects, so three quarters of all boxes say how large one is. Where too
+ * many exceed that, objects come in several sizes and nothing is dropped.
+ */
+export function dropMerged(
+  proposals: readonly (readonly ProposalBox[])[],
+): (readonly ProposalBox[] | null)[] {
+  const sides = proposals.flatMap((boxes) => boxes.map(longestSide)).sort((a, b) => a - b);
+  const usual = sides[Math.floor(0.75 * (sides.length - 1))] ?? 0;
+  const merged = (box: ProposalBox): boolean => longestSide(box) > MERGED * usual;
+  const kept = proposals.map((boxes) => (boxes.some(merged) ? null : boxes));
+  const dropped = kept.filter((boxes) => boxes === null).length;
+  return dropped > MOST_DROPPED * proposals.length ? [...proposals] : kept;
+}
+
 // ---------------------------------------------------------------------------
+
+/** A box this many times as long as the usual one holds several objects. */
+const MERGED = 1.2;
+/** Largest share of frames that may be dropped. */
+const MOST_DROPPED = 0.2;
+
+function longestSide([x0, y0, x1, y1]: ProposalBox): number {
+  return Math.max(x1 - x0, y1 - y0);
+}
 
 /** 1 where a pixel is unlike the background, [H * W]. */
 function surprise(
@@ -80,48 +107,55 @@ function surprise(
   const { height, width, channels, frames: data } = frames;
   const mask = new Uint8Array(height * width);
   const start = index * height * width * channels;
-  for (let p = 0; p < mask.length; p++) {
+  const limit = threshold * channels;
+  for (let p = 0, i = 0; p < mask.length; p++) {
     let sum = 0;
-    for (let c = 0; c < channels; c++) {
-      const i = p * channels + c;
-      const z = ((data[start + i] as number) / 255 - (median[i] as number)) / (spread[i] as number);
+    for (let c = 0; c < channels; c++, i++) {
+      const away = (data[start + i] as number) / 255 - (median[i] as number);
+      const z = away / (spread[i] as number);
       sum += z * z;
     }
-    mask[p] = sum > threshold * channels ? 1 : 0;
+    mask[p] = sum > limit ? 1 : 0;
   }
   return mask;
 }
 
+interface Group {
+  readonly box: ProposalBox;
+  /** Pixels. */
+  readonly area: number;
+}
+
 /** Connected groups (four neighbours) of a 0/1 mask; the mask is consumed. */
-function groups(
-  mask: Uint8Array,
-  width: number,
-  height: number,
-): { box: ProposalBox; area: number }[] {
-  const found: { box: ProposalBox; area: number }[] = [];
-  const stack: number[] = [];
+function groups(mask: Uint8Array, width: number, height: number): Group[] {
+  const found: Group[] = [];
+  for (let p = mask.indexOf(1); p !== -1; p = mask.indexOf(1, p + 1)) {
+    found.push(groupAt(p, mask, width, height));
+  }
+  return found;
+}
+
+function groupAt(start: number, mask: Uint8Array, width: number, height: number): Group {
+  const stack = [start];
+  let [x0, y0, x1, y1, area] = [width, height, 0, 0, 0];
+  mask[start] = 2;
   const visit = (p: number): void => {
     if (mask[p] !== 1) return;
     mask[p] = 2;
     stack.push(p);
   };
-  for (let start = 0; start < mask.length; start++) {
-    visit(start);
-    let [x0, y0, x1, y1, area] = [width, height, 0, 0, 0];
-    for (let p = stack.pop(); p !== undefined; p = stack.pop()) {
-      const x = p % width;
-      const y = (p - x) / width;
-      area++;
-      x0 = Math.min(x0, x);
-      y0 = Math.min(y0, y);
-      x1 = Math.max(x1, x + 1);
-      y1 = Math.max(y1, y + 1);
-      if (x > 0) visit(p - 1);
-      if (x + 1 < width) visit(p + 1);
-      if (y > 0) visit(p - width);
-      if (y + 1 < height) visit(p + width);
-    }
-    if (area > 0) found.push({ box: [x0, y0, x1, y1], area });
+  for (let p = stack.pop(); p !== undefined; p = stack.pop()) {
+    const x = p % width;
+    const y = (p - x) / width;
+    area++;
+    x0 = Math.min(x0, x);
+    y0 = Math.min(y0, y);
+    x1 = Math.max(x1, x + 1);
+    y1 = Math.max(y1, y + 1);
+    if (x > 0) visit(p - 1);
+    if (x + 1 < width) visit(p + 1);
+    if (y > 0) visit(p - width);
+    if (y + 1 < height) visit(p + width);
   }
-  return found;
+  return { box: [x0, y0, x1, y1], area };
 }

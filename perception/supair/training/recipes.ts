@@ -8,15 +8,15 @@ import type { FrameSet } from '../../../env/core/frame-set.ts';
 import { PUBLISHED, type SupairConfig } from '../config.ts';
 import { type InitOptions, PUBLISHED_INIT } from '../model.ts';
 import type { Recipe } from './fit-options.ts';
-import { type ProposalBox, proposeBoxes, robustBackground } from './proposals.ts';
+import { dropMerged, type ProposalBox, proposeBoxes, robustBackground } from './proposals.ts';
 import type { TrainConfig } from './train-config.ts';
 
 export interface TrainingPlan {
   readonly config: SupairConfig;
   readonly train: TrainConfig;
   readonly init: InitOptions;
-  /** Bottom-up boxes a frame; empty where the recipe has no warm start. */
-  readonly proposals: readonly (readonly ProposalBox[])[];
+  /** Bottom-up boxes a frame, null where they cannot be trusted; empty without a warm start. */
+  readonly proposals: readonly (readonly ProposalBox[] | null)[];
 }
 
 export interface PlanOptions {
@@ -98,7 +98,7 @@ function autoPlan(frames: FrameSet, options: PlanOptions): TrainingPlan {
     }),
   );
   const slots = options.slots ?? slotsFor(all);
-  const proposals = all.map((boxes) => boxes.slice(0, slots));
+  const proposals = dropMerged(all);
   const train: TrainConfig = {
     batch: 64,
     steps: options.steps ?? 300,

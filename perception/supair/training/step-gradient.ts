@@ -4,8 +4,8 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
+import type { FrameSet } from '../../../env/core/frame-set.ts';
 import { Rng } from '../../../env/core/random.ts';
-import { frozen } from '../../compute/log-space.ts';
 import type { Posterior } from '../boxes/where.ts';
 import { drawNoise, elboTerms } from '../elbo.ts';
 import { detect, isDetectorParam, type Model } from '../model.ts';
@@ -18,7 +18,7 @@ import {
   type TrainingData,
 } from './batches.ts';
 import { isWarming, proposalWeight, type TrainConfig } from './train-config.ts';
-import { proposalLoss, proposalTargets } from './warm-start.ts';
+import { proposalLoss } from './warm-start.ts';
 
 /** What is to be learned, with which settings. With the number of a step it decides batch, noise and loss. */
 export interface Lesson {
@@ -26,6 +26,8 @@ export interface Lesson {
   readonly model: Model;
   readonly train: TrainConfig;
   readonly seed: number;
+  /** Frames not trained on, for the count accuracy where they have labels. */
+  readonly evaluation: FrameSet | null;
 }
 
 export interface StepGradient {
@@ -43,7 +45,7 @@ export interface StepGradient {
  */
 export function stepGradient(
   params: Params,
-  { data, model, train, seed }: Lesson,
+  { data, model, train, seed }: Omit<Lesson, 'evaluation'>,
   step: number,
   rows: Rows,
 ): StepGradient {
@@ -58,11 +60,8 @@ export function stepGradient(
   return tf.tidy(() => {
     const image = gatherFrames(data.frames, indices);
     const weight = proposalWeight(train, step) * share;
-    const tie = (posterior: Posterior): tf.Scalar => {
-      const boxes = gatherBoxes(data.boxes, slots, indices);
-      const targets = frozen(() => proposalTargets(boxes, posterior, patch));
-      return tf.mul(proposalLoss(posterior, targets, patch), weight);
-    };
+    const tie = (posterior: Posterior): tf.Scalar =>
+      tf.mul(proposalLoss(posterior, gatherBoxes(data.boxes, slots, indices), patch), weight);
     let elbo: tf.Scalar | null = null;
     const loss = (...tensors: tf.Tensor[]): tf.Scalar => {
       const own = { ...params, ...named(names, tensors) };

@@ -4,6 +4,7 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
+import { frozen } from '../../compute/log-space.ts';
 import type { Posterior } from '../boxes/where.ts';
 
 /** Weight of the edge distance (pixels) against the cross-entropy (nats). */
@@ -15,7 +16,7 @@ const EDGE_WEIGHT = 0.1;
  * decided by where they look already, nearest pairs first. Stays on the backend: a GPU need not be
  * waited for.
  *
- * @param boxes rows of a box table, [B, N, 5]: a frame's n boxes stand in its first n rows.
+ * @param boxes rows of a box table, [B, N, 6]: a frame's n boxes stand in its first n rows.
  */
 export function proposalTargets(
   boxes: tf.Tensor3D,
@@ -34,7 +35,8 @@ export function proposalTargets(
   };
   const distance = tf.add(squaredOffset(mean.x, mean.sx, 1), squaredOffset(mean.y, mean.sy, 2));
   const taken = tf.mul(tf.sub(1, tf.mul(present, row(present))), TAKEN);
-  return tf.matMul(nearestPairs(tf.add(distance, taken) as tf.Tensor3D), boxes);
+  const rows = tf.slice(boxes, [0, 0, 0], [batch, slots, 5]);
+  return tf.matMul(nearestPairs(tf.add(distance, taken) as tf.Tensor3D), rows);
 }
 
 /** Cost that keeps a pair from being chosen, far above any squared distance in a frame. */
@@ -63,20 +65,25 @@ export function nearestPairs(cost: tf.Tensor3D): tf.Tensor3D {
   return chosen;
 }
 
-/** Mean loss of a batch, a scalar. */
-export function proposalLoss(posterior: Posterior, targets: tf.Tensor3D, patch: number): tf.Scalar {
-  const [batch, slots] = targets.shape;
-  const target = (i: number): tf.Tensor =>
-    tf.reshape(tf.slice(targets, [0, 0, i], [batch, slots, 1]), [batch, slots]);
-  const present = target(0);
+/**
+ * Mean loss of a batch, a scalar. Frames about which nothing is known add nothing.
+ *
+ * @param boxes rows of a box table, [B, N, 6].
+ */
+export function proposalLoss(posterior: Posterior, boxes: tf.Tensor3D, patch: number): tf.Scalar {
+  const [batch, slots] = boxes.shape;
+  const targets = frozen(() => proposalTargets(boxes, posterior, patch));
+  const column = (x: tf.Tensor, i: number): tf.Tensor =>
+    tf.reshape(tf.slice(x, [0, 0, i], [batch, slots, 1]), [batch, slots]);
+  const present = column(targets, 0);
   const { presenceLogit, mean } = posterior;
   const crossEntropy = tf.sub(tf.softplus(presenceLogit), tf.mul(presenceLogit, present));
   const right = tf.add(mean.x, tf.mul(mean.sx, patch));
   const bottom = tf.add(mean.y, tf.mul(mean.sy, patch));
-  const distances = [mean.x, mean.y, right, bottom].map((edge, i) => {
-    const away = tf.sub(edge, target(i + 1));
-    return tf.sub(tf.sqrt(tf.add(tf.square(away), 1)), 1);
-  });
-  const edges = tf.mul(tf.mul(present, tf.addN(distances)), EDGE_WEIGHT);
-  return tf.div(tf.sum(tf.add(crossEntropy, edges)), batch * slots) as tf.Scalar;
+  const edges = tf.stack([mean.x, mean.y, right, bottom], 2);
+  const away = tf.sub(edges, tf.slice(targets, [0, 0, 1], [batch, slots, 4]));
+  const distance = tf.sum(tf.sub(tf.sqrt(tf.add(tf.square(away), 1)), 1), 2);
+  const misplaced = tf.mul(tf.mul(present, distance), EDGE_WEIGHT);
+  const known = tf.mul(tf.add(crossEntropy, misplaced), column(boxes, 5));
+  return tf.div(tf.sum(known), batch * slots) as tf.Scalar;
 }

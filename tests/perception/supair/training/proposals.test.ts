@@ -7,6 +7,7 @@ import { Rng } from '../../../../env/core/random.ts';
 import type { Posterior } from '../../../../perception/supair/boxes/where.ts';
 import { boxTable, gatherBoxes } from '../../../../perception/supair/training/batches.ts';
 import {
+  dropMerged,
   type ProposalBox,
   proposeBoxes,
   robustBackground,
@@ -17,6 +18,7 @@ import {
   proposalTargets,
 } from '../../../../perception/supair/training/warm-start.ts';
 import { TEST_BACKEND } from '../../../support/backends.ts';
+import { expectGradient } from '../../../support/gradients.ts';
 import { onBackend, values } from '../../../support/tensors.ts';
 
 onBackend(TEST_BACKEND);
@@ -98,6 +100,29 @@ describe('proposals', () => {
       [0, 1, 1, 3],
       [7, 0, 8, 1],
     ]);
+  });
+});
+
+describe('boxes that probably hold several objects', () => {
+  const square = (side: number): ProposalBox => [3, 4, 3 + side, 4 + side];
+  /** Forty frames of two objects of 9 to 11 pixels. */
+  const usual = Array.from({ length: 40 }, (_, i) => [square(9 + (i % 3)), square(11 - (i % 3))]);
+
+  it('are those a fifth longer than three quarters of all boxes, in either direction', () => {
+    const wide: ProposalBox = [0, 0, 14, 6];
+    const high: ProposalBox = [0, 0, 6, 14];
+    const limit: ProposalBox = [0, 0, 13, 13];
+    const kept = dropMerged([...usual, [wide], [square(10), high], [limit], []]);
+    expect(kept).toEqual([...usual, null, null, [limit], []]);
+  });
+
+  it('are believed where they are common: objects then come in several sizes', () => {
+    const mixed = [...usual.slice(0, 8), ...usual.slice(0, 3).map(() => [square(20)])];
+    expect(dropMerged(mixed)).toEqual(mixed);
+  });
+
+  it('are none where there are no boxes at all', () => {
+    expect(dropMerged([[], []])).toEqual([[], []]);
   });
 });
 
@@ -191,13 +216,40 @@ describe('the warm-start loss', () => {
         [left, 0, left + 5, 7],
         [0, 0, 5, 5],
       ]);
-      const targets = proposalTargets(rows(2, [[0, 0, 6, 8]]), q, 10);
-      return values(proposalLoss(q, targets, 10))[0] ?? Number.NaN;
+      return values(proposalLoss(q, rows(2, [[0, 0, 6, 8]]), 10))[0] ?? Number.NaN;
     };
     expect(at([40, -40], 0)).toBeCloseTo(0, 6);
     // two edges off by 3: 2 (sqrt(10) - 1) weighted 0.1, over two slots
     expect(at([40, -40], 3)).toBeCloseTo((0.1 * 2 * (Math.sqrt(10) - 1)) / 2, 4);
     // undecided in both slots: ln 2 each, averaged
     expect(at([0, 0], 0)).toBeCloseTo(Math.LN2, 5);
+  });
+
+  it('has the gradient of its formula, with targets that stand still', () => {
+    const boxes: ProposalBox[] = [[2, 1, 8, 9]];
+    const [x, y, sx, sy] = [3.2, 0.1, 0.55, 0.85].map((v) => tf.tensor2d([[v]]));
+    expectGradient(
+      (logit, ...[x0, y0, w, h]) => {
+        const mean = { x: x0, y: y0, sx: w, sy: h } as Posterior['mean'];
+        const q = { presenceLogit: logit as tf.Tensor2D, mean, std: mean };
+        return proposalLoss(q, rows(1, boxes), 10);
+      },
+      [tf.tensor2d([[0.4]]), x, y, sx, sy] as tf.Tensor[],
+    );
+  });
+
+  it('says nothing of frames whose boxes are not known, whatever the detector says', () => {
+    const unknown = gatherBoxes(boxTable([null], 2), 2, [0]);
+    const none = gatherBoxes(boxTable([[]], 2), 2, [0]);
+    const q = posterior(
+      [3, -2],
+      [
+        [1, 1, 9, 9],
+        [0, 0, 5, 5],
+      ],
+    );
+    expect(values(proposalLoss(q, unknown, 10))).toEqual([0]);
+    const softplus = (v: number): number => Math.log1p(Math.exp(v));
+    expect(values(proposalLoss(q, none, 10))[0]).toBeCloseTo((softplus(3) + softplus(-2)) / 2, 5);
   });
 });
