@@ -44,6 +44,7 @@ export function squaresLesson(size = 64, changes: Partial<SupairConfig> = {}): L
     model: buildModel({ ...CONFIG, ...changes }, 1),
     train: TRAIN,
     seed: 7,
+    evaluation: squares(37, 2),
   };
 }
 

@@ -11,16 +11,16 @@ import { useBackend } from '../../compute/backend.ts';
 import type { BackendInfo } from '../../compute/backend-names.ts';
 import { disposeModel } from '../model.ts';
 import { type ModelRecord, saveModel } from '../model-files.ts';
-import { download } from '../tensor-params.ts';
 import { boxTable } from './batches.ts';
 import { type CurvePoint, encodeCheckpoint } from './checkpoint.ts';
 import type { FitOptions, FitResult } from './fit-options.ts';
 import { type Learner, startSolo } from './learner.ts';
-import { countAccuracy, likelihoodQuantiles, mean, scenesOf } from './measure.ts';
+import { likelihoodQuantiles, mean, scenesOf } from './measure.ts';
 import { modelCard } from './model-card.ts';
 import { startTeam } from './parallel/team.ts';
 import { threadCount } from './parallel/thread-count.ts';
 import { CHECKPOINT_FILE, type RunStart, startRun } from './run-start.ts';
+import { type SavedTraining, weightsOf } from './saved-training.ts';
 import { totalSteps } from './train-config.ts';
 
 /** Steps between points of the learning curve. */
@@ -66,9 +66,9 @@ export async function fit(frames: FrameSet, options: FitOptions): Promise<FitRes
 // ---------------------------------------------------------------------------
 
 function startLearner(run: Run): Promise<Learner> {
-  const { frames, plan, model, seed, state, threads, backend } = run;
+  const { frames, options, plan, model, seed, state, threads, backend } = run;
   const data = { frames, boxes: boxTable(plan.proposals, plan.config.slots) };
-  const lesson = { data, model, train: plan.train, seed };
+  const lesson = { data, model, train: plan.train, seed, evaluation: options.evaluation ?? null };
   if (threads === 1) return Promise.resolve(startSolo(state, lesson));
   return startTeam(state, lesson, { threads, backend: backend.name });
 }
@@ -84,8 +84,9 @@ async function learn(run: Run, learner: Learner): Promise<FitResult> {
   let { seconds } = notes;
   let savedAt = seconds;
   let elbos: number[] = [];
-  const checkpoint = async (): Promise<Uint8Array> =>
-    encodeCheckpoint(await learner.save(), { ...notes, seconds, curve });
+  const checkpoint = (saved: SavedTraining): { readonly [file: string]: Uint8Array } => ({
+    [CHECKPOINT_FILE]: encodeCheckpoint(saved, { ...notes, seconds, curve }),
+  });
 
   while (learner.step < total && seconds < limit && signal?.aborted !== true) {
     const started = performance.now();
@@ -95,7 +96,7 @@ async function learn(run: Run, learner: Learner): Promise<FitResult> {
     if (!Number.isFinite(value)) throw diverged(step);
     if (phase === 'elbo') elbos.push(value);
     if (step % CURVE_EVERY === 0 || step === total) {
-      const accuracy = await countAccuracy(evaluation, await learner.average(), model);
+      const accuracy = await learner.countAccuracy();
       curve.push({ step, seconds, elbo: mean(elbos), countAccuracy: accuracy });
       elbos = [];
     }
@@ -111,33 +112,34 @@ async function learn(run: Run, learner: Learner): Promise<FitResult> {
     });
     if (seconds - savedAt > CHECKPOINT_SECONDS) {
       savedAt = seconds;
-      const files = { [CHECKPOINT_FILE]: await checkpoint() };
+      const saved = await learner.save();
       const unfinished = record(run, { steps: step, seconds, finished: false, curve }, []);
-      const average = await learner.average();
-      saveModel(options.out, unfinished, await download(average), modelCard(unfinished), files);
+      const card = modelCard(unfinished);
+      saveModel(options.out, unfinished, weightsOf(saved), card, checkpoint(saved));
     }
     await yieldToEvents();
   }
 
   const finished = learner.step >= total;
-  const average = await learner.average();
+  const saved = await learner.save();
+  const weights = weightsOf(saved);
   // somebody who asked to stop does not want to wait for a long look back
   const hasty = signal?.aborted === true;
   const sample = hasty ? HASTY_SAMPLE : SAMPLE;
-  const seen = await scenesOf(frames, average, model, sample);
-  const judged = evaluation === null ? seen : await scenesOf(evaluation, average, model, sample);
+  const seen = scenesOf(frames, weights, model, sample);
+  const judged = evaluation === null ? seen : scenesOf(evaluation, weights, model, sample);
   const measured = {
     elbo: mean(judged.map((s) => s.log_likelihood)) ?? Number.NaN,
     bitsPerDim: mean(judged.map((s) => s.bits_per_dim)) ?? Number.NaN,
     countAccuracy: hasty
       ? (curve[curve.length - 1]?.countAccuracy ?? null)
-      : await countAccuracy(evaluation, average, model),
+      : await learner.countAccuracy(),
   };
   const training = { steps: learner.step, seconds, finished, metrics: measured, curve };
   const done = record(run, training, likelihoodQuantiles(seen));
   // a finished run has nothing to go on with: its state, several times the weights, can go
-  const files = finished ? {} : { [CHECKPOINT_FILE]: await checkpoint() };
-  saveModel(options.out, done, await download(average), modelCard(done), files);
+  const files = finished ? {} : checkpoint(saved);
+  saveModel(options.out, done, weights, modelCard(done), files);
   if (finished) rmSync(join(options.out, CHECKPOINT_FILE), { force: true });
   const steps = learner.step - firstStep;
   return {

@@ -1,6 +1,6 @@
 /** What a run asks of whoever does its steps: this thread alone, or a team of threads. */
 
-import type { Params } from '../params.ts';
+import { countedRight } from './measure.ts';
 import { downloadTraining, type SavedTraining, uploadTraining } from './saved-training.ts';
 import type { Lesson } from './step-gradient.ts';
 import { disposeTraining, type StepMetrics, updateTraining } from './trainer.ts';
@@ -10,8 +10,8 @@ export interface Learner {
   readonly step: number;
   /** One step. */
   update(): Promise<StepMetrics>;
-  /** The weights that inference uses, on this thread's backend; lent until the next step. */
-  average(): Promise<Params>;
+  /** Share of the evaluation frames counted right with the weights that inference uses; null without labels. */
+  countAccuracy(): Promise<number | null>;
   /** Everything that going on needs; valid until the next update. */
   save(): Promise<SavedTraining>;
   /** Frees tensors and threads; called once. */
@@ -20,6 +20,7 @@ export interface Learner {
 
 /** Learns on this thread. The model stays the caller's. */
 export function startSolo(start: SavedTraining, lesson: Lesson): Learner {
+  const { evaluation, model } = lesson;
   let state = uploadTraining(start);
   return {
     get step() {
@@ -30,7 +31,10 @@ export function startSolo(start: SavedTraining, lesson: Lesson): Learner {
       state = next.state;
       return next.metrics;
     },
-    average: async () => state.average,
+    countAccuracy: async () => {
+      if (evaluation?.labels == null) return null;
+      return (await countedRight(evaluation, state.average, model)) / evaluation.size;
+    },
     save: () => downloadTraining(state),
     close: async () => disposeTraining(state),
   };

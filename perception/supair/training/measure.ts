@@ -5,23 +5,22 @@ import { type FrameSet, frameAt } from '../../../env/core/frame-set.ts';
 import type { Scene } from '../../scene.ts';
 import { createPerceiver } from '../inference/perceiver.ts';
 import { detect, type Model } from '../model.ts';
-import type { Params } from '../params.ts';
-import { download } from '../tensor-params.ts';
-import { gatherFrames } from './batches.ts';
+import type { HostParams, Params } from '../params.ts';
+import { gatherFrames, type Rows } from './batches.ts';
 
 /** Frames a forward pass when measuring. */
 const CHUNK = 128;
 
-/** Share of frames whose number of slots with presence above one half is the true count. */
-export async function countAccuracy(
-  frames: FrameSet | null,
+/** How many of the labelled frames `from` to `to` have as many slots with presence above one half as objects. */
+export async function countedRight(
+  frames: FrameSet,
   params: Params,
   model: Model,
-): Promise<number | null> {
-  if (frames?.labels == null) return null;
+  { from, to }: Rows = { from: 0, to: frames.size },
+): Promise<number> {
   let right = 0;
-  for (let start = 0; start < frames.size; start += CHUNK) {
-    const indices = indexRange(start, Math.min(CHUNK, frames.size - start));
+  for (let start = from; start < to; start += CHUNK) {
+    const indices = indexRange(start, Math.min(CHUNK, to - start));
     const counted = tf.tidy(() => {
       const { presenceLogit } = detect(gatherFrames(frames, indices), params, model.config);
       return tf.sum(tf.cast(tf.greater(presenceLogit, 0), 'float32'), 1);
@@ -32,22 +31,21 @@ export async function countAccuracy(
       if (counts[i] === frames.labels?.counts[frame]) right++;
     });
   }
-  return right / frames.size;
+  return right;
 }
 
 /** Scenes of up to `count` frames, evenly spread. */
-export async function scenesOf(
+export function scenesOf(
   frames: FrameSet,
-  params: Params,
+  params: HostParams,
   model: Model,
   count: number,
-): Promise<Scene[]> {
+): Scene[] {
   const size = Math.min(count, frames.size);
   const chosen = indexRange(0, size).map((i) =>
     frameAt(frames, Math.floor((i * frames.size) / size)),
   );
-  const host = await download(params);
-  return createPerceiver({ model, params: host, likelihoodQuantiles: [] }).perceive(chosen);
+  return createPerceiver({ model, params, likelihoodQuantiles: [] }).perceive(chosen);
 }
 
 /** Log likelihoods of scenes at percentiles 0, 1, ..., 100. */

@@ -17,6 +17,11 @@ export interface SavedTraining {
   readonly adamCount: number;
 }
 
+/** The weights that inference uses. */
+export function weightsOf({ params, average }: SavedTraining): HostParams {
+  return average ?? params;
+}
+
 /** The state before the first step. */
 export function freshTraining(params: HostParams): SavedTraining {
   const zeros = (): HostParams =>

@@ -6,12 +6,14 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
+import type { FrameSet } from '../../../../env/core/frame-set.ts';
 import { readInto } from '../../../compute/wasm-heap.ts';
 import type { SupairConfig } from '../../config.ts';
 import { buildModel, disposeModel } from '../../model.ts';
 import { type Params, param } from '../../params.ts';
 import { disposeParams, upload } from '../../tensor-params.ts';
 import type { TrainingData } from '../batches.ts';
+import { countedRight } from '../measure.ts';
 import { uploadTraining } from '../saved-training.ts';
 import { stepGradient } from '../step-gradient.ts';
 import type { TrainConfig } from '../train-config.ts';
@@ -23,6 +25,8 @@ export interface MemberSetup {
   readonly rank: number;
   readonly threads: number;
   readonly data: TrainingData;
+  /** Labelled, or null. */
+  readonly evaluation: FrameSet | null;
   readonly config: SupairConfig;
   readonly structureSeed: number;
   readonly train: TrainConfig;
@@ -41,6 +45,8 @@ export interface Member {
   update(): Promise<void>;
   /** Writes the average and the moments of its part. */
   save(): Promise<void>;
+  /** Writes how many of its part of the evaluation frames the saved average counts right. */
+  count(): Promise<void>;
   dispose(): void;
 }
 
@@ -49,7 +55,7 @@ const PART = 'part';
 
 /** On the current backend. */
 export function createMember(setup: MemberSetup): Member {
-  const { rank, threads, data, train, seed, shared } = setup;
+  const { rank, threads, data, evaluation, train, seed, shared } = setup;
   const model = buildModel(setup.config, setup.structureSeed);
   const lesson = { data, model, train, seed };
   const rows = partOf(train.batch, rank, threads);
@@ -101,6 +107,13 @@ export function createMember(setup: MemberSetup): Member {
       await write(state.average, shared.average);
       await write(state.adam.first, shared.first);
       await write(state.adam.second, shared.second);
+    },
+    async count() {
+      if (evaluation === null) return;
+      const params = upload(byName(shared.places, shared.average));
+      const frames = partOf(evaluation.size, rank, threads);
+      shared.values[rank] = await countedRight(evaluation, params, model, frames);
+      disposeParams(params);
     },
     dispose() {
       disposeTraining(state);

@@ -13,11 +13,8 @@
  * the bit, another number the same up to rounding.
  */
 
-import type { FrameSet } from '../../../../env/core/frame-set.ts';
+import { type FrameSet, sharedPixels } from '../../../../env/core/frame-set.ts';
 import type { BackendName } from '../../../compute/backend-names.ts';
-import type { Params } from '../../params.ts';
-import { disposeParams, upload } from '../../tensor-params.ts';
-import type { TrainingData } from '../batches.ts';
 import type { Learner } from '../learner.ts';
 import type { SavedTraining } from '../saved-training.ts';
 import type { Lesson } from '../step-gradient.ts';
@@ -38,10 +35,12 @@ export async function startTeam(
   { threads, backend }: TeamOptions,
 ): Promise<Learner> {
   const { model, train, seed } = lesson;
+  const evaluation = lesson.evaluation?.labels == null ? null : lesson.evaluation;
   const shared = shareTraining(start, threads);
   const common: Omit<MemberSetup, 'rank'> = {
     threads,
-    data: sharedData(lesson.data),
+    data: { frames: shareFrames(lesson.data.frames), boxes: shareFloats(lesson.data.boxes) },
+    evaluation: evaluation === null ? null : shareFrames(evaluation),
     config: model.config,
     structureSeed: model.structureSeed,
     train,
@@ -59,13 +58,7 @@ export async function startTeam(
     await Promise.all(team.map((thread) => thread.run(task)));
   };
   let { step, adamCount } = start;
-  let lent: Params | null = null;
-  const takeBack = (): void => {
-    if (lent !== null) disposeParams(lent);
-    lent = null;
-  };
   const end = async (): Promise<void> => {
-    takeBack();
     await Promise.all(team.map((thread) => thread.close()));
   };
   const save = async (): Promise<SavedTraining> => {
@@ -94,18 +87,18 @@ export async function startTeam(
     },
     async update() {
       await all('gradient');
-      const value = shared.values.reduce((sum, share) => sum + share, 0);
+      const value = sum(shared.values);
       await all('update');
       const phase = isWarming(train, step) ? 'warm' : 'elbo';
       adamCount = step === train.warmSteps ? 1 : adamCount + 1; // moments begin anew with the ELBO
       step += 1;
       return { phase, value };
     },
-    async average() {
-      const { params, average } = await save();
-      takeBack();
-      lent = upload(average ?? params);
-      return lent;
+    async countAccuracy() {
+      if (evaluation === null) return null;
+      await all('save');
+      await all('count');
+      return sum(shared.values) / evaluation.size;
     },
     save,
     close: end,
@@ -114,20 +107,24 @@ export async function startTeam(
 
 // ---------------------------------------------------------------------------
 
-/** The data in memory that threads can share; labels stay behind. */
-function sharedData({ frames, boxes }: TrainingData): TrainingData {
-  const pixels = shareArray(frames.frames, (buffer) => new Uint8Array(buffer));
-  const own: FrameSet = { ...frames, frames: pixels, labels: null };
-  return { frames: own, boxes: shareArray(boxes, (buffer) => new Float32Array(buffer)) };
+function sum(values: Float64Array): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
-/** The same array where it is shared already, a copy otherwise. */
-function shareArray<T extends Uint8Array | Float32Array>(
-  array: T,
-  make: (buffer: SharedArrayBuffer) => T,
-): T {
-  if (array.buffer instanceof SharedArrayBuffer) return array;
-  const shared = make(new SharedArrayBuffer(array.byteLength));
-  shared.set(array);
+/** The same frames in memory that threads can share; of the labels only the counts are of use to them. */
+function shareFrames(set: FrameSet): FrameSet {
+  const { frames, labels } = set;
+  let pixels = frames;
+  if (!(frames.buffer instanceof SharedArrayBuffer)) {
+    pixels = sharedPixels(frames.length);
+    pixels.set(frames);
+  }
+  const counts = labels === null ? null : { ...labels, boxes: null, valid: null, ids: null };
+  return { ...set, frames: pixels, labels: counts };
+}
+
+function shareFloats(values: Float32Array): Float32Array {
+  const shared = new Float32Array(new SharedArrayBuffer(values.byteLength));
+  shared.set(values);
   return shared;
 }
