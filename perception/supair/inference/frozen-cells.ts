@@ -14,6 +14,9 @@ import { winogradFilters } from './winograd-filters.ts';
 /** Side of the tiles of outputs. */
 const TILE = 4;
 
+/** Bytes of a cache line. */
+const LINE = 64;
+
 export interface CellFeatures {
   /** [cells, width], the last four of which are left to the reader. */
   readonly address: number;
@@ -51,7 +54,7 @@ export function freezeCells(arena: Arena, config: SupairConfig, params: HostPara
   const grid = (): number => arena.take(((TILE * tileRows + 2) * gridStride) / 4);
   const inside = (map: number): number => map + gridStride + cellBytes;
   const tiles = tileRows * tileColumns;
-  const plane = tiles * cellBytes;
+  const plane = tiles * cellBytes + LINE; // 36 planes a power of two apart would share cache lines
   const own = filled + wholeVectors(2);
   const address = arena.take(wholeVectors(rows * columns) * own);
   const cells = arena.take(rows * columns * inputs);
@@ -61,7 +64,7 @@ export function freezeCells(arena: Arena, config: SupairConfig, params: HostPara
     layers.push({ weights: arena.put(winogradFilters(weights, features)), bias });
   }
   const maps = layers.length === 0 ? [] : [grid(), grid()];
-  const [transformed, products] = [arena.take(9 * plane), arena.take(9 * plane)]; // 36 planes
+  const [transformed, products] = [arena.take(9 * plane), arena.take(9 * plane)];
   const scratch = arena.take(256);
 
   const read = (bytes: number): void => {
@@ -80,7 +83,9 @@ export function freezeCells(arena: Arena, config: SupairConfig, params: HostPara
     layers.forEach(({ weights, bias }, i) => {
       const next = maps[(i + 1) % 2] ?? 0;
       const last = i + 1 === layers.length;
-      kernels.winogradInput(tileRows, tileColumns, filled, map, gridStride, transformed, scratch);
+      kernels.winogradInput(
+        ...[tileRows, tileColumns, filled, map, gridStride, transformed, plane, scratch],
+      );
       kernels.affine(
         ...[36, tiles, filled, panels],
         ...[transformed, cellBytes, plane, weights, 4 * filled * filled, 0],

@@ -43,8 +43,8 @@ export function freezeCircuit(
     return { pairs, weights: arena.put(sumWeights(data, pairs, children, sums)), from, to, sums };
   });
   const top = below;
-  const rootWeights = arena.put(softmax(root));
-  const shifts = arena.take(replicas);
+  const rootWeights = arena.put(inRows(softmax(root), top.width));
+  const scratch = arena.take(8 + replicas);
   const result = arena.take(1);
   const bytes = (width: number): number => 4 * wholeVectors(width);
   return {
@@ -57,7 +57,7 @@ export function freezeCircuit(
         kernels.sumLayer(pairs, width, bytes(width), from.at, weights, bytes(sums), to);
       }
       const { at, width } = top;
-      const where = [at, rootWeights, shifts, result] as const;
+      const where = [at, rootWeights, scratch, result] as const;
       const best = kernels.bestProduct(replicas, width, bytes(width), ...where);
       return { logProb: arena.floats[result / 4] as number, best };
     },
@@ -87,6 +87,16 @@ function sumWeights(
     }
   }
   return weights;
+}
+
+/** Rows of `width` numbers as rows of whole vectors. */
+function inRows(values: Float32Array, width: number): Float32Array {
+  const stride = wholeVectors(width);
+  const out = new Float32Array((values.length / width) * stride);
+  values.forEach((value, i) => {
+    out[Math.floor(i / width) * stride + (i % width)] = value;
+  });
+  return out;
 }
 
 function softmax(logits: Float32Array): Float32Array {

@@ -13,7 +13,7 @@ function fma(sum: v128, x: v128, y: v128): v128 {
 
 @inline
 function put(at: usize, s: v128, rectify: bool): void {
-  v128.store(at, rectify ? f32x4.max(s, f32x4.splat(0)) : s);
+  v128.store(at, rectify ? f32x4.pmax(s, f32x4.splat(0)) : s);
 }
 
 /** Two rows by sixteen columns: eight sums in registers. */

@@ -103,7 +103,7 @@ export function seeThroughSums(
       const r = shifted(pixel, 0);
       const logs = channels == 3 ? colourLogs(q, r, shifted(pixel, 1), shifted(pixel, 2)) : greyLogs(q, r);
       const b = load<f32>(behind + (d << 2));
-      const ratio = exp(f32x4.min(f32x4.sub(logs, f32x4.splat(b)), f32x4.splat(MAX_LOG_RATIO)));
+      const ratio = exp(f32x4.pmin(f32x4.sub(logs, f32x4.splat(b)), f32x4.splat(MAX_LOG_RATIO)));
       const alpha = q + coefficients;
       const factor = f32x4.add(fma(v128.load(alpha, 16), v128.load(alpha), ratio), f32x4.splat(1e-12));
       rest += w * b;
@@ -128,8 +128,8 @@ export function seeThroughSums(
 
 @inline
 function maximum(x: v128): v128 {
-  const half = f32x4.max(x, v128.shuffle<f32>(x, x, 2, 3, 0, 1));
-  return f32x4.max(half, v128.shuffle<f32>(half, half, 1, 0, 3, 2));
+  const half = f32x4.pmax(x, v128.shuffle<f32>(x, x, 2, 3, 0, 1));
+  return f32x4.pmax(half, v128.shuffle<f32>(half, half, 1, 0, 3, 2));
 }
 
 /**
@@ -159,7 +159,7 @@ export function backgroundMap(
       for (let at = scratch; at < end; at += 16, c += step) {
         const logs = channels == 3 ? colourLogs(c, r, s, t) : greyLogs(c, r);
         v128.store(at, logs);
-        peak = f32x4.max(peak, logs);
+        peak = f32x4.pmax(peak, logs);
       }
       peak = maximum(peak);
       let sum = f32x4.splat(0);

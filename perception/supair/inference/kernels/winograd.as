@@ -35,14 +35,14 @@ function inputLine(from: usize, step: usize, to: usize, next: usize): void {
  *
  * @param grid [4 tileRows + 2, gridStride], the map inside a border of zeros, `features` a cell.
  * @param gridStride bytes from row to row.
- * @param out [36, tileRows tileColumns, features].
+ * @param out [36, tileRows tileColumns, features], `plane` bytes from position to position.
  * @param scratch 576 bytes.
  */
 export function winogradInput(
-  tileRows: i32, tileColumns: i32, features: i32, grid: usize, gridStride: usize, out: usize, scratch: usize,
+  tileRows: i32, tileColumns: i32, features: i32, grid: usize, gridStride: usize, out: usize, plane: usize,
+  scratch: usize,
 ): void {
   const cell = <usize>features << 2;
-  const plane = <usize>(tileRows * tileColumns) * cell;
   for (let r = 0; r < tileRows; r++) {
     for (let c = 0; c < tileColumns; c++) {
       const tile = grid + <usize>(4 * r) * gridStride + <usize>(4 * c) * cell;
@@ -70,7 +70,7 @@ function outputLine(from: usize, step: usize, to: usize, next: usize): void {
 /**
  * The residual layer's output, grid + relu(A' m A + bias), where cells exist.
  *
- * @param products [36, tileRows tileColumns, features].
+ * @param products [36, tileRows tileColumns, features], `plane` bytes from position to position.
  * @param grid first cell of the layer's input (inside its border).
  * @param out first cell of the output; `outCell` and `outStride` bytes from cell to cell and row to row.
  * @param scratch 640 bytes.
@@ -94,7 +94,7 @@ export function winogradOutput(
           let to = out + <usize>(r + i) * outStride + <usize>c * outCell + f;
           let value = done + (<usize>i << 6);
           for (let j = 0; j < width; j++) {
-            const layer = f32x4.max(f32x4.add(v128.load(value), b), f32x4.splat(0));
+            const layer = f32x4.pmax(f32x4.add(v128.load(value), b), f32x4.splat(0));
             v128.store(to, f32x4.add(v128.load(from), layer));
             from += cell;
             to += outCell;
