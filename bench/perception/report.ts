@@ -73,10 +73,11 @@ Contenders take turns on the same cores, ${ROUNDS} rounds, each in a process tha
 A time is the median over rounds of a round's median, with quartiles over rounds; a ratio is taken within
 each round. The peers are \`bench/peers/supair\`: \`literature\` is SuPAIR as public implementations
 lay it out (grid_sample, masks scattered from sample points, a module a region, leaf densities
-elementwise, log-sum-exp over all pairs of children, float32), \`matrices\` is our layout written in PyTorch, so that
-what the layout brings and what the framework brings can be told apart. Given the same parameters, images
+elementwise, log-sum-exp over all pairs of children, float32); \`matrices\` is our formulation in PyTorch's operators
+(features times coefficients, normalised exponentials times weights, boxes as products with hat functions), so that
+what the formulation brings and what the engine brings can be told apart. Given the same parameters, images
 and noise all three agree on the ELBO and its gradients (\`tests/bench/perception-peers.test.ts\`).
-jemalloc is told to keep its pages; by default it is slower than glibc here.
+jemalloc is told to keep its pages: by default it returns large blocks at once and is slower than glibc.
 
 ![times of a training step](${NAME}.svg)
 

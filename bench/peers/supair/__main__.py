@@ -11,6 +11,8 @@ FILE (safetensors) holds the parameters, the structure of the circuits, images a
         -> {"seconds": [...], "memory_mb": 900}
     {"task": "gradients", "out": FILE}                   ELBO [B] and gradients of its mean
         -> {"seconds": []}
+
+Needs torch 2.4 or newer (Adam in one kernel on the CPU) and numpy.
 """
 
 import json
@@ -34,7 +36,7 @@ class Peer:
         self.image = stored.pop("image").squeeze(3)
         self.noise = torch.stack([stored.pop(f"noise.{f}") for f in ("sx", "sy", "x", "y")], -1)
         self.model = KINDS[kind](config, stored)
-        self.adam = torch.optim.Adam(self.model.parameters(), lr=1e-3, eps=1e-8)
+        self.adam = torch.optim.Adam(self.model.parameters(), lr=1e-3, fused=True)
 
     def train(self, _batch: int) -> None:
         noise = torch.randn_like(self.noise)
