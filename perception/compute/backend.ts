@@ -23,6 +23,7 @@ import { buildCommand, loadNative, nativeDevice } from './native.ts';
 import { registerSharedIdentity } from './wasm-identity.ts';
 import { registerFastMatMul } from './wasm-matmul.ts';
 import { loadWebgpu, webgpuCommand } from './webgpu.ts';
+import { repairWebgpu } from './webgpu-repairs.ts';
 
 const EVENTS = ['uncaughtException', 'unhandledRejection'];
 
@@ -113,9 +114,11 @@ async function startNative(): Promise<Attempt> {
 async function startWebgpu(options: { readonly allowSoftware: boolean }): Promise<Attempt> {
   const search = await loadWebgpu(options);
   if ('problem' in search) return search;
-  return (await starts('webgpu'))
-    ? search
-    : { problem: `${search.origin} does not start on ${search.device}`, broken: true };
+  if (!(await starts('webgpu'))) {
+    return { problem: `${search.origin} does not start on ${search.device}`, broken: true };
+  }
+  repairWebgpu();
+  return search;
 }
 
 /** What it runs on. */

@@ -148,5 +148,6 @@ function offer(gpu: Gpu, globals: Dawn['globals']): void {
 }
 
 function deviceOf({ device, architecture, description }: AdapterInfo): string {
-  return [device || architecture, description].filter((part) => part !== '').join(', ');
+  const name = (device || architecture).replace(/-+$/, ''); // names are cut off at what is not a letter
+  return [name, description].filter((part) => part !== '').join(', ');
 }
