@@ -64,7 +64,7 @@ export function attend(
       const pulled = tf.mul(match(known, dOut), a);
       const dScores: tf.Tensor2D = tf.sub(pulled, tf.mul(a, tf.sum(pulled, 1, true)));
       const rows = tf.stack([featuresOf(dOut), featuresOf(q)], 1) as tf.Tensor3D;
-      const dFeatures = tf.matMul(tf.stack([a, dScores], 2) as tf.Tensor3D, rows);
+      const dFeatures = tf.matMul(tf.stack([a, dScores], 1) as tf.Tensor3D, rows, true);
       return [dFeatures, blend(known, dScores)];
     };
     return { value: blend({ features: seen, fractions }, attention), gradFunc };
