@@ -23,7 +23,7 @@ export function drawBars(x: string, bars: readonly Bar[]): Promise<Html> {
     type: 'nominal',
     title: null,
     sort: bars.map(({ name }) => name),
-    axis: { labelLimit: 320, grid: false },
+    axis: { labelLimit: 0, grid: false },
   } as const;
   const scale = { type: 'log', domain, nice: false } as const;
   const groups = [...new Set(bars.map(({ group }) => group))];
@@ -37,7 +37,7 @@ export function drawBars(x: string, bars: readonly Bar[]): Promise<Html> {
   return render({
     width: 380,
     height: { step: 22 },
-    data: { values: bars.map((bar) => ({ ...bar, label: bar.value.toPrecision(3) })) },
+    data: { values: bars.map((bar) => ({ ...bar, label: short(bar.value) })) },
     layer: [
       {
         mark: { type: 'bar', height: 13 },
@@ -62,4 +62,11 @@ export function drawBars(x: string, bars: readonly Bar[]): Promise<Html> {
       },
     ],
   });
+}
+
+// ---------------------------------------------------------------------------
+
+/** Three digits that count, never with an exponent. */
+function short(value: number): string {
+  return value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
 }
