@@ -13,11 +13,8 @@ export interface Bar {
   readonly high: number;
 }
 
-/** One bar a name, in the order given, on a logarithmic axis: ratios are lengths. */
-export function drawBars(x: string, bars: readonly Bar[]): Promise<Html> {
-  const smallest = Math.min(...bars.map(({ low }) => low));
-  const largest = Math.max(...bars.map(({ high }) => high));
-  const domain: number[] = [0.8 * smallest, 1.3 * largest];
+/** One bar a name, in the order given, from zero: lengths compare as the values do. */
+export function drawBars(title: string, bars: readonly Bar[]): Promise<Html> {
   const y = {
     field: 'name',
     type: 'nominal',
@@ -25,7 +22,6 @@ export function drawBars(x: string, bars: readonly Bar[]): Promise<Html> {
     sort: bars.map(({ name }) => name),
     axis: { labelLimit: 0, grid: false },
   } as const;
-  const scale = { type: 'log', domain, nice: false } as const;
   const groups = [...new Set(bars.map(({ group }) => group))];
   const color = {
     field: 'group',
@@ -33,32 +29,20 @@ export function drawBars(x: string, bars: readonly Bar[]): Promise<Html> {
     scale: { domain: groups, range: SERIES },
     legend: groups.length > 1 ? { title: null, orient: 'top' } : null,
   } as const;
-  const from = { field: 'low', type: 'quantitative', title: x, scale } as const;
+  const x = { type: 'quantitative', title } as const;
   return render({
     width: 380,
     height: { step: 22 },
     data: { values: bars.map((bar) => ({ ...bar, label: short(bar.value) })) },
     layer: [
-      {
-        mark: { type: 'bar', height: 13 },
-        encoding: {
-          x: { field: 'value', type: 'quantitative', title: x, scale },
-          x2: { datum: domain[0] as number },
-          y,
-          color,
-        },
-      },
+      { mark: { type: 'bar', height: 13 }, encoding: { x: { ...x, field: 'value' }, y, color } },
       {
         mark: { type: 'rule', strokeWidth: 1.5 },
-        encoding: { x: from, x2: { field: 'high' }, y },
+        encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y },
       },
       {
         mark: { type: 'text', align: 'left', dx: 5, fontSize: 11 },
-        encoding: {
-          x: { field: 'high', type: 'quantitative', title: x, scale },
-          y,
-          text: { field: 'label', type: 'nominal' },
-        },
+        encoding: { x: { ...x, field: 'high' }, y, text: { field: 'label', type: 'nominal' } },
       },
     ],
   });
