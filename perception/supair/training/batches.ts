@@ -29,7 +29,7 @@ export interface Rows {
  * Numbers a row of a box table: presence, left, top, right, bottom edge (outermost sample points),
  * and whether the frame's boxes are known at all.
  */
-export const BOX_ROW = 6;
+const BOX_ROW = 6;
 
 /**
  * The proposals of all frames as one array [M, N, 6], zeros where a frame has fewer than N boxes

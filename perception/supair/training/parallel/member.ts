@@ -9,7 +9,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { FrameSet } from '../../../../env/core/frame-set.ts';
 import { readInto } from '../../../compute/wasm-heap.ts';
 import type { SupairConfig } from '../../config.ts';
-import { buildModel, disposeModel } from '../../model.ts';
+import { buildModel } from '../../model.ts';
 import { type Params, param } from '../../params.ts';
 import { disposeParams, upload } from '../../tensor-params.ts';
 import type { TrainingData } from '../batches.ts';
@@ -17,7 +17,7 @@ import { countedRight } from '../measure.ts';
 import { uploadTraining } from '../saved-training.ts';
 import { stepGradient } from '../step-gradient.ts';
 import type { TrainConfig } from '../train-config.ts';
-import { applyGradients, disposeTraining } from '../trainer.ts';
+import { applyGradients } from '../trainer.ts';
 import { byName, partOf, type SharedTraining } from './shared-training.ts';
 
 /** Everything here survives a structured clone, with the arrays still shared. */
@@ -47,13 +47,12 @@ export interface Member {
   save(): Promise<void>;
   /** Writes how many of its part of the evaluation frames the saved average counts right. */
   count(): Promise<void>;
-  dispose(): void;
 }
 
 /** The name of a thread's part of the parameters, which is one tensor to the optimiser. */
 const PART = 'part';
 
-/** On the current backend. */
+/** On the current backend, whose tensors it keeps as long as its thread lives. */
 export function createMember(setup: MemberSetup): Member {
   const { rank, threads, data, evaluation, train, seed, shared } = setup;
   const model = buildModel(setup.config, setup.structureSeed);
@@ -114,10 +113,6 @@ export function createMember(setup: MemberSetup): Member {
       const frames = partOf(evaluation.size, rank, threads);
       shared.values[rank] = await countedRight(evaluation, params, model, frames);
       disposeParams(params);
-    },
-    dispose() {
-      disposeTraining(state);
-      disposeModel(model);
     },
   };
 }

@@ -12,7 +12,7 @@ import { startWorker } from '../../../../env/core/worker.ts';
 import type { BackendName } from '../../../compute/backend-names.ts';
 import type { Member, MemberSetup } from './member.ts';
 
-export type ThreadTask = Exclude<keyof Member, 'dispose'>;
+export type ThreadTask = keyof Member;
 
 /** A thread's answer to every task, and its first message once it has loaded. */
 export const DONE = 'done';
