@@ -26,6 +26,17 @@ export function toHalfBits(value: number): number {
   return sign | (units + 2 ** 52 - 2 ** 52);
 }
 
+/** The values of many halves, exact in float32. */
+export function fromHalves(halves: Uint16Array): Float32Array {
+  values ??= Float32Array.from({ length: 0x1_0000 }, (_, bits) => fromHalfBits(bits));
+  const out = new Float32Array(halves.length);
+  for (let i = 0; i < out.length; i++) out[i] = values[halves[i] as number] as number; // 16 bits index all
+  return out;
+}
+
+/** Of all halves, by their bits: made once, for a model has half a million of them. */
+let values: Float32Array | null = null;
+
 /** The value of a half given as 16 bits, exact in float32. */
 export function fromHalfBits(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;

@@ -6,7 +6,7 @@
  */
 
 import { SupairError } from '../env/core/errors.ts';
-import { fromHalfBits, toHalfBits } from './half.ts';
+import { fromHalves, toHalfBits } from './half.ts';
 import { parseHeader } from './safetensors-header.ts';
 import { elementCount, STORED_BYTES, type StoredTensor, type StoredTensors } from './tensor.ts';
 
@@ -111,7 +111,7 @@ function fromBytes(
     case 'F32':
       return { dtype, shape, data: new Float32Array(buffer) };
     case 'F16':
-      return { dtype, shape, data: Float32Array.from(new Uint16Array(buffer), fromHalfBits) };
+      return { dtype, shape, data: fromHalves(new Uint16Array(buffer)) };
     case 'I32':
       return { dtype, shape, data: new Int32Array(buffer) };
     case 'U8':

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { fromHalfBits, toHalfBits } from '../../storage/half.ts';
+import { fromHalfBits, fromHalves, toHalfBits } from '../../storage/half.ts';
 
 const golden: { halves: { float32: number[]; bits: number[] } } = JSON.parse(
   readFileSync(new URL('../golden/storage.json', import.meta.url), 'utf8'),
@@ -16,6 +16,14 @@ describe('half precision', () => {
       if (Number.isNaN(value)) expect(toHalfBits(value) & 0x7fff).toBeGreaterThan(0x7c00);
       else expect(toHalfBits(value)).toBe(bits);
     }
+  });
+
+  it('reads many as one by one', () => {
+    const all = Uint16Array.from({ length: 0x1_0000 }, (_, i) => 0xffff - i);
+    const read = fromHalves(all);
+    all.forEach((bits, i) => {
+      expect(read[i]).toBe(fromHalfBits(bits));
+    });
   });
 
   it.each([

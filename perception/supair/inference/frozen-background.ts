@@ -138,11 +138,8 @@ function orderedCoefficients(g: Gaussians, order: Int32Array, vectors: number): 
   const out = new Float32Array(order.length * vectors * 4 * g.length);
   order.forEach((d, place) => {
     for (let v = 0; v < vectors; v++) {
-      putLanes(out, (place * vectors + v) * 4 * g.length, g, d, (j) => {
-        const lane = 4 * v + j;
-        const r = Math.floor(lane / g.components);
-        return r < g.replicas ? { r, k: lane % g.components } : null;
-      });
+      const at = (place * vectors + v) * 4 * g.length;
+      putLanes(out, at, g, d, 4 * v, g.replicas * g.components);
     }
   });
   return out;

@@ -82,7 +82,8 @@ function opaque(g: Gaussians, pixels: readonly number[], r: number): Float32Arra
   const out = new Float32Array(pixels.length * vectors * 4 * g.length);
   pixels.forEach((d, i) => {
     for (let v = 0; v < vectors; v++) {
-      putLanes(out, (i * vectors + v) * 4 * g.length, g, d, laneOf(g, r, v));
+      const at = (i * vectors + v) * 4 * g.length;
+      putLanes(out, at, g, d, r * g.components + 4 * v, (r + 1) * g.components);
     }
   });
   return out;
@@ -101,7 +102,7 @@ function seeThrough(
   for (let v = 0; v < vectors; v++) {
     pixels.forEach((d, i) => {
       const at = (v * pixels.length + i) * length;
-      putLanes(out, at, g, d, laneOf(g, r, v));
+      putLanes(out, at, g, d, r * g.components + 4 * v, (r + 1) * g.components);
       for (let j = 0; j < 4 && 4 * v + j < g.components; j++) {
         const logit = alphaLogit[(d * g.replicas + r) * g.components + 4 * v + j] as number;
         out[at + 4 * g.length + j] = sigmoid(logit);
@@ -110,13 +111,4 @@ function seeThrough(
     });
   }
   return out;
-}
-
-/** Which component of replica r each lane of vector v holds. */
-function laneOf(
-  g: Gaussians,
-  r: number,
-  v: number,
-): (j: number) => { r: number; k: number } | null {
-  return (j) => (4 * v + j < g.components ? { r, k: 4 * v + j } : null);
 }

@@ -17,10 +17,10 @@ export interface Gaussians {
   readonly replicas: number;
   /** Components a replica, K. */
   readonly components: number;
-  /** Coefficients a component, 1 + 2 C. */
+  /** Coefficients a component, 1 + 2 C: constant, linear ones, square ones. */
   readonly length: number;
-  /** Coefficient `i` of pixel d, replica r, component k: constant, linear ones, square ones. */
-  readonly coefficient: (d: number, r: number, k: number, i: number) => number;
+  /** [D, R K, 1 + 2 C]. */
+  readonly table: Float32Array;
 }
 
 export function gaussiansOf(
@@ -47,29 +47,28 @@ export function gaussiansOf(
       }
     }
   }
-  return {
-    pixels,
-    replicas,
-    components,
-    length,
-    coefficient: (d, r, k, i) => table[(d * width + r * components + k) * length + i] as number,
-  };
+  return { pixels, replicas, components, length, table };
 }
 
-/** Writes coefficients of four lanes at `at`; `lane` is null where there is no component. */
+/**
+ * Writes coefficients of four components of pixel `d` side by side at `at`, [1 + 2 C, 4].
+ *
+ * @param first the first of them (0..R K - 1); those from `end` on are lanes to spare.
+ */
 export function putLanes(
   out: Float32Array,
   at: number,
-  g: Gaussians,
+  { table, length, replicas, components }: Gaussians,
   d: number,
-  lane: (j: number) => { readonly r: number; readonly k: number } | null,
+  first: number,
+  end: number,
 ): void {
+  const from = (d * replicas * components + first) * length;
   for (let j = 0; j < 4; j++) {
-    const own = lane(j);
-    if (own === null) {
+    if (first + j >= end) {
       out[at + j] = NEVER;
       continue;
     }
-    for (let i = 0; i < g.length; i++) out[at + 4 * i + j] = g.coefficient(d, own.r, own.k, i);
+    for (let i = 0; i < length; i++) out[at + 4 * i + j] = table[from + j * length + i] as number;
   }
 }

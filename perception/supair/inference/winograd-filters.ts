@@ -18,6 +18,11 @@ const G = [
   [0, 0, 1],
 ] as const;
 
+/** How much tap (a, b) gives to position (i, j): G[i][a] G[j][b], [36, 9]. */
+const BOTH = Float64Array.from(
+  G.flatMap((row) => G.flatMap((column) => row.flatMap((x) => column.map((y) => x * y)))),
+);
+
 /**
  * @param kernel [9 F, F]: the nine taps row by row, F inputs each.
  * @returns a matrix of panels for each position, [36, panels, inputs, 16], both channel axes padded
@@ -25,19 +30,19 @@ const G = [
  */
 export function winogradFilters(kernel: Float32Array, features: number): Float32Array {
   const width = wholePanels(features);
+  const taps = new Float64Array(9);
   const transformed = new Float32Array(POSITIONS * width * width);
   for (let input = 0; input < features; input++) {
     for (let output = 0; output < features; output++) {
-      const tap = (a: number, b: number): number =>
-        kernel[((3 * a + b) * features + input) * features + output] as number;
-      for (let i = 0; i < 6; i++) {
-        for (let j = 0; j < 6; j++) {
-          let sum = 0;
-          for (let a = 0; a < 3; a++) {
-            for (let b = 0; b < 3; b++) sum += weight(i, a) * tap(a, b) * weight(j, b);
-          }
-          transformed[((6 * i + j) * width + input) * width + output] = sum;
+      for (let tap = 0; tap < 9; tap++) {
+        taps[tap] = kernel[(tap * features + input) * features + output] as number;
+      }
+      for (let i = 0; i < POSITIONS; i++) {
+        let sum = 0;
+        for (let tap = 0; tap < 9; tap++) {
+          sum += (BOTH[9 * i + tap] as number) * (taps[tap] as number);
         }
+        transformed[(i * width + input) * width + output] = sum;
       }
     }
   }
@@ -49,10 +54,4 @@ export function winogradFilters(kernel: Float32Array, features: number): Float32
     out.set(toPanels(width, width, element), start);
   }
   return out;
-}
-
-// ---------------------------------------------------------------------------
-
-function weight(row: number, column: number): number {
-  return G[row]?.[column] as number;
 }
