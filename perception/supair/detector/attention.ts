@@ -26,21 +26,19 @@ import { lstmStep, zeroState } from './lstm-cell.ts';
 
 const UNITS = 64;
 
-/** Features of a cell or a glimpse with its place. */
-const GLIMPSE = FEATURES + 2;
-
 export function initAttention(config: SupairConfig, rng: Rng): HostParams {
+  const glimpse = FEATURES + 2; // and the place
   return {
     ...initCells(config, rng),
-    'detector.key': glorot(GLIMPSE, UNITS, rng),
+    'detector.key': glorot(glimpse, UNITS, rng),
     'detector.query0': {
       shape: [1, UNITS],
       data: Float32Array.from({ length: UNITS }, () => rng.truncatedNormal(0, 0.3)),
     },
-    'detector.gates': glorot(GLIMPSE + UNITS, 4 * UNITS, rng),
+    'detector.gates': glorot(glimpse + UNITS, 4 * UNITS, rng),
     'detector.gatesBias': filled([4 * UNITS], 0),
     'detector.query': glorot(UNITS, UNITS, rng),
-    'detector.hidden': glorot(GLIMPSE + UNITS, UNITS, rng),
+    'detector.hidden': glorot(glimpse + UNITS, UNITS, rng),
     'detector.hiddenBias': filled([UNITS], 0),
     'detector.output': glorot(UNITS, HEAD_OUTPUTS, rng, 0.3),
     // slots start out rather present, boxes with small spreads
@@ -83,7 +81,7 @@ export function detectWithAttention(
 
 // ---------------------------------------------------------------------------
 
-/** Boxes near the attended places, from contexts [B, n, F + 2 + U]. */
+/** Boxes near the attended places, from contexts: glimpse (features, place) and state, [B, n, F + 2 + U]. */
 function boxes(contexts: tf.Tensor3D, params: Params, config: SupairConfig): Posterior {
   const [batch, slots, width] = contexts.shape;
   const p = (name: string): tf.Tensor2D => param(params, `detector.${name}`) as tf.Tensor2D;
@@ -92,7 +90,8 @@ function boxes(contexts: tf.Tensor3D, params: Params, config: SupairConfig): Pos
   const out = tf.add(tf.matMul(hidden, p('output')), p('outputBias'));
   const outputs = tf.reshape(out, [batch, slots, HEAD_OUTPUTS]) as tf.Tensor3D;
   const { rows, columns } = gridOf(config);
-  const [px, py] = tf.unstack(tf.slice(contexts, [0, 0, FEATURES], [batch, slots, 2]), 2) as [
+  const features = width - UNITS - 2;
+  const [px, py] = tf.unstack(tf.slice(contexts, [0, 0, features], [batch, slots, 2]), 2) as [
     tf.Tensor,
     tf.Tensor,
   ];

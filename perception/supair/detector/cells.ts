@@ -9,7 +9,7 @@ import type { SupairConfig } from '../config.ts';
 import { filled, glorot, type HostParams, type Params, param } from '../params.ts';
 import { CELL, gridOf } from './constants.ts';
 
-/** Features of a cell, without its place. */
+/** Features of a cell in a fresh model, without its place; trained ones keep their own width. */
 export const FEATURES = 32;
 
 /** Fresh parameters of the layers below. */
@@ -41,10 +41,10 @@ export function cellFeatures(
     CELL * CELL * channels,
   ]) as tf.Tensor2D;
   const embedded = tf.relu(tf.add(tf.matMul(patches, p('embed')), p('embedBias')));
-  let grid = tf.reshape(embedded, [batch, rows, columns, FEATURES]) as tf.Tensor4D;
+  let grid = tf.reshape(embedded, [batch, rows, columns, -1]) as tf.Tensor4D;
   grid = tf.add(grid, convolveCells(grid, p('conv1'), p('conv1Bias')));
   grid = tf.add(grid, convolveCells(grid, p('conv2'), p('conv2Bias')));
-  return tf.reshape(grid, [batch, rows * columns, FEATURES]);
+  return tf.reshape(grid, [batch, rows * columns, -1]);
 }
 
 // ---------------------------------------------------------------------------

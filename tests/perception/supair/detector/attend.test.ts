@@ -1,13 +1,14 @@
 /** Attention over cells: its numbers against loops over plain arrays, its gradients against differences. */
 
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Rng } from '../../../../env/core/random.ts';
-import { useBackend } from '../../../../perception/compute/backend.ts';
 import { PUBLISHED, type SupairConfig } from '../../../../perception/supair/config.ts';
 import { attend, cellPlaces } from '../../../../perception/supair/detector/attend.ts';
 import { inhibition } from '../../../../perception/supair/detector/inhibition.ts';
+import { BACKENDS_HERE, TEST_BACKEND } from '../../../support/backends.ts';
 import { expectGradient } from '../../../support/gradients.ts';
+import { onBackend } from '../../../support/tensors.ts';
 import { FLOAT32 } from '../../../support/tolerances.ts';
 
 /** Four columns and five rows of cells, the last of each half outside. */
@@ -43,10 +44,8 @@ function attendByHand(features: number[][], wanted: number[], closed: number[]):
   );
 }
 
-describe.each(['wasm', 'cpu'] as const)('attention over cells on %s', (backend) => {
-  beforeAll(async () => {
-    await useBackend(backend);
-  });
+describe.each(BACKENDS_HERE)('attention over cells on %s', (backend) => {
+  onBackend(backend);
 
   it('is the windowed softmax of the scores', () => {
     const features = normal(BATCH, CELLS, FEATURES) as tf.Tensor3D;
@@ -75,8 +74,9 @@ describe.each(['wasm', 'cpu'] as const)('attention over cells on %s', (backend) 
 });
 
 describe('inhibition of return', () => {
-  it('closes the cells inside a box, in proportion to its presence', async () => {
-    await useBackend('wasm');
+  onBackend(TEST_BACKEND);
+
+  it('closes the cells inside a box, in proportion to its presence', () => {
     const one = (v: number): tf.Tensor2D => tf.tensor2d([v], [1, 1]);
     // pixel-index edges 3.5 to 11.5: cells 1 and 2 of each axis, frame coordinates 4 to 12
     const size = one(8 / CONFIG.patch);
