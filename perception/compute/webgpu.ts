@@ -15,10 +15,8 @@ import { packageRoot } from '../../storage/package-root.ts';
 /** The GPU found, with where the packages came from; or why there is none. */
 export type WebgpuSearch =
   | {
-      /** As the driver names itself. */
+      /** As the driver names itself; says so where a CPU plays the GPU. */
       readonly device: string;
-      /** True where a CPU plays the GPU: right, and a hundred times slower than wasm. */
-      readonly software: boolean;
       readonly origin: string;
     }
   | { readonly problem: string; readonly broken: boolean };
@@ -35,7 +33,8 @@ const DRIVER_VARIABLES = ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES'];
 /**
  * Makes the backend `webgpu` known to the tensor library, if there is a GPU for it.
  *
- * @param allowSoftware take a driver that computes on the CPU, where there is no other.
+ * @param allowSoftware take a driver that computes on the CPU, where there is no other: right, and a
+ * hundred times slower than wasm.
  */
 export async function loadWebgpu({
   allowSoftware,
@@ -64,7 +63,7 @@ export async function loadWebgpu({
     }
     offer(gpu, dawn.globals);
     require(BACKEND);
-    return { device: deviceOf(info), software: info.isFallbackAdapter, origin };
+    return { device: deviceOf(info), origin };
   } catch (error) {
     const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
     return { problem: `${origin} does not load: ${line.trim()}`, broken: true };
@@ -147,7 +146,8 @@ function offer(gpu: Gpu, globals: Dawn['globals']): void {
   Object.defineProperty(Reflect.get(globalThis, 'navigator'), 'gpu', hidden(gpu));
 }
 
-function deviceOf({ device, architecture, description }: AdapterInfo): string {
+function deviceOf({ device, architecture, description, isFallbackAdapter }: AdapterInfo): string {
   const name = (device || architecture).replace(/-+$/, ''); // names are cut off at what is not a letter
-  return [name, description].filter((part) => part !== '').join(', ');
+  const parts = [name, description, isFallbackAdapter ? 'a CPU as GPU' : ''];
+  return parts.filter((part) => part !== '').join(', ');
 }

@@ -1,10 +1,9 @@
 /** Downloads, unpacks and compiles one variant into a folder. */
 
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { fetchNpmPart, onlyFile, runProgram } from '../npm-part.mjs';
 import { KEEP, NPM_PARTS, VARIANTS } from './parts.mjs';
 
 const ENTRY = join(import.meta.dirname, 'entry.cjs');
@@ -24,8 +23,6 @@ wheel = zipfile.ZipFile(sys.argv[1])
 keep = re.compile(sys.argv[3])
 wheel.extractall(sys.argv[2], [name for name in wheel.namelist() if keep.fullmatch(name)])
 `;
-
-const start = promisify(execFile);
 
 /** A digest of all that decides what a build contains. */
 export function recipeOf(variant) {
@@ -79,18 +76,6 @@ export async function build(variant, folder, tools, say, signal) {
 
 // ---------------------------------------------------------------------------
 
-/** One npm package, unpacked: its scripts never run, its dependencies do not come along. */
-async function fetchNpmPart({ spec, folder, integrity }, target, scratch, run) {
-  await run('npm', 'pack', '--silent', '--ignore-scripts', '--pack-destination', scratch, spec);
-  const file = join(scratch, onlyFile(scratch, '.tgz'));
-  const got = `sha512-${createHash('sha512').update(readFileSync(file)).digest('base64')}`;
-  if (got !== integrity) throw new Error(`${spec} is not the file it should be: ${got}`);
-  const into = join(target, folder);
-  mkdirSync(into, { recursive: true });
-  await run('tar', '-xzf', file, '-C', into, '--strip-components=1');
-  rmSync(file);
-}
-
 /** The libraries are found beside the binding, so that a build may be moved. */
 async function compile(folder, compiler, run) {
   const source = join(folder, 'node_modules/@tensorflow/tfjs-node/binding');
@@ -107,24 +92,4 @@ async function compile(folder, compiler, run) {
     join(folder, 'tensorflow/libtensorflow_framework.so.2'),
     '-Wl,-rpath,$ORIGIN/tensorflow',
   );
-}
-
-function onlyFile(folder, ending) {
-  const [file] = readdirSync(folder).filter((name) => name.endsWith(ending));
-  if (file === undefined) throw new Error(`no ${ending} came`);
-  return file;
-}
-
-/** Runs a program to its end, with temporary files in `scratch`. */
-async function runProgram(program, words, scratch, signal) {
-  const env = { ...process.env, TMPDIR: scratch, PIP_DISABLE_PIP_VERSION_CHECK: '1' };
-  try {
-    await start(program, words, { cwd: scratch, env, signal, maxBuffer: 64e6 });
-  } catch (error) {
-    if (signal.aborted) throw error;
-    const said = `${error.stderr ?? ''}`.trim().split('\n').slice(-15).join('\n');
-    throw new Error(
-      `${[program, ...words.slice(0, 3)].join(' ')} failed:\n${said || error.message}`,
-    );
-  }
 }
