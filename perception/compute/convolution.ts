@@ -2,8 +2,8 @@
  * 3x3 convolutions with zero padding over grids of cells, rectified: relu(x * kernel + bias).
  *
  * The kernel is the matrix [9 F, O] of a filter [3, 3, F, O]. Two implementations with the same
- * values and gradients: the backend's own convolutions, and kernels of ours for the wasm backend,
- * which has no gradient of a convolution.
+ * values and gradients: the backend's own convolutions, and kernels of ours for the wasm backend
+ * where F and O are multiples of eight.
  */
 
 import * as tf from '@tensorflow/tfjs-core';
@@ -19,7 +19,8 @@ import { address, heapKernels, output, withScratch } from './wasm-heap.ts';
 export function convolveCells(x: tf.Tensor4D, kernel: tf.Tensor2D, bias: tf.Tensor): tf.Tensor4D {
   assertShape(kernel, [9 * x.shape[3], null], 'convolveCells.kernel');
   assertShape(bias, [kernel.shape[1]], 'convolveCells.bias');
-  const convolved = heapKernels() === null ? ownConvolution : kernelConvolution;
+  const whole = x.shape[3] % PANEL === 0 && kernel.shape[1] % PANEL === 0;
+  const convolved = heapKernels() === null || !whole ? ownConvolution : kernelConvolution;
   return tf.customGrad((...args) => {
     const [cells, weights, offsets, save] = args as [
       tf.Tensor4D,
@@ -38,6 +39,9 @@ export function convolveCells(x: tf.Tensor4D, kernel: tf.Tensor2D, bias: tf.Tens
 }
 
 // ---------------------------------------------------------------------------
+
+/** Features in a panel of the kernels. */
+const PANEL = 8;
 
 interface Convolution {
   forward(x: tf.Tensor4D, kernel: tf.Tensor2D, bias: tf.Tensor): tf.Tensor4D;

@@ -1,40 +1,48 @@
 /**
  * 3x3 convolutions with zero padding over small grids of cells, [B, H, W, F] -> [B, H, W, O],
- * relu(x * kernel + bias), and their gradients. A frame at a time: its cells are copied between
- * borders of zeros, panels for the matrix tile are packed straight from there, and nothing nine
- * times as large as the input ever exists.
+ * relu(x * kernel + bias), and their gradients, by Winograd's filtering: F and O are multiples of
+ * eight. A frame at a time, so that everything stays in the second-level cache.
  *
  * The kernel is a matrix [9 F, O]: row (i 3 + j) F + f weighs feature f of the neighbour in row
  * r + i - 1 and column c + j - 1.
  */
 
-import { pack, tile } from './gemm';
+import { inputLine, kernelLine, outputLine, slopeLine, weightLine } from './winograd';
+
+/** Positions of a transformed tile. */
+const POSITIONS: i32 = 36;
+/** Bytes of a vector, and of a tile's line of six. */
+const VECTOR: usize = 16;
+const SIX: usize = 96;
+const TILE_SCRATCH: usize = 1152;
 
 /** Bytes of scratch that both kernels below need. */
 export function convolutionScratch(rows: i32, columns: i32, inputs: i32, outputs: i32): i32 {
-  const widest = max(inputs, outputs);
-  const padded = (rows + 2) * (columns + 2) * widest + 4;
-  const panel = 4 * max(9 * widest, rows * columns);
-  return 4 * (2 * padded + panel + rows * columns * whole(outputs) + 9 * widest * whole(widest));
+  const frames = paddedCells(rows, columns) * (inputs + outputs);
+  const tiles = POSITIONS * wholeTiles(rows, columns) * 2 * max(inputs, outputs);
+  return (TILE_SCRATCH as i32) + 4 * (frames + tiles + 3 * POSITIONS * inputs * outputs);
 }
 
 export function convolve(
   batch: i32, rows: i32, columns: i32, inputs: i32, outputs: i32,
   x: usize, kernel: usize, bias: usize, out: usize, scratch: usize,
 ): void {
-  const panels = scratch;
-  const panel = panels + bytes(9 * inputs * whole(outputs));
-  const padded = panel + bytes(4 * 9 * inputs);
-  const xFrame = bytes(rows * columns * inputs), outFrame = bytes(rows * columns * outputs);
-  for (let o = 0, to = panels; o < outputs; o += 8) {
-    pack(9 * inputs, kernel + bytes(o), bytes(outputs), 4, 8, min(8, outputs - o), to);
-    to += bytes(9 * inputs * 8);
-  }
-  zero(padded, bytes((rows + 2) * (columns + 2) * inputs + 4));
+  const plane = bytes(wholeTiles(rows, columns) * inputs);
+  const padded = scratch + TILE_SCRATCH;
+  const panels = padded + bytes(paddedCells(rows, columns) * inputs);
+  const tiles = panels + bytes(POSITIONS * inputs * outputs);
+  const products = tiles + POSITIONS * plane;
+  const tap = bytes(inputs * outputs) as isize;
+  transformKernel(inputs, outputs, kernel, tap, bytes(outputs), 4, panels, scratch);
+  memory.fill(padded, 0, panels - padded);
+  memory.fill(tiles, 0, products - tiles);
   for (let b = 0; b < batch; b++) {
-    enclose(rows, columns, inputs, x + b * xFrame, padded);
-    product(rows, columns, inputs, outputs, padded, panels, panel, out + b * outFrame);
-    rectify(rows * columns, outputs, bias, out + b * outFrame);
+    enclose(rows, columns, inputs, x, padded);
+    transformTiles(rows, columns, inputs, padded, tiles, scratch);
+    multiply(rows, columns, inputs, outputs, tiles, panels, products);
+    outputTiles(rows, columns, outputs, products, bias, out, scratch);
+    x += bytes(rows * columns * inputs);
+    out += bytes(rows * columns * outputs);
   }
 }
 
@@ -44,46 +52,71 @@ export function convolveGradient(
   x: usize, kernel: usize, out: usize, dy: usize,
   dx: usize, dKernel: usize, dBias: usize, scratch: usize,
 ): void {
-  const cells = rows * columns;
-  const panels = scratch;
-  const panel = panels + bytes(9 * outputs * whole(inputs));
-  const dPanels = panel + bytes(4 * max(9 * outputs, cells));
-  const padded = dPanels + bytes(cells * whole(outputs));
-  const dPadded = padded + bytes((rows + 2) * (columns + 2) * inputs + 4);
-  const xFrame = bytes(cells * inputs), outFrame = bytes(cells * outputs);
-  turned(inputs, outputs, kernel, panels);
-  zero(dBias, bytes(outputs));
-  zero(padded, bytes((rows + 2) * (columns + 2) * inputs + 4));
-  zero(dPadded, bytes((rows + 2) * (columns + 2) * outputs + 4));
+  const count = wholeTiles(rows, columns);
+  const padded = scratch + TILE_SCRATCH;
+  const dPadded = padded + bytes(paddedCells(rows, columns) * inputs);
+  const panels = dPadded + bytes(paddedCells(rows, columns) * outputs);
+  const sums = panels + bytes(POSITIONS * inputs * outputs);
+  const tiles = sums + bytes(POSITIONS * inputs * outputs);
+  const products = tiles + bytes(POSITIONS * count * max(inputs, outputs));
+  // back to x with the kernel turned by half a circle and its roles exchanged
+  const tap = bytes(inputs * outputs) as isize;
+  transformKernel(outputs, inputs, kernel + 8 * (tap as usize), -tap, 4, bytes(outputs), panels, scratch);
+  memory.fill(dBias, 0, bytes(outputs));
+  memory.fill(padded, 0, panels - padded);
+  memory.fill(tiles, 0, 2 * (products - tiles));
   for (let b = 0; b < batch; b++) {
-    maskInto(rows, columns, outputs, dy + b * outFrame, out + b * outFrame, dPadded, dBias);
-    product(rows, columns, outputs, inputs, dPadded, panels, panel, dx + b * xFrame);
-    enclose(rows, columns, inputs, x + b * xFrame, padded);
-    kernelGradient(rows, columns, inputs, outputs, padded, dPadded, panel, dPanels, dKernel, b == 0);
+    maskInto(rows, columns, outputs, dy, out, dPadded, dBias);
+    transformTiles(rows, columns, outputs, dPadded, tiles, scratch);
+    multiply(rows, columns, outputs, inputs, tiles, panels, products);
+    outputTiles(rows, columns, inputs, products, 0, dx, scratch);
+    enclose(rows, columns, inputs, x, padded);
+    transformTiles(rows, columns, inputs, padded, tiles, scratch);
+    slopeTiles(rows, columns, outputs, dPadded, products, scratch);
+    correlate(rows, columns, inputs, outputs, tiles, products, sums, b > 0);
+    x += bytes(rows * columns * inputs);
+    dx += bytes(rows * columns * inputs);
+    out += bytes(rows * columns * outputs);
+    dy += bytes(rows * columns * outputs);
   }
+  kernelGradient(inputs, outputs, sums, dKernel, scratch);
 }
 
-// ---------------------------------------------------------------------------
+// --- sizes -----------------------------------------------------------------
 
 @inline
 function bytes(floats: i32): usize {
   return (floats as usize) << 2;
 }
 
-/** Columns in whole panels of eight. */
+/** Tiles along an axis. */
 @inline
-function whole(columns: i32): i32 {
-  return (columns + 7) & ~7;
+function tilesOf(cells: i32): i32 {
+  return (cells + 3) >> 2;
+}
+
+/** Tiles of a frame, in whole groups of four; what the last ones hold is never used. */
+@inline
+function wholeTiles(rows: i32, columns: i32): i32 {
+  return (tilesOf(rows) * tilesOf(columns) + 3) & ~3;
+}
+
+/** Cells from row to row of a frame between zeros. */
+@inline
+function paddedColumns(columns: i32): i32 {
+  return 4 * tilesOf(columns) + 2;
 }
 
 @inline
-function zero(at: usize, length: usize): void {
-  memory.fill(at, 0, length);
+function paddedCells(rows: i32, columns: i32): i32 {
+  return (4 * tilesOf(rows) + 2) * paddedColumns(columns);
 }
 
-/** A frame into the middle of one with a border of one cell. */
+// --- frames ----------------------------------------------------------------
+
+/** A frame into the middle of one between zeros. */
 function enclose(rows: i32, columns: i32, features: i32, x: usize, padded: usize): void {
-  const line = bytes(columns * features), step = bytes((columns + 2) * features);
+  const line = bytes(columns * features), step = bytes(paddedColumns(columns) * features);
   let to = padded + step + bytes(features);
   for (let r = 0; r < rows; r++) {
     memory.copy(to, x, line);
@@ -96,164 +129,205 @@ function enclose(rows: i32, columns: i32, features: i32, x: usize, padded: usize
 function maskInto(
   rows: i32, columns: i32, features: i32, dy: usize, out: usize, padded: usize, dBias: usize,
 ): void {
-  const step = bytes((columns + 2) * features);
   const zeros = f32x4.splat(0);
-  let line = padded + step + bytes(features);
+  const cell = bytes(features), step = bytes(paddedColumns(columns) * features);
+  let line = padded + step + cell;
   for (let r = 0; r < rows; r++) {
     let to = line;
     for (let c = 0; c < columns; c++) {
-      let f = 0;
-      for (; f + 4 <= features; f += 4) {
-        const g = v128.and(v128.load(dy), f32x4.gt(v128.load(out), zeros));
-        v128.store(to, g);
-        v128.store(dBias + bytes(f), f32x4.add(v128.load(dBias + bytes(f)), g));
-        dy += 16;
-        out += 16;
-        to += 16;
+      for (let f: usize = 0; f < cell; f += VECTOR) {
+        const g = v128.and(v128.load(dy + f), f32x4.gt(v128.load(out + f), zeros));
+        v128.store(to + f, g);
+        v128.store(dBias + f, f32x4.add(v128.load(dBias + f), g));
       }
-      for (; f < features; f++) {
-        const g: f32 = load<f32>(out) > 0 ? load<f32>(dy) : 0;
-        store<f32>(to, g);
-        store<f32>(dBias + bytes(f), load<f32>(dBias + bytes(f)) + g);
-        dy += 4;
-        out += 4;
-        to += 4;
-      }
+      dy += cell;
+      out += cell;
+      to += cell;
     }
     line += step;
   }
 }
 
-/** out = relu(out + bias). */
-function rectify(cells: i32, features: i32, bias: usize, out: usize): void {
-  const zeros = f32x4.splat(0);
-  for (let i = 0; i < cells; i++) {
-    let f = 0;
-    for (; f + 4 <= features; f += 4) {
-      v128.store(out, f32x4.max(f32x4.add(v128.load(out), v128.load(bias + bytes(f))), zeros));
-      out += 16;
-    }
-    for (; f < features; f++) {
-      store<f32>(out, max<f32>(load<f32>(out) + load<f32>(bias + bytes(f)), 0));
-      out += 4;
-    }
-  }
-}
+// --- transforms ------------------------------------------------------------
 
-/** Panels of the kernel that leads from dy back to x: turned by half a circle, roles exchanged. */
-function turned(inputs: i32, outputs: i32, kernel: usize, panels: usize): void {
-  for (let f = 0; f < inputs; f += 8) {
-    for (let tap = 8; tap >= 0; tap--) {
-      const from = kernel + bytes((tap * inputs + f) * outputs);
-      pack(outputs, from, 4, bytes(outputs), 8, min(8, inputs - f), panels);
-      panels += bytes(outputs * 8);
-    }
-  }
-}
-
-/** Every cell's neighbourhood times the kernel: out [cells, outputs], dense. */
-function product(
-  rows: i32, columns: i32, inputs: i32, outputs: i32,
-  padded: usize, panels: usize, panel: usize, out: usize,
+/**
+ * G g G' of every pair of features as panels [36, N / 8, K, 8]. Weight (t, k, n) lies at
+ * kernel + t tap + k deep + n across bytes; one of the last two is 4.
+ */
+function transformKernel(
+  K: i32, N: i32, kernel: usize, tap: isize, deep: usize, across: usize, panels: usize, scratch: usize,
 ): void {
-  const cells = rows * columns, depth = 9 * inputs;
-  const step = bytes((columns + 2) * inputs), stride = bytes(outputs);
-  for (let i = 0; i < cells; i += 4) {
-    const have = min(4, cells - i);
-    const p0 = corner(i, columns, inputs, padded);
-    const p1 = corner(min(i + 1, cells - 1), columns, inputs, padded);
-    const p2 = corner(min(i + 2, cells - 1), columns, inputs, padded);
-    const p3 = corner(min(i + 3, cells - 1), columns, inputs, padded);
-    for (let line = 0; line < 3; line++) {
-      const down = line * step;
-      turn(p0 + down, p1 + down, p2 + down, p3 + down, 3 * inputs, panel + bytes(line * 12 * inputs));
-    }
-    for (let o = 0; o < outputs; o += 8) {
-      const columnsHere = min(8, outputs - o);
-      tile(
-        depth, panel, panels + bytes(o * depth), out + i * stride + bytes(o), stride,
-        have, columnsHere, true,
-      );
-    }
-  }
-}
-
-/** Where a cell's neighbourhood begins in the enclosed frame. */
-@inline
-function corner(cell: i32, columns: i32, features: i32, padded: usize): usize {
-  const row = cell / columns;
-  return padded + bytes((row * (columns + 2) + (cell - row * columns)) * features);
-}
-
-/** Four runs of n floats side by side. */
-function turn(p0: usize, p1: usize, p2: usize, p3: usize, n: i32, to: usize): void {
-  let t = 0;
-  for (; t + 4 <= n; t += 4) {
-    const r0 = v128.load(p0), r1 = v128.load(p1), r2 = v128.load(p2), r3 = v128.load(p3);
-    const lo0 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5), hi0 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
-    const lo1 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5), hi1 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
-    v128.store(to, v128.shuffle<f32>(lo0, lo1, 0, 1, 4, 5));
-    v128.store(to, v128.shuffle<f32>(lo0, lo1, 2, 3, 6, 7), 16);
-    v128.store(to, v128.shuffle<f32>(hi0, hi1, 0, 1, 4, 5), 32);
-    v128.store(to, v128.shuffle<f32>(hi0, hi1, 2, 3, 6, 7), 48);
-    p0 += 16;
-    p1 += 16;
-    p2 += 16;
-    p3 += 16;
-    to += 64;
-  }
-  for (; t < n; t++) {
-    store<f32>(to, load<f32>(p0));
-    store<f32>(to, load<f32>(p1), 4);
-    store<f32>(to, load<f32>(p2), 8);
-    store<f32>(to, load<f32>(p3), 12);
-    p0 += 4;
-    p1 += 4;
-    p2 += 4;
-    p3 += 4;
-    to += 16;
-  }
-}
-
-/** One frame's part of the kernel's gradient: neighbours' features times dy, summed over cells. */
-function kernelGradient(
-  rows: i32, columns: i32, inputs: i32, outputs: i32,
-  padded: usize, dPadded: usize, panel: usize, dPanels: usize, dKernel: usize, first: bool,
-): void {
-  const cells = rows * columns, stride = bytes(outputs);
-  const inner = dPadded + bytes((columns + 3) * outputs);
-  for (let o = 0; o < outputs; o += 8) {
-    gather(rows, columns, outputs, inner + bytes(o), 8, dPanels + bytes(cells * o));
-  }
-  for (let tap = 0; tap < 9; tap++) {
-    const from = padded + bytes(((tap / 3) * (columns + 2) + (tap % 3)) * inputs);
-    for (let f = 0; f < inputs; f += 4) {
-      gather(rows, columns, inputs, from + bytes(f), 4, panel);
-      const to = dKernel + (tap * inputs + f) * stride;
-      for (let o = 0; o < outputs; o += 8) {
-        const columnsHere = min(8, outputs - o);
-        tile(
-          cells, panel, dPanels + bytes(cells * o), to + bytes(o), stride,
-          min(4, inputs - f), columnsHere, first,
-        );
+  const half = scratch + 9 * VECTOR, plane = bytes(K * N);
+  for (let k = 0; k < K; k++) {
+    for (let n = 0; n < N; n += 4) {
+      let from = kernel + k * deep + n * across;
+      for (let t: usize = 0; t < 9; t++) {
+        let weights = v128.load32_splat(from);
+        weights = v128.load32_lane(from + across, weights, 1);
+        weights = v128.load32_lane(from + 2 * across, weights, 2);
+        weights = v128.load32_lane(from + 3 * across, weights, 3);
+        v128.store(scratch + t * VECTOR, weights);
+        from += tap as usize;
       }
+      const to = panels + bytes(((n >> 3) * K + k) * 8 + (n & 7));
+      for (let j: usize = 0; j < 3; j++) kernelLine(scratch + j * VECTOR, 3 * VECTOR, half + j * VECTOR, SIX);
+      for (let i: usize = 0; i < 6; i++) kernelLine(half + i * SIX, VECTOR, to + 6 * i * plane, plane);
     }
   }
 }
 
-/** `width` (4 or 8) features of every cell side by side; past the last feature come others', unused. */
-function gather(
-  rows: i32, columns: i32, features: i32, from: usize, width: i32, to: usize,
+/** The gradient [9 F, O] from that of the transformed kernel, [36, F, O]. */
+function kernelGradient(
+  inputs: i32, outputs: i32, sums: usize, dKernel: usize, scratch: usize,
 ): void {
-  const step = bytes(features);
-  for (let r = 0; r < rows; r++) {
-    let at = from;
-    for (let c = 0; c < columns; c++) {
-      v128.store(to, v128.load(at));
-      if (width == 8) v128.store(to, v128.load(at, 16), 16);
-      at += step;
-      to += width << 2;
+  const plane = bytes(inputs * outputs);
+  for (let at: usize = 0; at < plane; at += VECTOR) {
+    for (let j: usize = 0; j < 6; j++) {
+      weightLine(sums + at + j * plane, 6 * plane, scratch + j * VECTOR, SIX);
     }
-    from += bytes((columns + 2) * features);
+    for (let i: usize = 0; i < 3; i++) {
+      weightLine(scratch + i * SIX, VECTOR, dKernel + at + 3 * i * plane, plane);
+    }
   }
+}
+
+/** B' d B of every tile, [36, tiles, features]. */
+function transformTiles(
+  rows: i32, columns: i32, features: i32, padded: usize, tiles: usize, scratch: usize,
+): void {
+  const cell = bytes(features), line = paddedColumns(columns) * cell;
+  const plane = wholeTiles(rows, columns) * cell;
+  for (let r = 0; r < rows; r += 4) {
+    for (let c = 0; c < columns; c += 4) {
+      const from = padded + r * line + c * cell;
+      for (let f: usize = 0; f < cell; f += VECTOR) {
+        for (let j: usize = 0; j < 6; j++) inputLine(from + f + j * cell, line, scratch + j * VECTOR, SIX);
+        for (let i: usize = 0; i < 6; i++) inputLine(scratch + i * SIX, VECTOR, tiles + f + 6 * i * plane, plane);
+      }
+      tiles += cell;
+    }
+  }
+}
+
+/** A dY A' of every tile, [36, tiles, features]. */
+function slopeTiles(
+  rows: i32, columns: i32, features: i32, dPadded: usize, tiles: usize, scratch: usize,
+): void {
+  const cell = bytes(features), line = paddedColumns(columns) * cell;
+  const plane = wholeTiles(rows, columns) * cell;
+  for (let r = 0; r < rows; r += 4) {
+    for (let c = 0; c < columns; c += 4) {
+      const from = dPadded + (r + 1) * line + (c + 1) * cell;
+      for (let f: usize = 0; f < cell; f += VECTOR) {
+        for (let j: usize = 0; j < 4; j++) slopeLine(from + f + j * cell, line, scratch + j * VECTOR, SIX);
+        for (let i: usize = 0; i < 6; i++) slopeLine(scratch + i * SIX, VECTOR, tiles + f + 6 * i * plane, plane);
+      }
+      tiles += cell;
+    }
+  }
+}
+
+/** A' m A of every tile where there are cells; with a bias, it is added and the sum rectified. */
+function outputTiles(
+  rows: i32, columns: i32, features: i32, products: usize, bias: usize, out: usize, scratch: usize,
+): void {
+  const cell = bytes(features), plane = wholeTiles(rows, columns) * cell;
+  const done = scratch + 4 * SIX, zeros = f32x4.splat(0);
+  for (let r = 0; r < rows; r += 4) {
+    const height = min(4, rows - r);
+    for (let c = 0; c < columns; c += 4) {
+      const width = min(4, columns - c);
+      for (let f: usize = 0; f < cell; f += VECTOR) {
+        for (let j: usize = 0; j < 6; j++) {
+          outputLine(products + f + j * plane, 6 * plane, scratch + j * VECTOR, SIX);
+        }
+        for (let i: usize = 0; i < 4; i++) {
+          outputLine(scratch + i * SIX, VECTOR, done + 4 * i * VECTOR, VECTOR);
+        }
+        for (let i = 0; i < height; i++) {
+          const to = out + ((r + i) * columns + c) * cell + f;
+          for (let j = 0; j < width; j++) {
+            let value = v128.load(done + (4 * i + j) * VECTOR);
+            if (bias) value = f32x4.pmax(f32x4.add(value, v128.load(bias + f)), zeros);
+            v128.store(to + j * cell, value);
+          }
+        }
+      }
+      products += cell;
+    }
+  }
+}
+
+// --- products --------------------------------------------------------------
+
+/** At each position, tiles [T, K] times panels: [36, T, N]. */
+function multiply(
+  rows: i32, columns: i32, K: i32, N: i32, tiles: usize, panels: usize, products: usize,
+): void {
+  const count = wholeTiles(rows, columns);
+  const depth = bytes(K), width = bytes(N);
+  for (let position = 0; position < POSITIONS; position++) {
+    for (let t = 0; t < count; t += 4) {
+      for (let n = 0; n < N; n += 8) {
+        const to = products + bytes(n), panel = panels + bytes(n * K);
+        tile(K, tiles, depth, 4, panel, 32, to, width, false);
+      }
+      tiles += 4 * depth;
+      products += 4 * width;
+    }
+    panels += bytes(K * N);
+  }
+}
+
+/** At each position, inputs [T, F] turned times slopes [T, O]: [36, F, O], added up over frames. */
+function correlate(
+  rows: i32, columns: i32, inputs: i32, outputs: i32,
+  tiles: usize, slopes: usize, sums: usize, add: bool,
+): void {
+  const have = tilesOf(rows) * tilesOf(columns), count = wholeTiles(rows, columns);
+  const cell = bytes(inputs), width = bytes(outputs);
+  for (let position = 0; position < POSITIONS; position++) {
+    for (let f = 0; f < inputs; f += 4) {
+      for (let o = 0; o < outputs; o += 8) {
+        tile(have, tiles + bytes(f), 4, cell, slopes + bytes(o), width, sums + bytes(o), width, add);
+      }
+      sums += 4 * width;
+    }
+    tiles += count * cell;
+    slopes += count * width;
+  }
+}
+
+/**
+ * Four rows by eight columns of C, `k` terms. Rows of A lie `aRow` bytes apart, its terms `aStep`;
+ * terms of B `bStep`.
+ */
+function tile(
+  k: i32, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, c: usize, cRow: usize, add: bool,
+): void {
+  let l0 = f32x4.splat(0), r0 = l0, l1 = l0, r1 = l0, l2 = l0, r2 = l0, l3 = l0, r3 = l0;
+  let a1 = a + aRow, a2 = a1 + aRow, a3 = a2 + aRow;
+  for (let p = 0; p < k; p++) {
+    const left = v128.load(b), right = v128.load(b, 16);
+    let x = v128.load32_splat(a);
+    l0 = f32x4.add(l0, f32x4.mul(x, left)); r0 = f32x4.add(r0, f32x4.mul(x, right));
+    x = v128.load32_splat(a1);
+    l1 = f32x4.add(l1, f32x4.mul(x, left)); r1 = f32x4.add(r1, f32x4.mul(x, right));
+    x = v128.load32_splat(a2);
+    l2 = f32x4.add(l2, f32x4.mul(x, left)); r2 = f32x4.add(r2, f32x4.mul(x, right));
+    x = v128.load32_splat(a3);
+    l3 = f32x4.add(l3, f32x4.mul(x, left)); r3 = f32x4.add(r3, f32x4.mul(x, right));
+    a += aStep; a1 += aStep; a2 += aStep; a3 += aStep;
+    b += bStep;
+  }
+  put(c, l0, r0, add);
+  put(c + cRow, l1, r1, add);
+  put(c + 2 * cRow, l2, r2, add);
+  put(c + 3 * cRow, l3, r3, add);
+}
+
+@inline
+function put(c: usize, left: v128, right: v128, add: bool): void {
+  v128.store(c, add ? f32x4.add(v128.load(c), left) : left);
+  v128.store(c, add ? f32x4.add(v128.load(c, 16), right) : right, 16);
 }

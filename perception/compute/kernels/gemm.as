@@ -18,7 +18,7 @@ function fma(sum: v128, x: v128, y: v128): v128 {
 }
 
 /** Four rows by eight columns of C, `k` terms, added to what is there unless `first`. */
-export function tile(
+function tile(
   k: i32, a: usize, b: usize, c: usize, stride: usize, rows: i32, columns: i32, first: bool,
 ): void {
   let l0 = f32x4.splat(0), r0 = l0, l1 = l0, r1 = l0, l2 = l0, r2 = l0, l3 = l0, r3 = l0;
@@ -59,7 +59,7 @@ function put(c: usize, left: v128, right: v128, columns: i32, first: bool): void
 }
 
 /** Up to `width` rows or columns side by side for `k` steps; what is missing is zero. */
-export function pack(
+function pack(
   k: i32, x: usize, along: usize, across: usize, width: i32, have: i32, to: usize,
 ): void {
   const step = (width as usize) << 2;

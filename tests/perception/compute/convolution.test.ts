@@ -10,13 +10,14 @@ import { onBackend } from '../../support/tensors.ts';
 /** Batch, rows, columns, inputs, outputs. */
 type Sizes = [number, number, number, number, number];
 
-/** Ends inside every block of four cells and eight outputs. */
+/** Whole tiles of four by four cells and parts of them; features of the kernels and others. */
 const SIZES: Sizes[] = [
-  [1, 1, 1, 1, 1],
-  [2, 1, 5, 3, 8],
+  [1, 1, 1, 8, 8],
+  [2, 1, 5, 8, 16],
+  [3, 4, 4, 16, 8],
+  [2, 7, 13, 8, 8],
+  [2, 9, 6, 24, 16],
   [2, 3, 5, 6, 7],
-  [3, 4, 4, 9, 11],
-  [2, 7, 6, 8, 16],
 ];
 
 const rng = new Rng(8);
