@@ -1,5 +1,7 @@
-/** The fast path for single frames against the tensor path, and what a Scene must satisfy. */
+/** Inference against the layers that training uses, and what a Scene must satisfy. */
 
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../../../env/core/env.ts';
@@ -37,17 +39,41 @@ const COLOUR: SupairConfig = {
   object: { ...PUBLISHED.object, replicas: 2, leafComponents: 4, sumComponents: 3, varMin: 0.02 },
 };
 
+const SEE_THROUGH: SupairConfig = { ...COLOUR, height: 64, width: 64, slots: 5, patch: 16 };
+
 const VARIANTS: [string, SupairConfig][] = [
   ['see-through, colour', COLOUR],
   ['opaque, colour', { ...COLOUR, leaves: 'opaque' }],
   ['opaque, grey', { ...COLOUR, leaves: 'opaque', channels: 1 }],
   ['opaque, grey, lstm', { ...COLOUR, leaves: 'opaque', channels: 1, detector: 'lstm' }],
+  ['see-through, colour, lstm', { ...COLOUR, detector: 'lstm' }],
+  ['64 x 64, as shipped', { ...SEE_THROUGH, object: { ...COLOUR.object, leafComponents: 12 } }],
+  ['32 x 48, grey, one slot', { ...SEE_THROUGH, height: 32, width: 48, channels: 1, slots: 1 }],
+  [
+    '50 x 50, grey, six slots, deep',
+    {
+      ...COLOUR,
+      height: 50,
+      width: 50,
+      channels: 1,
+      slots: 6,
+      object: { ...COLOUR.object, depth: 3, leafComponents: 5, sumComponents: 7 },
+      background: { ...COLOUR.background, depth: 2, leafComponents: 3, sumComponents: 2 },
+    },
+  ],
+  ['published', { ...PUBLISHED, detector: 'attention' }],
 ];
 
 function trainedOf(config: SupairConfig, seed: number): TrainedModel {
   const model = layModel(config, seed);
   const init = { ...PUBLISHED_INIT, objectMean: new Array<number>(config.channels).fill(0.5) };
   const params = initParams(model, init, new Rng(seed));
+  // fresh detectors see little, and root components are all alike: make both decisive
+  const presence = params['detector.outputBias']?.data ?? new Float32Array(1);
+  presence[0] = 0.5;
+  params['object.root']?.data.forEach((logit, i, root) => {
+    root[i] = 6 * logit;
+  });
   const likelihoodQuantiles = Array.from({ length: 101 }, (_, i) => -2000 + 20 * i);
   return { model, params, likelihoodQuantiles };
 }
@@ -77,11 +103,11 @@ function flatten(scene: Scene): number[] {
   ];
 }
 
-describe.each(VARIANTS)('arrays and tensors: %s', (_name, config) => {
+describe.each(VARIANTS)('kernels and tensors: %s', (_name, config) => {
   it('tell the same scenes, one frame at a time or many', async () => {
     await useBackend(TEST_BACKEND);
     let objects = 0;
-    for (let seed = 1; seed <= 6; seed++) {
+    for (let seed = 1; seed <= 4; seed++) {
       const trained = trainedOf(config, seed);
       const rng = new Rng(seed + 50);
       const frames = Array.from({ length: 18 }, () => randomFrame(config, rng));
@@ -106,7 +132,7 @@ describe.each(VARIANTS)('arrays and tensors: %s', (_name, config) => {
           throw new Error('a scene is missing');
         }
         expect(flatten(single)).toBeAllClose(flatten(tensors), 2e-3);
-        expect(flatten(batched)).toBeAllClose(flatten(single), 1e-5);
+        expect(batched).toEqual(single);
         expect(single.objects.map((o) => o.prototype)).toEqual(
           tensors.objects.map((o) => o.prototype),
         );
@@ -115,24 +141,37 @@ describe.each(VARIANTS)('arrays and tensors: %s', (_name, config) => {
       expect(many.length).toBe(frames.length);
       perceiver.dispose();
     }
-    expect(objects).toBeGreaterThan(4); // fresh detectors propose boxes: the comparison saw some
+    expect(objects).toBeGreaterThan(4); // the comparison saw some
   });
 });
 
 describe('a perceiver', () => {
-  it('keeps no tensor between calls and frees all when disposed, twice if need be', async () => {
-    await useBackend(TEST_BACKEND);
-    const before = tf.memory().numTensors;
-    const perceiver = perceiverOf(COLOUR, 1);
-    const held = tf.memory().numTensors;
+  it('needs no more memory for 10,000 frames than for ten, and none of the tensor library', () => {
+    const [before, perceiver] = [tf.memory().numTensors, perceiverOf(COLOUR, 1)];
     const rng = new Rng(1);
-    perceiver.perceive([randomFrame(COLOUR, rng)]);
-    perceiver.perceive([randomFrame(COLOUR, rng), randomFrame(COLOUR, rng)]);
-    expect(tf.memory().numTensors).toBe(held);
-    perceiver.dispose();
-    perceiver.dispose();
+    const frames = Array.from({ length: 100 }, () => randomFrame(COLOUR, rng));
+    const used = (): number => {
+      collectGarbage();
+      const { heapUsed, external } = process.memoryUsage();
+      return heapUsed + external;
+    };
+    for (let i = 0; i < 20; i++) perceiver.perceive(frames.slice(0, 5 * (i % 2) + 1));
+    const start = used();
+    for (let i = 0; i < 50; i++) {
+      perceiver.perceive(frames);
+      for (const frame of frames) perceiver.perceive([frame]);
+    }
+    expect(used() - start).toBeLessThan(300_000); // 30 bytes a frame
     expect(tf.memory().numTensors).toBe(before);
-    expect(() => perceiver.perceive([randomFrame(COLOUR, rng)])).toThrowCode('DISPOSED');
+    perceiver.dispose();
+  }, 60_000);
+
+  it('perceives no more once disposed, twice if need be', () => {
+    const perceiver = perceiverOf(COLOUR, 1);
+    perceiver.dispose();
+    perceiver.dispose();
+    const frame = randomFrame(COLOUR, new Rng(1));
+    expect(() => perceiver.perceive([frame])).toThrowCode('DISPOSED');
   });
 
   it('refuses frames of another size, another depth, or cut short', async () => {
@@ -149,6 +188,12 @@ describe('a perceiver', () => {
     perceiver.dispose();
   });
 });
+
+/** The collector, which Node hides. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+}
 
 describe('novelty', () => {
   const quantiles = Array.from({ length: 101 }, (_, i) => i);
