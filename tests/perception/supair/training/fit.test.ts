@@ -12,7 +12,7 @@ import {
   loadPerceiver,
   useBackend,
 } from '../../../../perception/index.ts';
-import { TEST_BACKEND } from '../../../support/backends.ts';
+import { PATIENCE, TEST_BACKEND } from '../../../support/backends.ts';
 import { squares } from '../../../support/squares.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'supair-fit-'));
@@ -20,6 +20,7 @@ const frames = squares(96, 1);
 const evaluation = squares(64, 2);
 const weights = (folder: string): string =>
   readFileSync(join(folder, 'weights.safetensors')).toString('base64');
+const LIMIT = 60_000 * PATIENCE;
 const options = (name: string, more: Partial<FitOptions> = {}): FitOptions => ({
   out: join(root, name),
   steps: 3,
@@ -63,46 +64,66 @@ describe('fit', () => {
         new RegExp(`"threads": ${threads}`),
       );
     },
-    120_000,
+    2 * LIMIT,
   );
 
-  it('leaves no tensor behind and a folder that perceives', async () => {
-    const before = tf.memory().numTensors;
-    const result = await learn(frames, options('loaded', { warmSteps: 60 }));
-    expect(tf.memory().numTensors).toBe(before);
-    expect(result.countAccuracy).toBeGreaterThan(0.8); // the warm start alone counts squares
-    const perceiver = await loadPerceiver(join(root, 'loaded'));
-    const scenes = perceiver.perceive(Array.from({ length: 64 }, (_, i) => frameAt(evaluation, i)));
-    const right = scenes.filter((s, i) => s.objects.length === evaluation.labels?.counts[i]).length;
-    // half-precision weights on disk: the same counts but for a borderline frame
-    expect(Math.abs(right / 64 - (result.countAccuracy ?? 0))).toBeLessThanOrEqual(1 / 64);
-    perceiver.dispose();
-  }, 60_000);
+  it(
+    'leaves no tensor behind and a folder that perceives',
+    async () => {
+      const before = tf.memory().numTensors;
+      const result = await learn(frames, options('loaded', { warmSteps: 60 }));
+      expect(tf.memory().numTensors).toBe(before);
+      expect(result.countAccuracy).toBeGreaterThan(0.8); // the warm start alone counts squares
+      const perceiver = await loadPerceiver(join(root, 'loaded'));
+      const scenes = perceiver.perceive(
+        Array.from({ length: 64 }, (_, i) => frameAt(evaluation, i)),
+      );
+      const right = scenes.filter(
+        (s, i) => s.objects.length === evaluation.labels?.counts[i],
+      ).length;
+      // half-precision weights on disk: the same counts but for a borderline frame
+      expect(Math.abs(right / 64 - (result.countAccuracy ?? 0))).toBeLessThanOrEqual(1 / 64);
+      perceiver.dispose();
+    },
+    LIMIT,
+  );
 
-  it('goes on from another model', async () => {
-    const start = await learn(frames, options('base', { steps: 2 }));
-    const next = await learn(frames, options('next', { steps: 2, from: join(root, 'base') }));
-    expect(next.steps).toBe(2); // no second warm start
-    expect(start.steps).toBe(8);
-    expect(weights(join(root, 'next'))).not.toBe(weights(join(root, 'base')));
-  }, 60_000);
+  it(
+    'goes on from another model',
+    async () => {
+      const start = await learn(frames, options('base', { steps: 2 }));
+      const next = await learn(frames, options('next', { steps: 2, from: join(root, 'base') }));
+      expect(next.steps).toBe(2); // no second warm start
+      expect(start.steps).toBe(8);
+      expect(weights(join(root, 'next'))).not.toBe(weights(join(root, 'base')));
+    },
+    LIMIT,
+  );
 
-  it('resumes a run that began with another model, and leaves no tensor of it behind', async () => {
-    const from = join(root, 'base');
-    const controller = new AbortController();
-    controller.abort();
-    await learn(frames, options('again', { from, signal: controller.signal }));
-    const before = tf.memory().numTensors;
-    const resumed = await learn(frames, options('again', { from, resume: true }));
-    expect(resumed).toMatchObject({ steps: 3, interrupted: false });
-    expect(tf.memory().numTensors).toBe(before);
-  }, 60_000);
+  it(
+    'resumes a run that began with another model, and leaves no tensor of it behind',
+    async () => {
+      const from = join(root, 'base');
+      const controller = new AbortController();
+      controller.abort();
+      await learn(frames, options('again', { from, signal: controller.signal }));
+      const before = tf.memory().numTensors;
+      const resumed = await learn(frames, options('again', { from, resume: true }));
+      expect(resumed).toMatchObject({ steps: 3, interrupted: false });
+      expect(tf.memory().numTensors).toBe(before);
+    },
+    LIMIT,
+  );
 
-  it('ends after the given time', async () => {
-    const result = await learn(frames, options('timed', { steps: 10_000, minutes: 0.01 }));
-    expect(result.interrupted).toBe(true);
-    expect(result.seconds).toBeGreaterThan(0.6);
-  }, 60_000);
+  it(
+    'ends after the given time',
+    async () => {
+      const result = await learn(frames, options('timed', { steps: 10_000, minutes: 0.01 }));
+      expect(result.interrupted).toBe(true);
+      expect(result.seconds).toBeGreaterThan(0.6);
+    },
+    LIMIT,
+  );
 
   it.each<[string, Promise<unknown> | (() => Promise<unknown>), string]>([
     ['too few frames', () => learn(squares(10, 1), options('few')), 'BAD_ARGUMENT'],
@@ -131,18 +152,22 @@ describe('fit', () => {
       );
       expect(error).toThrowCode(code as 'BAD_ARGUMENT');
     },
-    60_000,
+    LIMIT,
   );
 
-  it('refuses to resume a run of other settings', async () => {
-    const controller = new AbortController();
-    controller.abort();
-    await learn(frames, options('mixed', { signal: controller.signal }));
-    const error = await learn(frames, options('mixed', { resume: true, seed: 4 })).catch(
-      (e: unknown) => e,
-    );
-    expect(error).toThrowCode('BAD_ARGUMENT');
-  }, 60_000);
+  it(
+    'refuses to resume a run of other settings',
+    async () => {
+      const controller = new AbortController();
+      controller.abort();
+      await learn(frames, options('mixed', { signal: controller.signal }));
+      const error = await learn(frames, options('mixed', { resume: true, seed: 4 })).catch(
+        (e: unknown) => e,
+      );
+      expect(error).toThrowCode('BAD_ARGUMENT');
+    },
+    LIMIT,
+  );
 });
 
 describe('a model folder', () => {

@@ -1,7 +1,7 @@
 /** A team of threads learns what one thread learns, ends as it should, and passes on its faults. */
 
 import * as tf from '@tensorflow/tfjs-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { useBackend } from '../../../../../perception/compute/backend.ts';
 import { disposeModel } from '../../../../../perception/supair/model.ts';
 import {
@@ -12,6 +12,7 @@ import { type Learner, startSolo } from '../../../../../perception/supair/traini
 import { startTeam } from '../../../../../perception/supair/training/parallel/team.ts';
 import type { SavedTraining } from '../../../../../perception/supair/training/saved-training.ts';
 import type { Lesson } from '../../../../../perception/supair/training/step-gradient.ts';
+import { describeOnWasm } from '../../../../support/backends.ts';
 import { fingerprint, squaresLesson, squaresStart } from '../../../../support/lessons.ts';
 
 /** Warm start, its end, averaging. */
@@ -69,7 +70,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => disposeModel(lesson.model));
 
-describe('a team', () => {
+describeOnWasm('a team', () => {
   it('of one thread learns to the bit what this thread learns', async () => {
     expect(await learnAndClose(await team(1))).toEqual(solo);
   }, 60_000);
@@ -122,7 +123,7 @@ describe('a team', () => {
   }, 60_000);
 });
 
-describe('a team that fails', () => {
+describeOnWasm('a team that fails', () => {
   it('while its threads load says why', async () => {
     const threads = threadsAlive();
     const broken = { ...lesson.model, config: { ...lesson.model.config, slots: 99 } };
