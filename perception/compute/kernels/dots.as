@@ -3,19 +3,7 @@
  * weight. `n` counts floats and is a multiple of 4; strides are in bytes.
  */
 
-@inline
-function fma(sum: v128, x: v128, y: v128): v128 {
-  return f32x4.add(sum, f32x4.mul(x, y));
-}
-
-/** The sum of a register's four floats. */
-@inline
-export function lanes(x: v128): f32 {
-  return (
-    f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1) +
-    (f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3))
-  );
-}
+import { fma, lanes } from './vectors';
 
 function tile3x2(
   n: i32, a: usize, aStride: usize, b: usize, bStride: usize, out: usize, outStride: usize,

@@ -8,7 +8,10 @@ export { boxScratch, occlude, occludeGradient, readPatches, readPatchesGradient 
 export { convolutionScratch, convolve, convolveGradient } from './convolution';
 export { gemm } from './gemm';
 export { expAll, logAll } from './functions';
-export { leafCoefGradients, leafForward, leafInputGradients, leafPack } from './leaves';
+export { leafCoefGradients } from './leaf-coefficients';
+export { leafInputGradients } from './leaf-inputs';
+export { leafPack } from './leaf-pack';
+export { leafForward } from './leaves';
 export { sumForward, sumGradients } from './sums';
 export { adam } from './adam';
 export { lstmForward, lstmGradients } from './lstm';

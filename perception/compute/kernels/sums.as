@@ -9,16 +9,12 @@
 
 import { dots } from './dots';
 import { exp, log } from './functions';
+import { fma } from './vectors';
 
 /** Log terms further below the largest one count as this far below it. */
 const LEAST: f32 = -40;
 /** Eight items of one component. */
 const CELL: usize = 32;
-
-@inline
-function fma(sum: v128, x: v128, y: v128): v128 {
-  return f32x4.add(sum, f32x4.mul(x, y));
-}
 
 /** exp(level - max) of `count` rows for four items to `to` (`step` bytes a row); returns max. */
 @inline

@@ -1,4 +1,19 @@
-/** Turning matrices: four by four floats at a time in registers. */
+/** Four floats a register: what the other kernels share. */
+
+/** sum + x y in two roundings: a fused one would differ by machine. */
+@inline
+export function fma(sum: v128, x: v128, y: v128): v128 {
+  return f32x4.add(sum, f32x4.mul(x, y));
+}
+
+/** The sum of a register's four floats. */
+@inline
+export function lanes(x: v128): f32 {
+  return (
+    f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1) +
+    (f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3))
+  );
+}
 
 /** Rows r0..r3 of four floats to columns, stored at four addresses. */
 @inline
