@@ -5,6 +5,7 @@
  */
 
 import { SIMD_WASM } from './simd-wasm.ts';
+import { type WasmMemory, wasmModule } from './wasm-module.ts';
 
 /** Arguments are pointers and sizes, in the order of the function in `kernels/`. */
 type Kernel = (...pointersAndSizes: number[]) => void;
@@ -55,39 +56,11 @@ export function gemmScratch(m: number, k: number): number {
   return 4 * Math.min(k, GEMM_DEPTH) * (m + 3 + GEMM_COLUMNS);
 }
 
-/** @param memory at least one page; the kernels hold no data of their own in it. */
-export function instantiateKernels(memory: WasmMemory): SimdKernels {
-  compiled ??= new webAssembly.Module(Buffer.from(SIMD_WASM, 'base64'));
-  return new webAssembly.Instance(compiled, { env: { memory } }).exports;
-}
-
-/** A memory of its own, at least `bytes` large. */
-export function createMemory(bytes: number): WasmMemory {
-  return new webAssembly.Memory({ initial: Math.ceil(bytes / PAGE_BYTES) });
-}
+/** The kernels on a memory of at least one page; they hold no data of their own in it. */
+export const instantiateKernels: (memory: WasmMemory) => SimdKernels = wasmModule(SIMD_WASM);
 
 // ---------------------------------------------------------------------------
 
 /** Blocks of `kernels/gemm.as`. */
 const GEMM_DEPTH = 256;
 const GEMM_COLUMNS = 64;
-
-const PAGE_BYTES = 65_536;
-
-/** The part of the WebAssembly interface used here (the types of Node have none). */
-export interface WasmMemory {
-  readonly buffer: ArrayBuffer;
-}
-
-interface WasmInterface {
-  Module: new (bytes: Uint8Array) => object;
-  Memory: new (pages: { initial: number }) => WasmMemory;
-  Instance: new (
-    module: object,
-    imports: { env: { memory: WasmMemory } },
-  ) => { readonly exports: SimdKernels };
-}
-
-const webAssembly: WasmInterface = Reflect.get(globalThis, 'WebAssembly');
-
-let compiled: object | null = null;
