@@ -105,7 +105,7 @@ function autoPlan(frames: FrameSet, options: PlanOptions): TrainingPlan {
     learningRate: 1e-3,
     schedule: 'cosine',
     averaging: 0.99,
-    warmSteps: options.warmSteps ?? 150,
+    warmSteps: options.warmSteps ?? 100,
     warmLearningRate: 3e-3,
     warmWeight: 1000,
     warmFade: 150,

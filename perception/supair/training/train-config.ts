@@ -6,7 +6,7 @@ export interface TrainConfig {
   /** Steps on the ELBO. */
   readonly steps: number;
   readonly learningRate: number;
-  /** `constant` as published; `cosine` falls to a hundredth over the ELBO steps. */
+  /** `constant` as published; `cosine` falls to a hundredth over the steps of each phase. */
   readonly schedule: 'constant' | 'cosine';
   /** Decay of the averaged weights that inference uses; 0 uses the last weights. */
   readonly averaging: number;
@@ -33,16 +33,37 @@ export function proposalWeight(config: TrainConfig, step: number): number {
   return config.warmWeight * Math.max(0, 1 - (step - config.warmSteps) / config.warmFade);
 }
 
+/**
+ * Half a cosine in each phase. The ELBO's begins with a rise over a tenth of its steps: Adam's first
+ * steps are as long as the rate whatever the gradient, and would shake what the warm start found.
+ */
 export function learningRateAt(config: TrainConfig, step: number): number {
-  if (isWarming(config, step)) return config.warmLearningRate;
-  if (config.schedule === 'constant') return config.learningRate;
-  const done = Math.min(1, (step - config.warmSteps) / config.steps);
-  return config.learningRate * (0.01 + 0.99 * 0.5 * (1 + Math.cos(Math.PI * done)));
+  if (config.schedule === 'constant') {
+    return isWarming(config, step) ? config.warmLearningRate : config.learningRate;
+  }
+  const done = stepOfPhase(config, step);
+  if (isWarming(config, step)) return config.warmLearningRate * decay(done / config.warmSteps);
+  const rise = Math.min(1, (10 * (done + 1)) / config.steps);
+  return config.learningRate * rise * decay(Math.min(1, done / config.steps));
 }
 
-/** Short memory at first, so that the average never drags the initial weights along; 0 for none. */
+/**
+ * Short memory at first in each phase, so that the average never drags along what the weights were
+ * before; 0 for none.
+ */
 export function averagingAt(config: TrainConfig, step: number): number {
-  if (isWarming(config, step)) return 0;
-  const elboStep = step - config.warmSteps;
-  return Math.min(config.averaging, (1 + elboStep) / (10 + elboStep));
+  const done = stepOfPhase(config, step);
+  return Math.min(config.averaging, (1 + done) / (10 + done));
+}
+
+// ---------------------------------------------------------------------------
+
+/** Steps done since the phase of this step began. */
+function stepOfPhase(config: TrainConfig, step: number): number {
+  return isWarming(config, step) ? step : step - config.warmSteps;
+}
+
+/** From 1 to a hundredth. */
+function decay(done: number): number {
+  return 0.01 + 0.99 * 0.5 * (1 + Math.cos(Math.PI * done));
 }
