@@ -23,8 +23,7 @@ const BATCH = 256;
 
 export async function benchPerception(options: BenchOptions): Promise<BenchResult[]> {
   const { engines, skipped } = peerEngines();
-  const told = new Set(skipped);
-  const about = new Set<string>();
+  const notes: Notes = { skipped: new Set(skipped), absent: new Set(), about: new Set() };
   for (const line of skipped) options.say(`  skipped: ${line}`);
   const load = loadavg()[0] ?? 0;
   const folder = mkdtempSync(join(tmpdir(), 'supair-bench-'));
@@ -33,11 +32,17 @@ export async function benchPerception(options: BenchOptions): Promise<BenchResul
     if (engines.length > 0) writeInputs(peerFile, options.seed);
     const heats: HeatResult[] = [];
     for (const group of groups({ folder, peerFile, peers: engines })) {
-      heats.push(...(await runGroup(group, options, told, about)));
+      heats.push(...(await runGroup(group, options, notes)));
     }
     const { out, command, signal } = options;
     if (out !== null && !signal.aborted) {
-      await writeReport(out, { command, heats, skipped: [...told], engines: [...about], load });
+      await writeReport(out, {
+        command,
+        heats,
+        skipped: [...notes.skipped],
+        engines: [...notes.about],
+        load,
+      });
     }
     return heats.flatMap(toResults);
   } finally {
@@ -47,18 +52,27 @@ export async function benchPerception(options: BenchOptions): Promise<BenchResul
 
 // ---------------------------------------------------------------------------
 
+/** What is learned on the way. */
+interface Notes {
+  /** Who does not take part, and why. */
+  readonly skipped: Set<string>;
+  /** Names of programs that do not start. */
+  readonly absent: Set<string>;
+  /** What those that do say of themselves. */
+  readonly about: Set<string>;
+}
+
 /** Runs heats one after the other on the same processes. */
 async function runGroup(
   group: Group,
   { seconds, signal, say, progress }: BenchOptions,
-  told: Set<string>,
-  about: Set<string>,
+  { skipped, absent, about }: Notes,
 ): Promise<HeatResult[]> {
   const tell = (line: string): void => {
-    if (!told.has(line)) say(`  skipped: ${line}`);
-    told.add(line);
+    if (!skipped.has(line)) say(`  skipped: ${line}`);
+    skipped.add(line);
   };
-  const processes = await startAll(group, signal, tell);
+  const processes = await startAll(group, signal, absent, tell);
   for (const process of processes.values()) about.add(process.about);
   try {
     const results: HeatResult[] = [];

@@ -75,10 +75,15 @@ export function groups(around: Surroundings): Group[] {
   ];
 }
 
-/** Starts every program once; those that are not there are told of and left out. */
+/**
+ * Starts every program once; those that are not there are told of and left out.
+ *
+ * @param absent names of those that did not start before; added to.
+ */
 export async function startAll(
   group: Group,
   signal: AbortSignal,
+  absent: Set<string>,
   onSkipped: (line: string) => void,
 ): Promise<Map<string, BenchProcess>> {
   const started = new Map<string, BenchProcess>();
@@ -89,14 +94,19 @@ export async function startAll(
   );
   for (const [key, program] of programs) {
     if (signal.aborted) break;
+    if (absent.has(program.name)) continue;
     try {
       const process = await BenchProcess.start(program, signal);
-      if (process instanceof BenchProcess) started.set(key, process);
-      else onSkipped(`${program.name}: ${process.absent}`);
+      if (process instanceof BenchProcess) {
+        started.set(key, process);
+        continue;
+      }
+      onSkipped(`${program.name}: ${process.absent}`);
     } catch (error) {
       if (!isSupairError(error)) throw error;
       if (!signal.aborted) onSkipped(error.message);
     }
+    absent.add(program.name);
   }
   return started;
 }

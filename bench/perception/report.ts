@@ -69,7 +69,7 @@ function text({ command, heats, skipped, engines, load }: Report, machine: strin
 Made by \`${command}\` on ${machine}; load average at the start ${load.toFixed(1)}.
 ${engines.join('; ')}.
 
-Contenders take turns on the same cores, ${ROUNDS} rounds, each in a process that works only when asked.
+Contenders take turns on the same cores, up to ${ROUNDS} rounds, each in a process that works only when asked.
 A time is the median over rounds of a round's median, with quartiles over rounds; a ratio is taken within
 each round. The peers are \`bench/peers/supair\`: \`literature\` is SuPAIR as public implementations
 lay it out (grid_sample, masks scattered from sample points, a module a region, leaf densities
