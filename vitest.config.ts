@@ -2,7 +2,7 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const BROWSER = 'tests/browser/**/*.test.ts';
 
-/** `npm test`. The learning checks take minutes and have a configuration of their own. */
+/** `npm test`. The learning checks and WebGPU take minutes and have configurations of their own. */
 const config: ViteUserConfig = defineConfig({
   test: {
     setupFiles: ['tests/support/matchers.ts'],
@@ -15,7 +15,7 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: [BROWSER, 'tests/learning/**'],
+          exclude: [BROWSER, 'tests/learning/**', 'tests/perception/webgpu/**'],
         },
       },
       {

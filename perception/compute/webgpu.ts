@@ -30,17 +30,33 @@ const SWIFT_SHADER = ['/usr/lib/chromium', '/usr/lib64/chromium-browser', '/opt/
 /** Which drivers Vulkan loads; the second is what older loaders read. */
 const DRIVER_VARIABLES = ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES'];
 
+let loaded: WebgpuSearch | null = null;
+
 /**
- * Makes the backend `webgpu` known to the tensor library, if there is a GPU for it.
+ * Makes the backend `webgpu` known to the tensor library, if there is a GPU for it; the second time
+ * it is the one that runs already.
  *
  * @param allowSoftware take a driver that computes on the CPU, where there is no other: right, and a
  * hundred times slower than wasm.
  */
-export async function loadWebgpu({
-  allowSoftware,
-}: {
+export async function loadWebgpu(options: {
   readonly allowSoftware: boolean;
 }): Promise<WebgpuSearch> {
+  if (loaded !== null) return loaded;
+  const search = await findGpu(options.allowSoftware);
+  // another instance of Dawn would take the place of the one that the backend computes with
+  if (!('problem' in search)) loaded = search;
+  return search;
+}
+
+/** The command that installs both packages, as typed in the current folder. */
+export function webgpuCommand(): string {
+  return `node ${relative(process.cwd(), join(packageRoot(), 'scripts/webgpu.mjs'))}`;
+}
+
+// ---------------------------------------------------------------------------
+
+async function findGpu(allowSoftware: boolean): Promise<WebgpuSearch> {
   const found = findPackages();
   if (found === null) return { problem: 'no WebGPU', broken: false };
   const { origin, require } = found;
@@ -69,13 +85,6 @@ export async function loadWebgpu({
     return { problem: `${origin} does not load: ${line.trim()}`, broken: true };
   }
 }
-
-/** The command that installs both packages, as typed in the current folder. */
-export function webgpuCommand(): string {
-  return `node ${relative(process.cwd(), join(packageRoot(), 'scripts/webgpu.mjs'))}`;
-}
-
-// ---------------------------------------------------------------------------
 
 interface Dawn {
   create(options: readonly string[]): Gpu;
