@@ -19,7 +19,7 @@ import { type HostParams, param } from '../params.ts';
 import { type Arena, wholeVectors } from './arena.ts';
 import { freezeCells } from './frozen-cells.ts';
 import { boxScales, boxStds, sigmoid } from './head.ts';
-import { panelsFor, toBias, toPanels, wholePanels } from './panels.ts';
+import { rowCall, toBias, toPanels, wholePanels } from './panels.ts';
 import type { SlotPosterior } from './read-scene.ts';
 
 /** The frame at an address, [H, W, C] bytes, to the posteriors of all slots. */
@@ -83,17 +83,16 @@ export function freezeAttention(arena: Arena, config: SupairConfig, params: Host
   const [attention, listed] = [arena.take(spots), arena.take(2 * spots)];
   const position = arena.take(2);
   const across = new Float64Array(columns);
-  const affine = (
-    k: number,
-    panels: number,
-    x: number,
-    w: number,
-    bias: number,
-    y: number,
-    rectify: 0 | 1,
-  ): void => {
-    kernels.affine(1, 1, k, panels, x, 0, 0, w, 0, bias, y, 0, 0, rectify);
-  };
+  const attendCall = [
+    ...[spots, 4 * width, cells.address, wanted, closed, centresX, centresY],
+    ...[-1 / (2 * WINDOW_PX ** 2), attention, listed, position, context],
+  ];
+  const toGates = rowCall(inputs, 4 * units, context, gatesWeights, gatesBias, gates);
+  const toWanted = rowCall(units, width, h, nextWanted, 0, wanted);
+  const toHidden = rowCall(inputs, hiddenUnits, context, hiddenWeights, hiddenBias, hidden, true);
+  const toOutputs = rowCall(
+    ...([hiddenUnits, HEAD_OUTPUTS, hidden, outputWeights, outputBias, outputs] as const),
+  );
 
   return (bytes) => {
     cells.read(bytes);
@@ -104,15 +103,12 @@ export function freezeAttention(arena: Arena, config: SupairConfig, params: Host
     floats.fill(CLOSED, closed / 4 + count, closed / 4 + spots);
     floats.copyWithin(wanted / 4, firstWanted / 4, firstWanted / 4 + width);
     return Array.from({ length: config.slots }, (_, slot) => {
-      kernels.attend(
-        ...[spots, 4 * width, cells.address, wanted, closed, centresX, centresY],
-        ...[-1 / (2 * WINDOW_PX ** 2), attention, listed, position, context],
-      );
-      affine(inputs, panelsFor(4 * units), context, gatesWeights, gatesBias, gates, 0);
+      kernels.attend(...attendCall);
+      kernels.affine(...toGates);
       kernels.lstmCell(units, gates, FORGET_BIAS, c, h);
-      affine(units, panelsFor(width), h, nextWanted, 0, wanted, 0);
-      affine(inputs, panelsFor(hiddenUnits), context, hiddenWeights, hiddenBias, hidden, 1);
-      affine(hiddenUnits, panelsFor(HEAD_OUTPUTS), hidden, outputWeights, outputBias, outputs, 0);
+      kernels.affine(...toWanted);
+      kernels.affine(...toHidden);
+      kernels.affine(...toOutputs);
       const posterior = toSlot(floats, slot);
       if (slot + 1 < config.slots) inhibit(floats, posterior);
       return posterior;

@@ -62,7 +62,11 @@ export function freezeBackground(
   const rowBytes = 16 * vectors * g.length;
   const step = 16 * vectors * groups.length;
   const sums = arena.take((most * step) / 4);
-  const scratch = arena.take(4 * vectors);
+  const line = arena.take(width + 3);
+  const mapCall = [
+    ...[width, channels, vectors, placesAt, coefficients],
+    ...[Math.log(lanes), BACKGROUND_FLOOR, line],
+  ];
 
   return {
     logProbs({ pixels, weights }, frames) {
@@ -83,10 +87,7 @@ export function freezeBackground(
       });
     },
     fillMap(map, pixels, [top, bottom], [left, right]) {
-      kernels.backgroundMap(
-        ...[top, bottom, left, right, width, channels, vectors, placesAt, coefficients, pixels],
-        ...[Math.log(lanes), BACKGROUND_FLOOR, map, scratch],
-      );
+      kernels.backgroundMap(top, bottom, left, right, pixels, map, ...mapCall);
     },
   };
 

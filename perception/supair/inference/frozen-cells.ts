@@ -9,7 +9,7 @@ import { CELL, gridOf } from '../detector/constants.ts';
 import { type HostParams, param } from '../params.ts';
 import { type Arena, wholeVectors } from './arena.ts';
 import { panelsFor, toBias, toPanels, wholePanels } from './panels.ts';
-import { winogradFilters } from './winograd-filters.ts';
+import { POSITIONS, winogradFilters } from './winograd-filters.ts';
 
 /** Side of the tiles of outputs. */
 const TILE = 4;
@@ -67,37 +67,42 @@ export function freezeCells(arena: Arena, config: SupairConfig, params: HostPara
   const [transformed, products] = [arena.take(9 * plane), arena.take(9 * plane)];
   const scratch = arena.take(256);
 
-  const read = (bytes: number): void => {
-    kernels.toCells(height, width, channels, CELL, rows, columns, bytes, cells);
-    let map = maps[0] ?? 0;
-    const [to, cell, stride] =
-      layers.length === 0
-        ? [address, 4 * own, 4 * own * columns]
-        : [inside(map), cellBytes, gridStride];
-    const row = 4 * inputs;
-    kernels.affine(
-      ...[rows, columns, inputs, panels],
-      ...[cells, row, row * columns, embedding, 0, embed.bias],
-      ...[to, cell, stride, 1],
-    );
-    layers.forEach(({ weights, bias }, i) => {
-      const next = maps[(i + 1) % 2] ?? 0;
-      const last = i + 1 === layers.length;
-      kernels.winogradInput(
-        ...[tileRows, tileColumns, filled, map, gridStride, transformed, plane, scratch],
-      );
-      kernels.affine(
-        ...[36, tiles, filled, panels],
+  // where a layer's output goes: its first cell, bytes from cell to cell and from row to row
+  const target = (map: number | undefined): number[] =>
+    map === undefined
+      ? [address, 4 * own, 4 * own * columns]
+      : [inside(map), cellBytes, gridStride];
+  const row = 4 * inputs;
+  const embedCall = [
+    ...[rows, columns, inputs, panels],
+    ...[cells, row, row * columns, embedding, 0, embed.bias],
+    ...[...target(maps[0]), 1],
+  ];
+  const calls = layers.map(({ weights, bias }, i) => {
+    const map = maps[i % 2] ?? 0;
+    const next = i + 1 === layers.length ? undefined : maps[(i + 1) % 2];
+    return {
+      input: [tileRows, tileColumns, filled, map, gridStride, transformed, plane, scratch],
+      product: [
+        ...[POSITIONS, tiles, filled, panels],
         ...[transformed, cellBytes, plane, weights, 4 * filled * filled, 0],
         ...[products, cellBytes, plane, 0],
-      );
-      kernels.winogradOutput(
+      ],
+      output: [
         ...[rows, columns, tileColumns, filled, products, plane, bias, inside(map), gridStride],
-        ...(last ? [address, 4 * own, 4 * own * columns] : [inside(next), cellBytes, gridStride]),
-        scratch,
-      );
-      map = next;
-    });
+        ...[...target(next), scratch],
+      ],
+    };
+  });
+
+  const read = (bytes: number): void => {
+    kernels.toCells(height, width, channels, CELL, rows, columns, bytes, cells);
+    kernels.affine(...embedCall);
+    for (const { input, product, output } of calls) {
+      kernels.winogradInput(...input);
+      kernels.affine(...product);
+      kernels.winogradOutput(...output);
+    }
   };
   return { address, count: rows * columns, width: own, features: filled, read };
 }

@@ -20,19 +20,20 @@ export interface FrozenCircuit {
 
 /**
  * @param inner logits [G, K^2, S] a level.
- * @param root logits [R K_top^2].
+ * @param rootLogits [R K_top^2].
  * @param components K of the leaves.
  */
 export function freezeCircuit(
   arena: Arena,
   structure: LayeredStructure,
   inner: readonly HostTensor[],
-  root: Float32Array,
+  rootLogits: Float32Array,
   components: number,
 ): FrozenCircuit {
   const { kernels } = arena;
   const { replicas, leafRegions } = structure;
   const stride = wholeVectors(components);
+  const bytes = (width: number): number => 4 * wholeVectors(width);
   const leaves = arena.take(replicas * leafRegions * stride);
   let below = { at: leaves, width: components };
   const layers = inner.map(({ shape, data }) => {
@@ -40,25 +41,24 @@ export function freezeCircuit(
     const from = below;
     const to = arena.take(pairs * wholeVectors(sums));
     below = { at: to, width: sums };
-    return { pairs, weights: arena.put(sumWeights(data, pairs, children, sums)), from, to, sums };
+    const weights = arena.put(sumWeights(data, pairs, children, sums));
+    return [pairs, from.width, bytes(from.width), from.at, weights, bytes(sums), to];
   });
   const top = below;
-  const rootWeights = arena.put(inRows(softmax(root), top.width));
+  const rootWeights = arena.put(inRows(softmax(rootLogits), top.width));
   const scratch = arena.take(8 + replicas);
   const result = arena.take(1);
-  const bytes = (width: number): number => 4 * wholeVectors(width);
+  const root = [
+    ...[replicas, top.width, bytes(top.width), top.at],
+    ...[rootWeights, scratch, result],
+  ];
   return {
     structure,
     leaves,
     stride,
     logProb() {
-      for (const { pairs, weights, from, to, sums } of layers) {
-        const { width } = from;
-        kernels.sumLayer(pairs, width, bytes(width), from.at, weights, bytes(sums), to);
-      }
-      const { at, width } = top;
-      const where = [at, rootWeights, scratch, result] as const;
-      const best = kernels.bestProduct(replicas, width, bytes(width), ...where);
+      for (const layer of layers) kernels.sumLayer(...layer);
+      const best = kernels.bestProduct(...root);
       return { logProb: arena.floats[result / 4] as number, best };
     },
   };

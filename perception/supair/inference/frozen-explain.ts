@@ -35,7 +35,6 @@ export function freezeExplain(
   const { height, width, channels, patch } = config;
   const { kernels } = arena;
   const objectCircuit = circuitOf('object');
-  const fillLeaves = freezeObjects(arena, config, params, objectCircuit);
   const background = freezeBackground(arena, config, params, circuitOf('background'), most);
 
   const area = patch * patch;
@@ -47,6 +46,7 @@ export function freezeExplain(
     visible: arena.take(wholeVectors(area)),
     behind: arena.take(wholeVectors(area)),
   };
+  const fillLeaves = freezeObjects(arena, config, params, objectCircuit, own);
   const taps = (): number => arena.take(2 * patch);
   const [rows, columns, openRows, openColumns] = [taps(), taps(), taps(), taps()];
   const scratch = arena.take(height + width);
@@ -81,7 +81,7 @@ export function freezeExplain(
     kernels.readMap(map, width, patch, rows, columns, own.behind);
     kernels.readOpen(free, height, width, patch, openRows, openColumns, own.visible);
     kernels.coverBox(free, height, width, box.sx, box.sy, box.x, box.y, patch, scratch);
-    fillLeaves(own);
+    fillLeaves();
     const { logProb, best } = objectCircuit.logProb();
     kernels.colour(wholeVectors(area), own.pixels, own.visible, own.behind, scratch, result);
     return { logProb, prototype: best, ...appearance() };

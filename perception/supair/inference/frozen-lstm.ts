@@ -6,7 +6,7 @@ import { type HostParams, param } from '../params.ts';
 import type { Arena } from './arena.ts';
 import type { FindSlots } from './frozen-attention.ts';
 import { boxScales, boxStds, sigmoid } from './head.ts';
-import { panelsFor, toBias, toPanels, wholePanels } from './panels.ts';
+import { rowCall, toBias, toPanels, wholePanels } from './panels.ts';
 
 export function freezeLstm(arena: Arena, config: SupairConfig, params: HostParams): FindSlots {
   const { kernels } = arena;
@@ -31,9 +31,12 @@ export function freezeLstm(arena: Arena, config: SupairConfig, params: HostParam
   const [h, c] = [arena.take(units), arena.take(units)];
   const seen = arena.take(wholePanels(hidden.columns));
   const outputs = arena.take(wholePanels(HEAD_OUTPUTS));
-  const affine = (x: number, w: typeof input, b: number, y: number): void => {
-    kernels.affine(1, 1, w.rows, panelsFor(w.columns), x, 0, 0, w.at, 0, b, y, 0, 0, 0);
-  };
+  const call = (x: number, w: typeof input, b: number, y: number): number[] =>
+    rowCall(w.rows, w.columns, x, w.at, b, y);
+  const project = call(pixels, input, gatesBias, projected);
+  const toGates = call(h, recurrent, projected, gates);
+  const toSeen = call(h, hidden, hiddenBias, seen);
+  const toOutputs = call(seen, output, outputBias, outputs);
 
   return (bytes) => {
     const { floats } = arena;
@@ -41,15 +44,15 @@ export function freezeLstm(arena: Arena, config: SupairConfig, params: HostParam
     for (let i = 0; i < input.rows; i++) floats[pixels / 4 + i] = (frame[i] as number) / 255; // i < rows
     floats.fill(0, h / 4, h / 4 + units);
     floats.fill(0, c / 4, c / 4 + units);
-    affine(pixels, input, gatesBias, projected); // the same at every step
+    kernels.affine(...project); // the same at every step
     return Array.from({ length: config.slots }, (_, slot) => {
-      affine(h, recurrent, projected, gates);
+      kernels.affine(...toGates);
       kernels.lstmCell(units, gates, FORGET_BIAS, c, h);
-      affine(h, hidden, hiddenBias, seen);
+      kernels.affine(...toSeen);
       for (let i = seen / 4; i < seen / 4 + hidden.columns; i++) {
         floats[i] = sigmoid(floats[i] as number); // inside the buffer
       }
-      affine(seen, output, outputBias, outputs);
+      kernels.affine(...toOutputs);
       const out = (i: number): number => floats[outputs / 4 + i] as number; // nine outputs
       return {
         slot,

@@ -21,51 +21,36 @@ export interface PatchMaps {
   readonly behind: number;
 }
 
-/** Fills in the circuit's leaves for a patch. */
-export type FillLeaves = (patch: PatchMaps) => void;
-
+/** Prepares filling in the circuit's leaves for what lies in the patch. */
 export function freezeObjects(
   arena: Arena,
   config: SupairConfig,
   params: HostParams,
   circuit: FrozenCircuit,
-): FillLeaves {
+  patch: PatchMaps,
+): () => void {
   const { kernels } = arena;
   const { channels } = config;
   const g = gaussiansOf(params, 'object', config.object);
   const { structure, stride } = circuit;
   const vectors = stride / 4;
   const alpha = config.leaves === 'see-through' ? param(params, 'object.alphaLogit').data : null;
-  const regions = Array.from(
-    { length: structure.replicas * structure.leafRegions },
-    (_, region) => {
-      const r = Math.floor(region / structure.leafRegions);
-      const pixels = pixelsOf(region % structure.leafRegions, r);
-      const table = alpha === null ? opaque(g, pixels, r) : seeThrough(g, pixels, r, alpha);
-      return {
-        count: pixels.length,
-        list: arena.putIntegers(pixels),
-        coefficients: arena.put(table),
-        leaves: circuit.leaves + 4 * stride * region,
-      };
-    },
-  );
+  const calls = Array.from({ length: structure.replicas * structure.leafRegions }, (_, region) => {
+    const r = Math.floor(region / structure.leafRegions);
+    const pixels = pixelsOf(region % structure.leafRegions, r);
+    const table = alpha === null ? opaque(g, pixels, r) : seeThrough(g, pixels, r, alpha);
+    const leaves = circuit.leaves + 4 * stride * region;
+    const own = [pixels.length, channels, vectors, arena.putIntegers(pixels), arena.put(table)];
+    return alpha === null
+      ? [1, ...own, patch.pixels, 0, patch.visible, 0, leaves, 0]
+      : [...own, patch.pixels, patch.visible, patch.behind, leaves];
+  });
 
-  return ({ pixels, visible, behind }) => {
+  const sums = alpha === null ? kernels.gaussianSums : kernels.seeThroughSums;
+  return () => {
     const start = circuit.leaves / 4;
-    arena.floats.fill(0, start, start + regions.length * stride);
-    for (const { count, list, coefficients, leaves } of regions) {
-      if (alpha === null) {
-        kernels.gaussianSums(
-          ...[1, count, channels, vectors, list, coefficients],
-          ...[pixels, 0, visible, 0, leaves, 0],
-        );
-      } else {
-        kernels.seeThroughSums(
-          ...[count, channels, vectors, list, coefficients, pixels, visible, behind, leaves],
-        );
-      }
-    }
+    arena.floats.fill(0, start, start + calls.length * stride);
+    for (const call of calls) sums(...call);
   };
 
   function pixelsOf(leaf: number, r: number): number[] {

@@ -39,3 +39,17 @@ export function toBias(bias: Float32Array): Float32Array {
   out.set(bias);
   return out;
 }
+
+/** Arguments of `affine` for one row of `rows` inputs at `x`; bias 0 for none. */
+export function rowCall(
+  rows: number,
+  columns: number,
+  x: number,
+  weights: number,
+  bias: number,
+  y: number,
+  rectify = false,
+): number[] {
+  const panels = panelsFor(columns);
+  return [1, 1, rows, panels, x, 0, 0, weights, 0, bias, y, 0, 0, rectify ? 1 : 0];
+}

@@ -7,7 +7,7 @@
 import { toPanels, wholePanels } from './panels.ts';
 
 /** Positions of a transformed tile, 6 x 6. */
-const POSITIONS = 36;
+export const POSITIONS = 36;
 
 const G = [
   [1 / 4, 0, 0],

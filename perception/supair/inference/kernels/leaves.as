@@ -37,6 +37,55 @@ function greyLogs(q: usize, r: v128): v128 {
   return fma(v128.load(q), r, fma(v128.load(q, 16), r, v128.load(q, 32)));
 }
 
+/** Adds the weighted log densities of pixels `from` to `end` of the list to `out`. */
+function addPixels(
+  from: i32, end: i32, channels: i32, vectors: i32, list: usize, q: usize,
+  pixels: usize, weights: usize, out: usize,
+): void {
+  const step: usize = channels == 3 ? 112 : 48;
+  const row = <usize>vectors * step;
+  for (let i = from; i < end; i++) {
+    const d = <usize>load<i32>(list + (<usize>i << 2));
+    const weight = weights + (d << 2);
+    if (load<f32>(weight) == 0) continue;
+    const w = v128.load32_splat(weight);
+    const pixel = pixels + (d << 4);
+    const r = shifted(pixel, 0), s = shifted(pixel, 1), t = shifted(pixel, 2);
+    let to = out, c = q + <usize>i * row;
+    for (const last = c + row; c < last; c += step, to += 16) {
+      v128.store(to, fma(v128.load(to), w, channels == 3 ? colourLogs(c, r, s, t) : greyLogs(c, r)));
+    }
+  }
+}
+
+/** The same for colour in two frames at once, which share the loads of the coefficients. */
+function addPixelsOfTwo(
+  from: i32, end: i32, vectors: i32, list: usize, q: usize,
+  pixels: usize, pixelStep: usize, weights: usize, weightStep: usize, out: usize, outStep: usize,
+): void {
+  const row = <usize>vectors * 112;
+  for (let i = from; i < end; i++) {
+    const d = <usize>load<i32>(list + (<usize>i << 2));
+    const weight = weights + (d << 2);
+    const w0 = v128.load32_splat(weight), w1 = v128.load32_splat(weight + weightStep);
+    const a = pixels + (d << 4), b = a + pixelStep;
+    const r0 = shifted(a, 0), s0 = shifted(a, 1), t0 = shifted(a, 2);
+    const r1 = shifted(b, 0), s1 = shifted(b, 1), t1 = shifted(b, 2);
+    let to = out, c = q + <usize>i * row;
+    for (const last = c + row; c < last; c += 112, to += 16) {
+      let x = v128.load(c), y = x;
+      let linear = v128.load(c, 16), square = v128.load(c, 64);
+      x = fma(x, r0, fma(linear, r0, square)); y = fma(y, r1, fma(linear, r1, square));
+      linear = v128.load(c, 32); square = v128.load(c, 80);
+      x = fma(x, s0, fma(linear, s0, square)); y = fma(y, s1, fma(linear, s1, square));
+      linear = v128.load(c, 48); square = v128.load(c, 96);
+      x = fma(x, t0, fma(linear, t0, square)); y = fma(y, t1, fma(linear, t1, square));
+      v128.store(to, fma(v128.load(to), w0, x));
+      v128.store(to + outStep, fma(v128.load(to + outStep), w1, y));
+    }
+  }
+}
+
 /**
  * Adds the weighted log densities of a list of pixels to `out` [4 vectors], for several frames.
  *
@@ -49,26 +98,21 @@ export function gaussianSums(
   frames: i32, count: i32, channels: i32, vectors: i32, list: usize, q: usize,
   pixels: usize, pixelStep: usize, weights: usize, weightStep: usize, out: usize, outStep: usize,
 ): void {
-  const step: usize = channels == 3 ? 112 : 48;
-  const row = <usize>vectors * step;
-  for (let block = 0; block < count; block += 8) {
-    const end = min(count, block + 8);
-    for (let f = 0; f < frames; f++) {
-      const own = out + <usize>f * outStep;
-      let at = q + <usize>block * row;
-      for (let i = block; i < end; i++, at += row) {
-        const d = <usize>load<i32>(list + (<usize>i << 2));
-        const weight = weights + <usize>f * weightStep + (d << 2);
-        if (load<f32>(weight) == 0) continue;
-        const w = v128.load32_splat(weight);
-        const pixel = pixels + <usize>f * pixelStep + (d << 4);
-        const r = shifted(pixel, 0), s = shifted(pixel, 1), t = shifted(pixel, 2);
-        let to = own, c = at;
-        for (let v = 0; v < vectors; v++, to += 16, c += step) {
-          const logs = channels == 3 ? colourLogs(c, r, s, t) : greyLogs(c, r);
-          v128.store(to, fma(v128.load(to), w, logs));
-        }
+  for (let from = 0; from < count; from += 16) {
+    const end = min(count, from + 16); // coefficients that stay in the cache
+    let f: usize = 0;
+    if (channels == 3) {
+      for (; f + 2 <= <usize>frames; f += 2) {
+        addPixelsOfTwo(
+          from, end, vectors, list, q, pixels + f * pixelStep, pixelStep, weights + f * weightStep, weightStep,
+          out + f * outStep, outStep,
+        );
       }
+    }
+    for (; f < <usize>frames; f++) {
+      addPixels(
+        from, end, channels, vectors, list, q, pixels + f * pixelStep, weights + f * weightStep, out + f * outStep,
+      );
     }
   }
 }
@@ -126,48 +170,50 @@ export function seeThroughSums(
   }
 }
 
+/** Sum of the lanes in every lane. */
 @inline
-function maximum(x: v128): v128 {
-  const half = f32x4.pmax(x, v128.shuffle<f32>(x, x, 2, 3, 0, 1));
-  return f32x4.pmax(half, v128.shuffle<f32>(half, half, 1, 0, 3, 2));
+function total(x: v128): v128 {
+  const half = f32x4.add(x, v128.shuffle<f32>(x, x, 2, 3, 0, 1));
+  return f32x4.add(half, v128.shuffle<f32>(half, half, 1, 0, 3, 2));
 }
 
 /**
  * The background's density of each pixel of a rectangle that is not known yet (NaN), the mixture of all
- * components with equal weights: log sum exp - logComponents, at least `floor`.
+ * components with equal weights: log sum exp - logComponents, at least `floor`. Densities between the
+ * floor and the largest that a variance allows are normal numbers, so no maximum need be taken out.
  *
  * @param places [D] index of each pixel's coefficients.
- * @param scratch 4 vectors floats.
+ * @param line [width + 3] floats: scratch.
  */
 export function backgroundMap(
-  top: i32, bottom: i32, left: i32, right: i32, width: i32, channels: i32, vectors: i32,
-  places: usize, q: usize, pixels: usize, logComponents: f32, floor: f32, map: usize, scratch: usize,
+  top: i32, bottom: i32, left: i32, right: i32, pixels: usize, map: usize,
+  width: i32, channels: i32, vectors: i32, places: usize, q: usize, logComponents: f32, floor: f32, line: usize,
 ): void {
   const step: usize = channels == 3 ? 112 : 48;
   const row = <usize>vectors * step;
-  const end = scratch + (<usize>vectors << 4);
+  const lanes = i32x4(0, 1, 2, 3);
   for (let j = top; j <= bottom; j++) {
+    const start = j * width;
     for (let i = left; i <= right; i++) {
-      const d = <usize>(j * width + i);
-      const to = map + (d << 2);
-      const known = load<f32>(to);
+      const d = <usize>(start + i);
+      const known = load<f32>(map + (d << 2));
       if (known == known) continue;
       const pixel = pixels + (d << 4);
       const r = shifted(pixel, 0), s = shifted(pixel, 1), t = shifted(pixel, 2);
       let c = q + <usize>load<i32>(places + (d << 2)) * row;
-      let peak = f32x4.splat(-Infinity);
-      for (let at = scratch; at < end; at += 16, c += step) {
-        const logs = channels == 3 ? colourLogs(c, r, s, t) : greyLogs(c, r);
-        v128.store(at, logs);
-        peak = f32x4.pmax(peak, logs);
-      }
-      peak = maximum(peak);
       let sum = f32x4.splat(0);
-      for (let at = scratch; at < end; at += 16) sum = f32x4.add(sum, exp(f32x4.sub(v128.load(at), peak)));
-      sum = f32x4.add(sum, v128.shuffle<f32>(sum, sum, 2, 3, 0, 1));
-      sum = f32x4.add(sum, v128.shuffle<f32>(sum, sum, 1, 0, 3, 2));
-      const value = f32x4.extract_lane(f32x4.add(log(sum), peak), 0) - logComponents;
-      store<f32>(to, max(floor, value));
+      for (const end = c + row; c < end; c += step) {
+        sum = f32x4.add(sum, exp(channels == 3 ? colourLogs(c, r, s, t) : greyLogs(c, r)));
+      }
+      store<f32>(line + (<usize>i << 2), f32x4.extract_lane(total(sum), 0));
+    }
+    for (let i = left; i <= right; i += 4) {
+      const at = map + (<usize>(start + i) << 2);
+      const before = v128.load(at);
+      const value = f32x4.sub(log(v128.load(line + (<usize>i << 2))), f32x4.splat(logComponents));
+      const inside = i32x4.le_s(i32x4.add(i32x4.splat(i), lanes), i32x4.splat(right));
+      const fresh = v128.and(inside, f32x4.ne(before, before));
+      v128.store(at, v128.bitselect(f32x4.pmax(value, f32x4.splat(floor)), before, fresh));
     }
   }
 }
@@ -183,13 +229,13 @@ export function backgroundMap(
  * @param out [8]: weighted channel sums, then the sum of the weights, then the sum of the visibilities.
  */
 export function colour(count: i32, patch: usize, visible: usize, behind: usize, scratch: usize, out: usize): void {
-  let sums = f32x4.splat(0), total = sums, shown = sums;
+  let sums = f32x4.splat(0), weight = sums, shown = sums;
   for (let i = 0; i < count; i += 4) {
     const at = <usize>i << 2;
     const v = v128.load(visible + at);
     const w = f32x4.div(v, f32x4.add(f32x4.splat(1), exp(v128.load(behind + at))));
     shown = f32x4.add(shown, v);
-    total = f32x4.add(total, w);
+    weight = f32x4.add(weight, w);
     v128.store(scratch, w);
     const pixel = patch + (at << 2);
     sums = fma(sums, v128.load32_splat(scratch), v128.load(pixel));
@@ -198,8 +244,6 @@ export function colour(count: i32, patch: usize, visible: usize, behind: usize, 
     sums = fma(sums, v128.load32_splat(scratch, 12), v128.load(pixel, 48));
   }
   v128.store(out, sums);
-  total = f32x4.add(total, v128.shuffle<f32>(total, total, 2, 3, 0, 1));
-  shown = f32x4.add(shown, v128.shuffle<f32>(shown, shown, 2, 3, 0, 1));
-  store<f32>(out, f32x4.extract_lane(total, 0) + f32x4.extract_lane(total, 1), 16);
-  store<f32>(out, f32x4.extract_lane(shown, 0) + f32x4.extract_lane(shown, 1), 20);
+  store<f32>(out, f32x4.extract_lane(total(weight), 0), 16);
+  store<f32>(out, f32x4.extract_lane(total(shown), 0), 20);
 }
