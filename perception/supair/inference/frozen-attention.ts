@@ -19,7 +19,7 @@ import { type HostParams, param } from '../params.ts';
 import { type Arena, wholeVectors } from './arena.ts';
 import { freezeCells } from './frozen-cells.ts';
 import { boxScales, boxStds, sigmoid } from './head.ts';
-import { rowCall, toBias, toPanels, wholePanels } from './panels.ts';
+import { rowProduct, toBias, toPanels, wholePanels } from './panels.ts';
 import type { SlotPosterior } from './read-scene.ts';
 
 /** The frame at an address, [H, W, C] bytes, to the posteriors of all slots. */
@@ -83,14 +83,26 @@ export function freezeAttention(arena: Arena, config: SupairConfig, params: Host
   const [attention, listed] = [arena.take(spots), arena.take(2 * spots)];
   const position = arena.take(2);
   const across = new Float64Array(columns);
-  const attendCall = [
+  const attend = kernels.attend.bind(
+    null,
     ...[spots, 4 * width, cells.address, wanted, closed, centresX, centresY],
     ...[-1 / (2 * WINDOW_PX ** 2), attention, listed, position, context],
-  ];
-  const toGates = rowCall(inputs, 4 * units, context, gatesWeights, gatesBias, gates);
-  const toWanted = rowCall(units, width, h, nextWanted, 0, wanted);
-  const toHidden = rowCall(inputs, hiddenUnits, context, hiddenWeights, hiddenBias, hidden, true);
-  const toOutputs = rowCall(
+  );
+  const toGates = rowProduct(kernels, inputs, 4 * units, context, gatesWeights, gatesBias, gates);
+  const remember = kernels.lstmCell.bind(null, units, gates, FORGET_BIAS, c, h);
+  const toWanted = rowProduct(kernels, units, width, h, nextWanted, 0, wanted);
+  const toHidden = rowProduct(
+    kernels,
+    inputs,
+    hiddenUnits,
+    context,
+    hiddenWeights,
+    hiddenBias,
+    hidden,
+    true,
+  );
+  const toOutputs = rowProduct(
+    kernels,
     ...([hiddenUnits, HEAD_OUTPUTS, hidden, outputWeights, outputBias, outputs] as const),
   );
 
@@ -103,12 +115,12 @@ export function freezeAttention(arena: Arena, config: SupairConfig, params: Host
     floats.fill(CLOSED, closed / 4 + count, closed / 4 + spots);
     floats.copyWithin(wanted / 4, firstWanted / 4, firstWanted / 4 + width);
     return Array.from({ length: config.slots }, (_, slot) => {
-      kernels.attend(...attendCall);
-      kernels.affine(...toGates);
-      kernels.lstmCell(units, gates, FORGET_BIAS, c, h);
-      kernels.affine(...toWanted);
-      kernels.affine(...toHidden);
-      kernels.affine(...toOutputs);
+      attend();
+      toGates();
+      remember();
+      toWanted();
+      toHidden();
+      toOutputs();
       const posterior = toSlot(floats, slot);
       if (slot + 1 < config.slots) inhibit(floats, posterior);
       return posterior;

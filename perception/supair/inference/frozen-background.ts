@@ -26,7 +26,7 @@ export interface FrameMaps {
 
 export interface FrozenBackground {
   /** Log density of the weighted pixels of each of the first `frames` frames. */
-  readonly logProbs: (maps: FrameMaps, frames: number) => number[];
+  readonly logProbs: (frames: number) => number[];
   /** Fills in where NaN stands between these rows and columns of a map [H, W] of pixel densities. */
   readonly fillMap: (
     map: number,
@@ -42,6 +42,7 @@ export function freezeBackground(
   config: SupairConfig,
   params: HostParams,
   circuit: FrozenCircuit,
+  maps: FrameMaps,
   most: number,
 ): FrozenBackground {
   const { kernels } = arena;
@@ -63,31 +64,35 @@ export function freezeBackground(
   const step = 16 * vectors * groups.length;
   const sums = arena.take((most * step) / 4);
   const line = arena.take(width + 3);
-  const mapCall = [
+  const fill = kernels.backgroundMap.bind(
+    null,
     ...[width, channels, vectors, placesAt, coefficients],
     ...[Math.log(lanes), BACKGROUND_FLOOR, line],
-  ];
+  );
+
+  let start = 0;
+  const additions = groups.map(({ pixels: own }, i) => {
+    const from = [list + 4 * start, coefficients + start * rowBytes];
+    start += own.length;
+    return kernels.gaussianSums.bind(
+      null,
+      ...[own.length, channels, vectors, ...from, maps.pixels, 16 * g.pixels],
+      ...[maps.weights, 4 * g.pixels, sums + 16 * vectors * i, step],
+    );
+  });
 
   return {
-    logProbs({ pixels, weights }, frames) {
+    logProbs(frames) {
       const { floats } = arena;
       floats.fill(0, sums / 4, (sums + frames * step) / 4);
-      let start = 0;
-      groups.forEach(({ pixels: own }, i) => {
-        kernels.gaussianSums(
-          ...[frames, own.length, channels, vectors],
-          ...[list + 4 * start, coefficients + start * rowBytes],
-          ...[pixels, 16 * g.pixels, weights, 4 * g.pixels, sums + 16 * vectors * i, step],
-        );
-        start += own.length;
-      });
+      for (const addGroup of additions) addGroup(frames);
       return Array.from({ length: frames }, (_, f) => {
         collect(floats, (sums + f * step) / 4);
         return circuit.logProb().logProb;
       });
     },
     fillMap(map, pixels, [top, bottom], [left, right]) {
-      kernels.backgroundMap(top, bottom, left, right, pixels, map, ...mapCall);
+      fill(map, pixels, top, bottom, left, right);
     },
   };
 

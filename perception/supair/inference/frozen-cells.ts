@@ -73,35 +73,41 @@ export function freezeCells(arena: Arena, config: SupairConfig, params: HostPara
       ? [address, 4 * own, 4 * own * columns]
       : [inside(map), cellBytes, gridStride];
   const row = 4 * inputs;
-  const embedCall = [
+  const embedAll = kernels.affine.bind(
+    null,
     ...[rows, columns, inputs, panels],
     ...[cells, row, row * columns, embedding, 0, embed.bias],
     ...[...target(maps[0]), 1],
-  ];
-  const calls = layers.map(({ weights, bias }, i) => {
+  );
+  const convolutions = layers.map(({ weights, bias }, i) => {
     const map = maps[i % 2] ?? 0;
     const next = i + 1 === layers.length ? undefined : maps[(i + 1) % 2];
     return {
-      input: [tileRows, tileColumns, filled, map, gridStride, transformed, plane, scratch],
-      product: [
+      transform: kernels.winogradInput.bind(
+        null,
+        ...[tileRows, tileColumns, filled, map, gridStride, transformed, plane, scratch],
+      ),
+      multiply: kernels.affine.bind(
+        null,
         ...[POSITIONS, tiles, filled, panels],
         ...[transformed, cellBytes, plane, weights, 4 * filled * filled, 0],
         ...[products, cellBytes, plane, 0],
-      ],
-      output: [
+      ),
+      add: kernels.winogradOutput.bind(
+        null,
         ...[rows, columns, tileColumns, filled, products, plane, bias, inside(map), gridStride],
         ...[...target(next), scratch],
-      ],
+      ),
     };
   });
 
   const read = (bytes: number): void => {
     kernels.toCells(height, width, channels, CELL, rows, columns, bytes, cells);
-    kernels.affine(...embedCall);
-    for (const { input, product, output } of calls) {
-      kernels.winogradInput(...input);
-      kernels.affine(...product);
-      kernels.winogradOutput(...output);
+    embedAll();
+    for (const { transform, multiply, add } of convolutions) {
+      transform();
+      multiply();
+      add();
     }
   };
   return { address, count: rows * columns, width: own, features: filled, read };

@@ -42,23 +42,25 @@ export function freezeCircuit(
     const to = arena.take(pairs * wholeVectors(sums));
     below = { at: to, width: sums };
     const weights = arena.put(sumWeights(data, pairs, children, sums));
-    return [pairs, from.width, bytes(from.width), from.at, weights, bytes(sums), to];
+    const sizes = [pairs, from.width, bytes(from.width)];
+    return kernels.sumLayer.bind(null, ...sizes, from.at, weights, bytes(sums), to);
   });
   const top = below;
   const rootWeights = arena.put(inRows(softmax(rootLogits), top.width));
   const scratch = arena.take(8 + replicas);
   const result = arena.take(1);
-  const root = [
+  const root = kernels.bestProduct.bind(
+    null,
     ...[replicas, top.width, bytes(top.width), top.at],
     ...[rootWeights, scratch, result],
-  ];
+  );
   return {
     structure,
     leaves,
     stride,
     logProb() {
-      for (const layer of layers) kernels.sumLayer(...layer);
-      const best = kernels.bestProduct(...root);
+      for (const sum of layers) sum();
+      const best = root();
       return { logProb: arena.floats[result / 4] as number, best };
     },
   };

@@ -35,11 +35,11 @@ export function freezeExplain(
   const { height, width, channels, patch } = config;
   const { kernels } = arena;
   const objectCircuit = circuitOf('object');
-  const background = freezeBackground(arena, config, params, circuitOf('background'), most);
 
   const area = patch * patch;
   const size = height * width;
   const maps: FrameMaps = { pixels, weights: arena.take(most * size) }; // what no box covers yet
+  const background = freezeBackground(arena, config, params, circuitOf('background'), maps, most);
   const map = arena.take(size); // the background's density of pixels
   const own = {
     pixels: arena.take(4 * wholeVectors(area)),
@@ -60,7 +60,7 @@ export function freezeExplain(
       floats.fill(Number.NaN, map / 4, map / 4 + size);
       return present.map((slot) => explain(pixels + 16 * frame * size, free, slot));
     },
-    backgrounds: (frames) => background.logProbs(maps, frames),
+    backgrounds: (frames) => background.logProbs(frames),
   };
 
   function circuitOf(part: 'object' | 'background'): FrozenCircuit {

@@ -6,7 +6,7 @@ import { type HostParams, param } from '../params.ts';
 import type { Arena } from './arena.ts';
 import type { FindSlots } from './frozen-attention.ts';
 import { boxScales, boxStds, sigmoid } from './head.ts';
-import { rowCall, toBias, toPanels, wholePanels } from './panels.ts';
+import { rowProduct, toBias, toPanels, wholePanels } from './panels.ts';
 
 export function freezeLstm(arena: Arena, config: SupairConfig, params: HostParams): FindSlots {
   const { kernels } = arena;
@@ -31,12 +31,12 @@ export function freezeLstm(arena: Arena, config: SupairConfig, params: HostParam
   const [h, c] = [arena.take(units), arena.take(units)];
   const seen = arena.take(wholePanels(hidden.columns));
   const outputs = arena.take(wholePanels(HEAD_OUTPUTS));
-  const call = (x: number, w: typeof input, b: number, y: number): number[] =>
-    rowCall(w.rows, w.columns, x, w.at, b, y);
-  const project = call(pixels, input, gatesBias, projected);
-  const toGates = call(h, recurrent, projected, gates);
-  const toSeen = call(h, hidden, hiddenBias, seen);
-  const toOutputs = call(seen, output, outputBias, outputs);
+  const product = (x: number, w: typeof input, b: number, y: number): (() => void) =>
+    rowProduct(kernels, w.rows, w.columns, x, w.at, b, y);
+  const project = product(pixels, input, gatesBias, projected);
+  const toGates = product(h, recurrent, projected, gates);
+  const toSeen = product(h, hidden, hiddenBias, seen);
+  const toOutputs = product(seen, output, outputBias, outputs);
 
   return (bytes) => {
     const { floats } = arena;
@@ -44,15 +44,15 @@ export function freezeLstm(arena: Arena, config: SupairConfig, params: HostParam
     for (let i = 0; i < input.rows; i++) floats[pixels / 4 + i] = (frame[i] as number) / 255; // i < rows
     floats.fill(0, h / 4, h / 4 + units);
     floats.fill(0, c / 4, c / 4 + units);
-    kernels.affine(...project); // the same at every step
+    project(); // the same at every step
     return Array.from({ length: config.slots }, (_, slot) => {
-      kernels.affine(...toGates);
+      toGates();
       kernels.lstmCell(units, gates, FORGET_BIAS, c, h);
-      kernels.affine(...toSeen);
+      toSeen();
       for (let i = seen / 4; i < seen / 4 + hidden.columns; i++) {
         floats[i] = sigmoid(floats[i] as number); // inside the buffer
       }
-      kernels.affine(...toOutputs);
+      toOutputs();
       const out = (i: number): number => floats[outputs / 4 + i] as number; // nine outputs
       return {
         slot,

@@ -35,22 +35,22 @@ export function freezeObjects(
   const { structure, stride } = circuit;
   const vectors = stride / 4;
   const alpha = config.leaves === 'see-through' ? param(params, 'object.alphaLogit').data : null;
-  const calls = Array.from({ length: structure.replicas * structure.leafRegions }, (_, region) => {
+  const sums = Array.from({ length: structure.replicas * structure.leafRegions }, (_, region) => {
     const r = Math.floor(region / structure.leafRegions);
     const pixels = pixelsOf(region % structure.leafRegions, r);
     const table = alpha === null ? opaque(g, pixels, r) : seeThrough(g, pixels, r, alpha);
     const leaves = circuit.leaves + 4 * stride * region;
     const own = [pixels.length, channels, vectors, arena.putIntegers(pixels), arena.put(table)];
+    const { visible, behind } = patch;
     return alpha === null
-      ? [1, ...own, patch.pixels, 0, patch.visible, 0, leaves, 0]
-      : [...own, patch.pixels, patch.visible, patch.behind, leaves];
+      ? kernels.gaussianSums.bind(null, ...own, patch.pixels, 0, visible, 0, leaves, 0, 1)
+      : kernels.seeThroughSums.bind(null, ...own, patch.pixels, visible, behind, leaves);
   });
 
-  const sums = alpha === null ? kernels.gaussianSums : kernels.seeThroughSums;
   return () => {
     const start = circuit.leaves / 4;
-    arena.floats.fill(0, start, start + calls.length * stride);
-    for (const call of calls) sums(...call);
+    arena.floats.fill(0, start, start + sums.length * stride);
+    for (const sum of sums) sum();
   };
 
   function pixelsOf(leaf: number, r: number): number[] {

@@ -4,6 +4,8 @@
  * Indices are in range by construction; `as number` undoes noUncheckedIndexedAccess.
  */
 
+import type { InferenceKernels } from './arena.ts';
+
 /** Columns of a panel. */
 const PANEL = 16;
 
@@ -40,8 +42,9 @@ export function toBias(bias: Float32Array): Float32Array {
   return out;
 }
 
-/** Arguments of `affine` for one row of `rows` inputs at `x`; bias 0 for none. */
-export function rowCall(
+/** Prepares y = x W + b for one row of `rows` inputs at `x`; bias 0 for none. */
+export function rowProduct(
+  { affine }: InferenceKernels,
   rows: number,
   columns: number,
   x: number,
@@ -49,7 +52,8 @@ export function rowCall(
   bias: number,
   y: number,
   rectify = false,
-): number[] {
+): () => void {
   const panels = panelsFor(columns);
-  return [1, 1, rows, panels, x, 0, 0, weights, 0, bias, y, 0, 0, rectify ? 1 : 0];
+  const where = [x, 0, 0, weights, 0, bias, y, 0, 0];
+  return affine.bind(null, 1, 1, rows, panels, ...where, rectify ? 1 : 0);
 }

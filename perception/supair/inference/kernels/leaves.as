@@ -95,8 +95,8 @@ function addPixelsOfTwo(
  * `weightStep` bytes, and their results by `outStep`.
  */
 export function gaussianSums(
-  frames: i32, count: i32, channels: i32, vectors: i32, list: usize, q: usize,
-  pixels: usize, pixelStep: usize, weights: usize, weightStep: usize, out: usize, outStep: usize,
+  count: i32, channels: i32, vectors: i32, list: usize, q: usize,
+  pixels: usize, pixelStep: usize, weights: usize, weightStep: usize, out: usize, outStep: usize, frames: i32,
 ): void {
   for (let from = 0; from < count; from += 16) {
     const end = min(count, from + 16); // coefficients that stay in the cache
@@ -186,8 +186,8 @@ function total(x: v128): v128 {
  * @param line [width + 3] floats: scratch.
  */
 export function backgroundMap(
-  top: i32, bottom: i32, left: i32, right: i32, pixels: usize, map: usize,
   width: i32, channels: i32, vectors: i32, places: usize, q: usize, logComponents: f32, floor: f32, line: usize,
+  map: usize, pixels: usize, top: i32, bottom: i32, left: i32, right: i32,
 ): void {
   const step: usize = channels == 3 ? 112 : 48;
   const row = <usize>vectors * step;
