@@ -10,11 +10,11 @@
 import { inputLine, kernelLine, outputLine, slopeLine, weightLine } from './winograd';
 
 /** Positions of a transformed tile. */
-const POSITIONS: i32 = 36;
-/** Bytes of a vector, and of a tile's line of six. */
+const POSITIONS: i32 = 16;
+/** Bytes of a vector, and of a tile's line of four. */
 const VECTOR: usize = 16;
-const SIX: usize = 96;
-const TILE_SCRATCH: usize = 1152;
+const LINE: usize = 64;
+const TILE_SCRATCH: usize = 512;
 
 /** Bytes of scratch that both kernels below need. */
 export function convolutionScratch(rows: i32, columns: i32, inputs: i32, outputs: i32): i32 {
@@ -92,24 +92,27 @@ function bytes(floats: i32): usize {
 /** Tiles along an axis. */
 @inline
 function tilesOf(cells: i32): i32 {
-  return (cells + 3) >> 2;
+  return (cells + 1) >> 1;
 }
 
-/** Tiles of a frame, in whole groups of four; what the last ones hold is never used. */
+/**
+ * Room for the tiles of a frame in whole groups of four; what the last ones hold is never used. An
+ * odd number of groups, or all positions of a tile would fall into the same lines of the cache.
+ */
 @inline
 function wholeTiles(rows: i32, columns: i32): i32 {
-  return (tilesOf(rows) * tilesOf(columns) + 3) & ~3;
+  return ((tilesOf(rows) * tilesOf(columns) + 3) & ~3) | 4;
 }
 
 /** Cells from row to row of a frame between zeros. */
 @inline
 function paddedColumns(columns: i32): i32 {
-  return 4 * tilesOf(columns) + 2;
+  return 2 * tilesOf(columns) + 2;
 }
 
 @inline
 function paddedCells(rows: i32, columns: i32): i32 {
-  return (4 * tilesOf(rows) + 2) * paddedColumns(columns);
+  return (2 * tilesOf(rows) + 2) * paddedColumns(columns);
 }
 
 // --- frames ----------------------------------------------------------------
@@ -151,13 +154,13 @@ function maskInto(
 // --- transforms ------------------------------------------------------------
 
 /**
- * G g G' of every pair of features as panels [36, N / 8, K, 8]. Weight (t, k, n) lies at
+ * G g G' of every pair of features as panels [16, N / 8, K, 8]. Weight (t, k, n) lies at
  * kernel + t tap + k deep + n across bytes; one of the last two is 4.
  */
 function transformKernel(
   K: i32, N: i32, kernel: usize, tap: isize, deep: usize, across: usize, panels: usize, scratch: usize,
 ): void {
-  const half = scratch + 9 * VECTOR, plane = bytes(K * N);
+  const halfway = scratch + 9 * VECTOR, plane = bytes(K * N);
   for (let k = 0; k < K; k++) {
     for (let n = 0; n < N; n += 4) {
       let from = kernel + k * deep + n * across;
@@ -170,57 +173,57 @@ function transformKernel(
         from += tap as usize;
       }
       const to = panels + bytes(((n >> 3) * K + k) * 8 + (n & 7));
-      for (let j: usize = 0; j < 3; j++) kernelLine(scratch + j * VECTOR, 3 * VECTOR, half + j * VECTOR, SIX);
-      for (let i: usize = 0; i < 6; i++) kernelLine(half + i * SIX, VECTOR, to + 6 * i * plane, plane);
+      for (let j: usize = 0; j < 3; j++) kernelLine(scratch + j * VECTOR, 3 * VECTOR, halfway + j * VECTOR, LINE);
+      for (let i: usize = 0; i < 4; i++) kernelLine(halfway + i * LINE, VECTOR, to + 4 * i * plane, plane);
     }
   }
 }
 
-/** The gradient [9 F, O] from that of the transformed kernel, [36, F, O]. */
+/** The gradient [9 F, O] from that of the transformed kernel, [16, F, O]. */
 function kernelGradient(
   inputs: i32, outputs: i32, sums: usize, dKernel: usize, scratch: usize,
 ): void {
   const plane = bytes(inputs * outputs);
   for (let at: usize = 0; at < plane; at += VECTOR) {
-    for (let j: usize = 0; j < 6; j++) {
-      weightLine(sums + at + j * plane, 6 * plane, scratch + j * VECTOR, SIX);
+    for (let j: usize = 0; j < 4; j++) {
+      weightLine(sums + at + j * plane, 4 * plane, scratch + j * VECTOR, LINE);
     }
     for (let i: usize = 0; i < 3; i++) {
-      weightLine(scratch + i * SIX, VECTOR, dKernel + at + 3 * i * plane, plane);
+      weightLine(scratch + i * LINE, VECTOR, dKernel + at + 3 * i * plane, plane);
     }
   }
 }
 
-/** B' d B of every tile, [36, tiles, features]. */
+/** B' d B of every tile, [16, tiles, features]. */
 function transformTiles(
   rows: i32, columns: i32, features: i32, padded: usize, tiles: usize, scratch: usize,
 ): void {
   const cell = bytes(features), line = paddedColumns(columns) * cell;
   const plane = wholeTiles(rows, columns) * cell;
-  for (let r = 0; r < rows; r += 4) {
-    for (let c = 0; c < columns; c += 4) {
+  for (let r = 0; r < rows; r += 2) {
+    for (let c = 0; c < columns; c += 2) {
       const from = padded + r * line + c * cell;
       for (let f: usize = 0; f < cell; f += VECTOR) {
-        for (let j: usize = 0; j < 6; j++) inputLine(from + f + j * cell, line, scratch + j * VECTOR, SIX);
-        for (let i: usize = 0; i < 6; i++) inputLine(scratch + i * SIX, VECTOR, tiles + f + 6 * i * plane, plane);
+        for (let j: usize = 0; j < 4; j++) inputLine(from + f + j * cell, line, scratch + j * VECTOR, LINE);
+        for (let i: usize = 0; i < 4; i++) inputLine(scratch + i * LINE, VECTOR, tiles + f + 4 * i * plane, plane);
       }
       tiles += cell;
     }
   }
 }
 
-/** A dY A' of every tile, [36, tiles, features]. */
+/** A dY A' of every tile, [16, tiles, features]. */
 function slopeTiles(
   rows: i32, columns: i32, features: i32, dPadded: usize, tiles: usize, scratch: usize,
 ): void {
   const cell = bytes(features), line = paddedColumns(columns) * cell;
   const plane = wholeTiles(rows, columns) * cell;
-  for (let r = 0; r < rows; r += 4) {
-    for (let c = 0; c < columns; c += 4) {
+  for (let r = 0; r < rows; r += 2) {
+    for (let c = 0; c < columns; c += 2) {
       const from = dPadded + (r + 1) * line + (c + 1) * cell;
       for (let f: usize = 0; f < cell; f += VECTOR) {
-        for (let j: usize = 0; j < 4; j++) slopeLine(from + f + j * cell, line, scratch + j * VECTOR, SIX);
-        for (let i: usize = 0; i < 6; i++) slopeLine(scratch + i * SIX, VECTOR, tiles + f + 6 * i * plane, plane);
+        for (let j: usize = 0; j < 2; j++) slopeLine(from + f + j * cell, line, scratch + j * VECTOR, LINE);
+        for (let i: usize = 0; i < 4; i++) slopeLine(scratch + i * LINE, VECTOR, tiles + f + 4 * i * plane, plane);
       }
       tiles += cell;
     }
@@ -232,22 +235,22 @@ function outputTiles(
   rows: i32, columns: i32, features: i32, products: usize, bias: usize, out: usize, scratch: usize,
 ): void {
   const cell = bytes(features), plane = wholeTiles(rows, columns) * cell;
-  const done = scratch + 4 * SIX, zeros = f32x4.splat(0);
-  for (let r = 0; r < rows; r += 4) {
-    const height = min(4, rows - r);
-    for (let c = 0; c < columns; c += 4) {
-      const width = min(4, columns - c);
+  const done = scratch + 2 * LINE, zeros = f32x4.splat(0);
+  for (let r = 0; r < rows; r += 2) {
+    const height = min(2, rows - r);
+    for (let c = 0; c < columns; c += 2) {
+      const width = min(2, columns - c);
       for (let f: usize = 0; f < cell; f += VECTOR) {
-        for (let j: usize = 0; j < 6; j++) {
-          outputLine(products + f + j * plane, 6 * plane, scratch + j * VECTOR, SIX);
+        for (let j: usize = 0; j < 4; j++) {
+          outputLine(products + f + j * plane, 4 * plane, scratch + j * VECTOR, LINE);
         }
-        for (let i: usize = 0; i < 4; i++) {
-          outputLine(scratch + i * SIX, VECTOR, done + 4 * i * VECTOR, VECTOR);
+        for (let i: usize = 0; i < 2; i++) {
+          outputLine(scratch + i * LINE, VECTOR, done + 2 * i * VECTOR, VECTOR);
         }
         for (let i = 0; i < height; i++) {
           const to = out + ((r + i) * columns + c) * cell + f;
           for (let j = 0; j < width; j++) {
-            let value = v128.load(done + (4 * i + j) * VECTOR);
+            let value = v128.load(done + (2 * i + j) * VECTOR);
             if (bias) value = f32x4.pmax(f32x4.add(value, v128.load(bias + f)), zeros);
             v128.store(to + j * cell, value);
           }
@@ -260,26 +263,26 @@ function outputTiles(
 
 // --- products --------------------------------------------------------------
 
-/** At each position, tiles [T, K] times panels: [36, T, N]. */
+/** At each position, tiles [T, K] times panels: [16, T, N]. */
 function multiply(
   rows: i32, columns: i32, K: i32, N: i32, tiles: usize, panels: usize, products: usize,
 ): void {
-  const count = wholeTiles(rows, columns);
+  const have = tilesOf(rows) * tilesOf(columns), count = wholeTiles(rows, columns);
   const depth = bytes(K), width = bytes(N);
   for (let position = 0; position < POSITIONS; position++) {
-    for (let t = 0; t < count; t += 4) {
+    for (let t = 0; t < have; t += 4) {
+      const from = tiles + t * depth, to = products + t * width;
       for (let n = 0; n < N; n += 8) {
-        const to = products + bytes(n), panel = panels + bytes(n * K);
-        tile(K, tiles, depth, 4, panel, 32, to, width, false);
+        tile(K, from, depth, 4, panels + bytes(n * K), 32, to + bytes(n), width, false);
       }
-      tiles += 4 * depth;
-      products += 4 * width;
     }
+    tiles += count * depth;
+    products += count * width;
     panels += bytes(K * N);
   }
 }
 
-/** At each position, inputs [T, F] turned times slopes [T, O]: [36, F, O], added up over frames. */
+/** At each position, inputs [T, F] turned times slopes [T, O]: [16, F, O], added up over frames. */
 function correlate(
   rows: i32, columns: i32, inputs: i32, outputs: i32,
   tiles: usize, slopes: usize, sums: usize, add: bool,

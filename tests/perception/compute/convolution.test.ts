@@ -10,7 +10,7 @@ import { onBackend } from '../../support/tensors.ts';
 /** Batch, rows, columns, inputs, outputs. */
 type Sizes = [number, number, number, number, number];
 
-/** Whole tiles of four by four cells and parts of them; features of the kernels and others. */
+/** Whole tiles of two by two cells and parts of them; features of the kernels and others. */
 const SIZES: Sizes[] = [
   [1, 1, 1, 8, 8],
   [2, 1, 5, 8, 16],
