@@ -35,6 +35,7 @@ const TRAIN: TrainConfig = {
   warmLearningRate: 3e-3,
   warmWeight: 100,
   warmFade: 10,
+  warmRest: 0,
 };
 
 /** The caller disposes the model. */

@@ -75,6 +75,7 @@ function publishedPlan(frames: FrameSet, options: PlanOptions): TrainingPlan {
       warmLearningRate: 0,
       warmWeight: 0,
       warmFade: 1,
+      warmRest: 0,
     },
     init: PUBLISHED_INIT,
     proposals: [],
@@ -109,6 +110,7 @@ function autoPlan(frames: FrameSet, options: PlanOptions): TrainingPlan {
     warmLearningRate: 3e-3,
     warmWeight: 1000,
     warmFade: 150,
+    warmRest: 0.1,
   };
   const { height, width, channels } = frames;
   const size = { height, width, channels, slots, detector: 'attention' } as const;

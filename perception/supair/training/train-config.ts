@@ -13,9 +13,11 @@ export interface TrainConfig {
   /** Steps of the detector on bottom-up proposals before the ELBO; 0 for none. */
   readonly warmSteps: number;
   readonly warmLearningRate: number;
-  /** Weight of the proposal loss beside the ELBO, nats, falling linearly to 0 over `warmFade` steps. */
+  /** Weight of the proposal loss beside the ELBO, nats, falling linearly over `warmFade` steps. */
   readonly warmWeight: number;
   readonly warmFade: number;
+  /** The share of `warmWeight` that it falls to and keeps. */
+  readonly warmRest: number;
 }
 
 export function totalSteps(config: TrainConfig): number {
@@ -27,15 +29,19 @@ export function isWarming(config: TrainConfig, step: number): boolean {
   return step < config.warmSteps;
 }
 
-/** Weight of the proposal loss: all there is while warming, then fading beside the ELBO. */
+/** Weight of the proposal loss: all there is while warming, then falling beside the ELBO. */
 export function proposalWeight(config: TrainConfig, step: number): number {
   if (isWarming(config, step)) return 1;
-  return config.warmWeight * Math.max(0, 1 - (step - config.warmSteps) / config.warmFade);
+  const faded = 1 - stepOfPhase(config, step) / config.warmFade;
+  return config.warmWeight * Math.max(config.warmRest, faded);
 }
 
+/** Steps over which the ELBO's learning rate rises. */
+const RISE = 25;
+
 /**
- * Half a cosine in each phase. The ELBO's begins with a rise over a tenth of its steps: Adam's first
- * steps are as long as the rate whatever the gradient, and would shake what the warm start found.
+ * Half a cosine in each phase. The ELBO's begins with a rise: Adam's first steps are as long as the
+ * rate whatever the gradient, and would shake what the warm start found.
  */
 export function learningRateAt(config: TrainConfig, step: number): number {
   if (config.schedule === 'constant') {
@@ -43,7 +49,7 @@ export function learningRateAt(config: TrainConfig, step: number): number {
   }
   const done = stepOfPhase(config, step);
   if (isWarming(config, step)) return config.warmLearningRate * decay(done / config.warmSteps);
-  const rise = Math.min(1, (10 * (done + 1)) / config.steps);
+  const rise = Math.min(1, (done + 1) / RISE);
   return config.learningRate * rise * decay(Math.min(1, done / config.steps));
 }
 

@@ -18,6 +18,7 @@ const CONFIG: TrainConfig = {
   warmLearningRate: 4e-3,
   warmWeight: 50,
   warmFade: 20,
+  warmRest: 0.2,
 };
 
 describe('the steps of a run', () => {
@@ -26,9 +27,9 @@ describe('the steps of a run', () => {
     [0, 4e-3],
     [50, 4e-3 * (0.01 + 0.99 / 2)],
     [75, 4e-3 * (0.01 + (0.99 * (1 - Math.SQRT1_2)) / 2)],
-    // with a rise over the first twenty steps on the ELBO
-    [100, 1e-3 / 20],
-    [109, (1e-3 / 2) * (0.505 + 0.495 * Math.cos((Math.PI * 9) / 200))],
+    // with a rise over the first 25 steps on the ELBO
+    [100, 1e-3 / 25],
+    [109, 0.4e-3 * (0.505 + 0.495 * Math.cos((Math.PI * 9) / 200))],
     [200, 1e-3 * (0.01 + 0.99 / 2)],
     [300, 1e-5],
     [400, 1e-5],
@@ -58,9 +59,10 @@ describe('the steps of a run', () => {
     [99, 1],
     [100, 50],
     [110, 25],
-    [120, 0],
-    [250, 0],
-  ])('let go of the proposals: step %i weighs them %f', (step, weight) => {
+    [116, 10],
+    [120, 10],
+    [250, 10],
+  ])('loosen the hold of the proposals: step %i weighs them %f', (step, weight) => {
     expect(proposalWeight(CONFIG, step)).toBeCloseTo(weight, 10);
   });
 });
