@@ -6,11 +6,13 @@
 
 import { readSync, writeSync } from 'node:fs';
 import { frameAt, isSupairError, Rng, sampleTabletopFrames } from '../../env/index.ts';
+import { isSoftwareGpu } from '../../perception/compute/backend-names.ts';
 import {
   type BackendInfo,
   fit as learn,
   loadFrames,
   loadPerceiver,
+  useBackend,
 } from '../../perception/index.ts';
 import type { Answer, Task } from './process.ts';
 import type { OurJob } from './programs.ts';
@@ -34,6 +36,11 @@ try {
 // ---------------------------------------------------------------------------
 
 async function train({ recipe, frames, backend, threads, folder }: OurJob): Promise<void> {
+  const info = await useBackend(backend);
+  if (isSoftwareGpu(info)) {
+    say({ failed: `no GPU, only ${info.device}` });
+    return;
+  }
   const rng = new Rng(SEED);
   const set =
     frames === 'tabletop'

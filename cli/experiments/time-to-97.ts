@@ -8,6 +8,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { isSupairError } from '../../env/core/errors.ts';
+import { isSoftwareGpu } from '../../perception/compute/backend-names.ts';
 import { drawLines, type Line, standaloneSvg } from '../../perception/evaluate/index.ts';
 import {
   BACKENDS,
@@ -28,7 +29,7 @@ const NAME = 'time-to-97';
 const SET = 'mnist';
 const ACCURACY = 0.97;
 const STEPS = 1000;
-/** Runs that would take longer, seconds, are left out after a look at a few steps: GPUs in software. */
+/** Runs that would take longer, seconds, are left out after a look at a few steps. */
 const LONGEST = 3600;
 const LOOK = 5;
 
@@ -90,7 +91,11 @@ async function presentEngines(io: Io): Promise<Engine[]> {
   for (const backend of BACKENDS) {
     if (backend === 'auto' || backend === 'cpu') continue;
     try {
-      await useBackend(backend);
+      const info = await useBackend(backend);
+      if (isSoftwareGpu(info)) {
+        io.say(`  skipped: ${backend} on ${info.device}`);
+        continue;
+      }
     } catch (error) {
       if (!isSupairError(error)) throw error;
       io.say(`  skipped: ${error.message}`);

@@ -16,3 +16,8 @@ export interface BackendInfo {
 export function describeBackend({ name, device, reason }: BackendInfo): string {
   return `${name} on ${device} (${reason})`;
 }
+
+/** A GPU whose driver computes on the processor: right, and far slower than wasm. */
+export function isSoftwareGpu({ name, device }: BackendInfo): boolean {
+  return name === 'webgpu' && /swiftshader|llvmpipe/i.test(device);
+}
