@@ -4,6 +4,8 @@
  * the strides were: a transposed operand costs no more than a plain one.
  */
 
+import { columnProduct, rowProduct } from './vector-products';
+
 /** Bytes of a panel row: four of A, eight of B. */
 const A_STEP: usize = 16;
 const B_STEP: usize = 32;
@@ -124,6 +126,14 @@ export function gemm(
   const stride = (n as usize) << 2;
   const ar = (aRow as usize) << 2, ac = (aColumn as usize) << 2;
   const br = (bRow as usize) << 2, bc = (bColumn as usize) << 2;
+  if (m == 1 && bColumn == 1) {
+    rowProduct(n, k, a, ac, b, br, c);
+    return;
+  }
+  if (n == 1 && aColumn == 1 && bRow == 1) {
+    columnProduct(m, k, a, ar, b, c);
+    return;
+  }
   const aPanels = scratch + ((COLUMNS * min(k, DEPTH)) << 2);
   for (let p = 0; p < k; p += DEPTH) {
     const depth = min(DEPTH, k - p);

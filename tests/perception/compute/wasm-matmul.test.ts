@@ -14,9 +14,11 @@ const rng = new Rng(5);
 const draw = (shape: number[]): Float32Array =>
   rng.fillNormal(new Float32Array(shape.reduce((a, b) => a * b, 1)));
 
-/** Sizes that end inside every block of the kernel: 4 rows, 8 and 64 columns, 256 terms. */
+/** Sizes that end inside every block of the kernel: 4 rows, 8 and 64 columns, 256 terms; vectors. */
 const SIZES = [
   [1, 1, 1],
+  [1, 70, 37],
+  [37, 70, 1],
   [3, 5, 7],
   [4, 256, 8],
   [6, 257, 65],
