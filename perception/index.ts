@@ -4,6 +4,7 @@
  * The tensor library is loaded by training alone, when it begins: perceiving has kernels of its own.
  */
 
+import { availableParallelism } from 'node:os';
 import type { Frame } from '../env/core/env.ts';
 import type { FrameSet } from '../env/core/frame-set.ts';
 import { Rng } from '../env/core/random.ts';
@@ -69,13 +70,14 @@ export async function imagine(
 }
 
 /**
- * A trained model, ready to perceive.
+ * A trained model, ready to perceive; large batches on two threads where there are two cores.
  *
  * @param model a folder written by `fit`, or the name of a shipped model.
  * @throws NOT_FOUND, VERSION, BAD_FILE where the folder does not hold a perception model.
  */
 export async function loadPerceiver(model: string): Promise<Perceiver> {
-  return createPerceiver(loadModel(resolveModel(model)).trained);
+  const threads = availableParallelism() > 1 ? 2 : 1;
+  return createPerceiver(loadModel(resolveModel(model)).trained, { threads });
 }
 
 /** Selects and prepares the tensor backend for training; `fit` does so by itself. */

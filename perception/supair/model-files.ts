@@ -7,7 +7,7 @@ import { SupairError } from '../../env/core/errors.ts';
 import { readModelFolder, writeModelFolder } from '../../storage/model-folder.ts';
 import { takeTensors } from '../../storage/tensor.ts';
 import type { SupairConfig } from './config.ts';
-import type { TrainedModel } from './inference/perceiver.ts';
+import type { TrainedModel } from './inference/engine.ts';
 import { layModel } from './layered-model.ts';
 import { paramShapes } from './param-shapes.ts';
 import { type HostParams, mapValues } from './params.ts';

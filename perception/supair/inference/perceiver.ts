@@ -7,96 +7,70 @@ import type { Frame } from '../../../env/core/env.ts';
 import { SupairError } from '../../../env/core/errors.ts';
 import type { Perceiver, Scene } from '../../scene.ts';
 import type { SupairConfig } from '../config.ts';
-import type { LayeredModel } from '../layered-model.ts';
-import type { HostParams } from '../params.ts';
-import { Arena } from './arena.ts';
-import { type FindSlots, freezeAttention } from './frozen-attention.ts';
-import { type FrozenExplain, freezeExplain } from './frozen-explain.ts';
-import { freezeLstm } from './frozen-lstm.ts';
-import { presentSlots, readScene } from './read-scene.ts';
+import { createEngine, type Engine, type TrainedModel } from './engine.ts';
+import { SecondThread } from './second-thread.ts';
 
-/** Frames whose backgrounds are worked out together: the model's coefficients are read once for all. */
-const CHUNK = 16;
+/** Frames in a call from which a second thread pays: it takes a tenth of a millisecond to wake. */
+const SHARED = 16;
 
-export interface TrainedModel {
-  readonly model: LayeredModel;
-  readonly params: HostParams;
-  /** Log likelihoods of the training frames at percentiles 0, 1, ..., 100, ascending. */
-  readonly likelihoodQuantiles: readonly number[];
+export interface PerceiverOptions {
+  /** 2: batches of 16 frames and more are shared with a second thread, which starts at the first. */
+  readonly threads?: 1 | 2;
 }
 
-export function createPerceiver(trained: TrainedModel): Perceiver {
-  const { height, width, channels, slots } = trained.model.config;
+export function createPerceiver(
+  trained: TrainedModel,
+  { threads = 1 }: PerceiverOptions = {},
+): Perceiver {
+  const { config } = trained.model;
+  const { height, width, channels, slots } = config;
   let engine: Engine | null = createEngine(trained);
+  let second: SecondThread | null = null;
+
+  /** Half of the frames on the other thread, where it has loaded and is well. */
+  const share = (own: Engine, frames: readonly Uint8Array[]): Scene[] => {
+    second ??= new SecondThread(trained);
+    const half = second.ready ? frames.length >> 1 : 0;
+    if (half > 0) second.start(frames.slice(0, half));
+    const rest = own(frames.slice(half));
+    const first = half > 0 ? second.finish() : [];
+    return [...(first ?? own(frames.slice(0, half))), ...rest];
+  };
+
   return {
     height,
     width,
     channels,
     slots,
     perceive(frames) {
-      const running = engine;
-      if (running === null) {
+      if (engine === null) {
         throw new SupairError('DISPOSED', {
           who: 'perceive',
           expected: 'a perceiver in use',
           got: 'one that was disposed',
         });
       }
-      frames.forEach((frame, i) => {
-        assertFrame(frame, trained.model.config, i);
-      });
-      const scenes: Scene[] = [];
-      for (let start = 0; start < frames.length; start += CHUNK) {
-        scenes.push(...running(frames.slice(start, start + CHUNK)));
-      }
-      return scenes;
+      const bytes = frames.map((frame, i) => bytesOf(frame, config, i));
+      return threads === 2 && frames.length >= SHARED ? share(engine, bytes) : engine(bytes);
     },
     dispose() {
       engine = null; // and with it goes the memory
+      second?.close();
+      second = null;
     },
   };
-}
-
-/** How unlikely a value is against the training frames: 0 = as likely as the best, 100 = worse than all. */
-export function noveltyPercentile(value: number, quantiles: readonly number[]): number {
-  const below = quantiles.filter((q) => q <= value).length;
-  return quantiles.length === 0 ? 50 : 100 * (1 - below / quantiles.length);
 }
 
 // ---------------------------------------------------------------------------
 
-/** Scenes of up to CHUNK frames. */
-type Engine = (frames: readonly Frame[]) => Scene[];
-
-function createEngine({ model, params, likelihoodQuantiles }: TrainedModel): Engine {
-  const { config } = model;
-  const size = config.height * config.width;
-  const arena = new Arena();
-  const freeze = config.detector === 'attention' ? freezeAttention : freezeLstm;
-  const findSlots: FindSlots = freeze(arena, config, params);
-  const bytes = arena.take(Math.ceil((size * config.channels) / 4));
-  const pixels = arena.take(4 * size * CHUNK);
-  const explain: FrozenExplain = freezeExplain(arena, model, params, pixels, CHUNK);
-  const novelty = (value: number): number => noveltyPercentile(value, likelihoodQuantiles);
-  return (frames) => {
-    const seen = frames.map(({ data }, i) => {
-      arena.bytes.set(data, bytes);
-      arena.kernels.toPixels(size, config.channels, bytes, pixels + 16 * size * i);
-      const slots = findSlots(bytes);
-      return { slots, objects: explain.objects(i, presentSlots(slots)) };
-    });
-    const backgrounds = explain.backgrounds(frames.length);
-    return seen.map(({ slots, objects }, i) => {
-      const backgroundLog = backgrounds[i] as number; // one a frame
-      return readScene(slots, { objects, backgroundLog }, config, novelty);
-    });
-  };
-}
-
-function assertFrame(frame: Frame, { height, width, channels }: SupairConfig, index: number): void {
+function bytesOf(
+  frame: Frame,
+  { height, width, channels }: SupairConfig,
+  index: number,
+): Uint8Array {
   const length = height * width * channels;
   const fits = frame.height === height && frame.width === width && frame.channels === channels;
-  if (fits && frame.data.length === length) return;
+  if (fits && frame.data.length === length) return frame.data;
   throw new SupairError('BAD_SHAPE', {
     who: `perceive.frames[${index}]`,
     expected: `uint8 [${height}, ${width}, ${channels}] (${length} bytes)`,

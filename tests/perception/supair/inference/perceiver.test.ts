@@ -3,17 +3,18 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import * as tf from '@tensorflow/tfjs-core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Frame } from '../../../../env/core/env.ts';
 import { Rng } from '../../../../env/core/random.ts';
 import { useBackend } from '../../../../perception/compute/backend.ts';
 import type { Perceiver, Scene } from '../../../../perception/scene.ts';
 import { PUBLISHED, type SupairConfig } from '../../../../perception/supair/config.ts';
 import {
-  createPerceiver,
   noveltyPercentile,
   type TrainedModel,
-} from '../../../../perception/supair/inference/perceiver.ts';
+} from '../../../../perception/supair/inference/engine.ts';
+import { createPerceiver } from '../../../../perception/supair/inference/perceiver.ts';
+import { SecondThread } from '../../../../perception/supair/inference/second-thread.ts';
 import { layModel } from '../../../../perception/supair/layered-model.ts';
 import {
   disposeModel,
@@ -187,6 +188,53 @@ describe('a perceiver', () => {
     expect(perceiver.perceive([])).toEqual([]);
     perceiver.dispose();
   });
+});
+
+describe('a second thread', () => {
+  const frames = (count: number): Frame[] => {
+    const rng = new Rng(7);
+    return Array.from({ length: count }, () => randomFrame(COLOUR, rng));
+  };
+
+  it('changes nothing but the time, before and after it has loaded', async () => {
+    const one = perceiverOf(COLOUR, 1);
+    const two = createPerceiver(trainedOf(COLOUR, 1), { threads: 2 });
+    const many = frames(33);
+    const expected = one.perceive(many);
+    const until = performance.now() + 3000;
+    do {
+      expect(two.perceive(many)).toEqual(expected);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    } while (performance.now() < until);
+    two.dispose();
+  }, 30_000);
+
+  it('works on frames that are views of larger memory, and is ready for more', async () => {
+    const second = new SecondThread(trainedOf(COLOUR, 1));
+    await vi.waitUntil(() => second.ready, { timeout: 20_000 });
+    const few = frames(3);
+    const expected = perceiverOf(COLOUR, 1).perceive(few);
+    const length = few[0]?.data.length ?? 0;
+    const whole = new Uint8Array(5 * length);
+    few.forEach(({ data }, i) => {
+      whole.set(data, (i + 1) * length);
+    });
+    for (let again = 0; again < 3; again++) {
+      second.start(few.map((_, i) => whole.subarray((i + 1) * length, (i + 2) * length)));
+      expect(second.finish()).toEqual(expected);
+      expect(second.ready).toBe(true);
+    }
+    second.close();
+    expect(second.ready).toBe(false);
+  }, 30_000);
+
+  it('is given up where it fails', async () => {
+    const second = new SecondThread(trainedOf(COLOUR, 1));
+    await vi.waitUntil(() => second.ready, { timeout: 20_000 });
+    second.start([new Uint8Array(10_000_000)]); // more than its memory holds
+    expect(second.finish()).toBeNull();
+    expect(second.ready).toBe(false);
+  }, 30_000);
 });
 
 /** The collector, which Node hides. */

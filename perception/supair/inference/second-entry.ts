@@ -1,0 +1,25 @@
+/** What the second thread of a perceiver runs. */
+
+import { workerData } from 'node:worker_threads';
+import { createEngine } from './engine.ts';
+import { GONE, LOADING, READY, type SecondThreadData, WORKING } from './second-thread.ts';
+
+const { trained, port, state } = workerData as SecondThreadData; // given by second-thread.ts
+const engine = createEngine(trained);
+
+port.on('message', (frames: readonly Uint8Array[]) => {
+  try {
+    port.postMessage(engine(frames));
+    become(READY, WORKING);
+  } catch (error) {
+    become(GONE, WORKING); // before this thread ends: somebody is waiting
+    throw error;
+  }
+});
+become(READY, LOADING);
+
+/** Changes the state, unless the thread has been given up in the meantime. */
+function become(to: number, from: number): void {
+  Atomics.compareExchange(state, 0, from, to);
+  Atomics.notify(state, 0);
+}
