@@ -88,6 +88,9 @@ const SURPRISE = 40 / 3;
 const MIN_AREA = 12;
 const MAX_SLOTS = 8;
 
+/** Hidden fractions of opaque boxes fall off over a fortieth: boxes overlap where objects only touch. */
+const OPAQUE_OVERLAP_RATE = 40;
+
 /** Attention proposals; see-through leaves for colour, opaque ones for grey frames. */
 function autoPlan(frames: FrameSet, options: PlanOptions): TrainingPlan {
   const background = robustBackground(frames);
@@ -103,10 +106,10 @@ function autoPlan(frames: FrameSet, options: PlanOptions): TrainingPlan {
   const train: TrainConfig = {
     batch: 64,
     steps: options.steps ?? 300,
-    learningRate: 1e-3,
+    learningRate: 2e-3,
     schedule: 'cosine',
     averaging: 0.99,
-    warmSteps: options.warmSteps ?? 100,
+    warmSteps: options.warmSteps ?? 150,
     warmLearningRate: 3e-3,
     warmWeight: 1000,
     warmFade: 150,
@@ -116,7 +119,7 @@ function autoPlan(frames: FrameSet, options: PlanOptions): TrainingPlan {
   const size = { height, width, channels, slots, detector: 'attention' } as const;
   if (channels === 1) {
     return {
-      config: { ...PUBLISHED, ...size },
+      config: { ...PUBLISHED, ...size, overlapRate: OPAQUE_OVERLAP_RATE },
       train,
       init: { ...PUBLISHED_INIT, backgroundMean: background.median },
       proposals,
