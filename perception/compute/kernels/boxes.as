@@ -1,7 +1,7 @@
 /**
  * Looking into boxes: bilinear reading of images and maps, the boxes' soft masks, who hides whom,
  * and the gradients of all three with respect to the boxes. The geometry is that of
- * perception/supair/boxes/sampling.ts; positions are in double precision there and here.
+ * perception/supair/boxes/glimpse.ts and occlusion.ts; positions are in double precision.
  *
  * A row of a patch mixes two lines of the frame first, as far as the box reaches, and reads its
  * sample points from that one line. "Open" reading finds zeros outside the frame: its lines have
