@@ -5,7 +5,7 @@ import type { LayeredStructure } from './layered-structure.ts';
 
 export interface RegionTensors {
   readonly structure: LayeredStructure;
-  /** 0/1 membership, float32 [D, 1, R, L, 1]. */
+  /** 0/1 membership, float32 [R, L, 1, 1, D]. */
   readonly map: tf.Tensor5D;
   /** Region (0..L-1) of each pixel in each replica, int32 [R, D]. */
   readonly regionOf: tf.Tensor2D;
@@ -22,7 +22,7 @@ export function regionTensors(structure: LayeredStructure): RegionTensors {
   const members = Array.from({ length: replicas * leafRegions }, (): number[] => []);
   regionOf.forEach((leaf, i) => {
     const [r, d] = [Math.floor(i / variables), i % variables];
-    map[(d * replicas + r) * leafRegions + leaf] = 1;
+    map[(r * leafRegions + leaf) * variables + d] = 1;
     members[r * leafRegions + leaf]?.push(d);
   });
   const starts = [0];
@@ -30,7 +30,7 @@ export function regionTensors(structure: LayeredStructure): RegionTensors {
   const shape: [number, number] = [replicas, variables];
   return {
     structure,
-    map: tf.keep(tf.tensor5d(map, [variables, 1, replicas, leafRegions, 1])),
+    map: tf.keep(tf.tensor5d(map, [replicas, leafRegions, 1, 1, variables])),
     regionOf: tf.keep(tf.tensor2d(regionOf, shape, 'int32')),
     order: tf.keep(tf.tensor2d(members.flat(), shape, 'int32')),
     starts: tf.keep(tf.tensor1d(starts, 'int32')),

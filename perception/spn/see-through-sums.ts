@@ -68,15 +68,15 @@ function denseSums(
   const pixelLog = tf.mul(byItem(weight), tf.add(tf.log(tf.add(mixed, 1e-12)), b));
   // sum over each region's pixels: one product with the 0/1 map a replica
   const levels = Array.from({ length: replicas }, (_, r) => {
-    const own = tf.reshape(tf.slice(map, [0, 0, r, 0, 0], [pixels, 1, 1, leafRegions, 1]), [
-      pixels,
+    const own = tf.reshape(tf.slice(map, [r, 0, 0, 0, 0], [1, leafRegions, 1, 1, pixels]), [
       leafRegions,
+      pixels,
     ]);
     const part = tf.reshape(
       tf.slice(pixelLog, [0, r * components, 0], [pixels, components, items]),
       [pixels, components * items],
     );
-    return tf.reshape(tf.matMul(own as tf.Tensor2D, part as tf.Tensor2D, true), [
+    return tf.reshape(tf.matMul(own as tf.Tensor2D, part as tf.Tensor2D), [
       leafRegions,
       components,
       items,

@@ -99,14 +99,48 @@ function clampTo(q: tf.Tensor2D, size: number): tf.Tensor2D {
 
 /** Hat functions around points [M, P] on pixels 0..size-1: [M, P, size]. */
 function hats(q: tf.Tensor2D, size: number): tf.Tensor3D {
-  const distance = tf.abs(tf.sub(tf.expandDims(q, 2), tf.range(0, size)));
-  return tf.relu(tf.sub(1, distance));
+  const op = tf.customGrad((...args) => {
+    const [at, save] = args as [tf.Tensor2D, tf.GradSaveFunc];
+    const distance = tf.abs(tf.sub(tf.expandDims(at, 2), tf.range(0, size)));
+    save([at]);
+    // only the pixels left and right of a point feel it move: the one gains what the other loses
+    const gradFunc = (dy: tf.Tensor | tf.Tensor[], saved: tf.Tensor[]): tf.Tensor => {
+      const left = tf.floor(saved[0] as tf.Tensor);
+      const all = tf.reshape(dy as tf.Tensor, [-1]) as tf.Tensor1D; // one output
+      return tf.sub(readPixel(all, tf.add(left, 1), size), readPixel(all, left, size));
+    };
+    return { value: tf.relu(tf.sub(1, distance)), gradFunc };
+  });
+  return op(q) as tf.Tensor3D;
+}
+
+/** One pixel of each row of `all` [M P size], zero outside: indices [M, P] to values [M, P]. */
+function readPixel(all: tf.Tensor1D, index: tf.Tensor, size: number): tf.Tensor {
+  const inside = tf.clipByValue(index, 0, size - 1);
+  const rows = tf.range(0, all.size, size, 'int32');
+  const place = tf.add(rows, tf.reshape(tf.cast(inside, 'int32'), [-1]));
+  const values = tf.reshape(tf.gather(all, place as tf.Tensor1D), index.shape);
+  return tf.mul(values, tf.cast(tf.equal(inside, index), 'float32'));
 }
 
 /** Summed hats a pixel, [M, size], each hat as wide as the spacing where that exceeds a pixel. */
 function coverage(scale: tf.Tensor, start: tf.Tensor, patch: number, size: number): tf.Tensor2D {
-  const q = points(scale, start, patch);
-  const reach = tf.maximum(tf.mul(tf.reshape(scale, [-1, 1, 1]), patch / (patch - 1)), 1);
-  const distance = tf.abs(tf.sub(tf.expandDims(q, 2), tf.range(0, size)));
-  return tf.sum(tf.relu(tf.sub(1, tf.div(distance, reach))), 1);
+  const spacing = tf.mul(tf.reshape(scale, [-1, 1]), patch / (patch - 1));
+  const op = tf.customGrad((...args) => {
+    const [at, reach, save] = args as [tf.Tensor2D, tf.Tensor2D, tf.GradSaveFunc];
+    const away = tf.sub(tf.expandDims(at, 2), tf.range(0, size));
+    const t = tf.mul(away, tf.expandDims(tf.div(1, reach), 2)); // in reaches, [M, P, size]
+    const hat = tf.relu(tf.sub(1, tf.abs(t)));
+    save([t, hat, reach]);
+    const gradFunc = (dy: tf.Tensor | tf.Tensor[], saved: tf.Tensor[]): tf.Tensor[] => {
+      const [tThen, hatThen, reachThen] = saved as [tf.Tensor, tf.Tensor, tf.Tensor]; // as saved
+      const felt = tf.cast(tf.greater(hatThen, 0), 'float32');
+      const slope = tf.mul(tf.mul(felt, tf.expandDims(dy as tf.Tensor, 1)), tf.sign(tThen));
+      const dAt = tf.neg(tf.div(tf.sum(slope, 2), reachThen));
+      const dReach = tf.div(tf.sum(tf.sum(tf.mul(slope, tThen), 2), 1, true), reachThen);
+      return [dAt, dReach];
+    };
+    return { value: tf.sum(hat, 1), gradFunc };
+  });
+  return op(points(scale, start, patch), tf.maximum(spacing, 1)) as tf.Tensor2D;
 }

@@ -34,17 +34,22 @@ export function occlude(z: ZWhere, patch: number, height: number, width: number)
 /** As `occlude`, with matrix products. */
 export function denseOcclude(z: ZWhere, patch: number, height: number, width: number): Occlusion {
   const [batch, slots] = z.sx.shape as [number, number];
-  let b: tf.Tensor3D = tf.ones([batch, height, width]);
-  const available = [b];
-  const visible: tf.Tensor2D[] = [];
-  for (let k = 0; k < slots; k++) {
-    const slot = mapWhere((f) => tf.reshape(tf.slice(z[f], [0, k], [batch, 1]), [batch]));
-    visible.push(sampleMap(b, openRows(slot, patch, height, width)));
-    b = tf.mul(b, tf.sub(1, denseFootprints(slot, patch, height, width)));
-    available.push(b);
+  const bySlot = mapWhere((f) => tf.reshape(tf.transpose(z[f]), [slots * batch]));
+  const masks = tf.reshape(denseFootprints(bySlot, patch, height, width), [
+    slots,
+    batch,
+    height,
+    width,
+  ]);
+  const left = tf.unstack(tf.sub(1, masks)) as tf.Tensor3D[];
+  const available: tf.Tensor3D[] = [tf.ones([batch, height, width])];
+  for (const [k, outside] of left.entries()) {
+    available.push(k === 0 ? outside : tf.mul(available[k] as tf.Tensor3D, outside));
   }
+  const rows = openRows(bySlot, patch, height, width);
+  const seen = sampleMap(tf.concat(available.slice(0, slots), 0) as tf.Tensor3D, rows);
   return {
     available: tf.stack(available) as tf.Tensor4D,
-    visible: tf.stack(visible, 1) as tf.Tensor3D,
+    visible: tf.transpose(tf.reshape(seen, [slots, batch, patch ** 2]), [1, 0, 2]) as tf.Tensor3D,
   };
 }
