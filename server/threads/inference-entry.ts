@@ -14,7 +14,7 @@ export interface InferenceData {
 
 answerCalls(async () => {
   const { model, policy } = workerData as InferenceData; // given by server.ts
-  // A server of environments alone never loads a tensor library.
+  // a server of environments alone loads neither
   const perceiver =
     model === null ? null : await (await import('../../perception/index.ts')).loadPerceiver(model);
   const actor =

@@ -170,5 +170,5 @@ export class Thread<M extends Methods> {
 
 // ---------------------------------------------------------------------------
 
-/** Longest time to load: a tensor library and a model, on a busy machine. */
+/** Longest time to load a model on a busy machine. */
 const LOADING_MS = 60_000;
