@@ -58,9 +58,9 @@ export const fit: Command = command({
       ...given('slots', integerFlag(args.slots, '--slots', { min: 1, max: 16 })),
       ...given('from', args.from === undefined ? undefined : resolveModel(args.from)),
     };
-    await startBackend(options.backend, io);
     const heldOut = integerFlag(args['held-out'], '--held-out', { min: 0 });
     const { train, held } = trainingFrames(args.frames, io.seed, args, heldOut);
+    await startBackend(options.backend, io);
     io.say(`Learning from ${train.size} frames of ${train.width} x ${train.height} pixels ...`);
     const bar = progressOn(io);
     const result = await fitFrames(train, {
