@@ -63,6 +63,16 @@ const VARIANTS: [string, SupairConfig][] = [
     },
   ],
   ['published', { ...PUBLISHED, detector: 'attention' }],
+  [
+    // densities beyond every bound that keeps numbers finite, regions of hundreds of pixels
+    'extreme',
+    {
+      ...SEE_THROUGH,
+      patch: 32,
+      object: { ...COLOUR.object, depth: 1, varMin: 0.001, varMax: 0.3 },
+      background: { ...COLOUR.background, varMin: 1e-4, varMax: 2e-4 },
+    },
+  ],
 ];
 
 function trainedOf(config: SupairConfig, seed: number): TrainedModel {
