@@ -2,8 +2,8 @@
  * The background circuit for whole frames: log densities of what no box covers, and the density of
  * single pixels that shows through see-through objects.
  *
- * Pixels that lie in the same leaf region of every replica are kept together, so that all replicas'
- * components of such a group have one row of sums, and coefficients are read straight through.
+ * Pixels that lie in the same leaf region of every replica share one row of sums for all replicas'
+ * components, so that coefficients are read straight through, pixel by pixel.
  *
  * Indices are in range by construction; `as number` undoes noUncheckedIndexedAccess.
  */
@@ -51,41 +51,28 @@ export function freezeBackground(
   const { structure, stride } = circuit;
   const lanes = g.replicas * g.components;
   const vectors = wholeVectors(lanes) / 4;
-  const groups = groupPixels(structure);
-  const order = Int32Array.from(groups.flatMap((group) => group.pixels));
-  const places = new Int32Array(g.pixels);
-  order.forEach((d, place) => {
-    places[d] = place;
-  });
-  const list = arena.putIntegers(order);
-  const placesAt = arena.putIntegers(places);
-  const coefficients = arena.put(orderedCoefficients(g, order, vectors));
-  const rowBytes = 16 * vectors * g.length;
-  const step = 16 * vectors * groups.length;
+  const rows = sumRows(structure);
+  const rowBytes = 16 * vectors;
+  const list = arena.putIntegers(rows.rowOf.flatMap((row, d) => [d, row * rowBytes]));
+  const coefficients = arena.put(coefficientsOf(g, vectors));
+  const step = rowBytes * rows.regions.length;
   const sums = arena.take((most * step) / 4);
   const line = arena.take(width + 3);
   const fill = kernels.backgroundMap.bind(
     null,
-    ...[width, channels, vectors, placesAt, coefficients],
-    ...[Math.log(lanes), BACKGROUND_FLOOR, line],
+    ...[width, channels, vectors, coefficients, Math.log(lanes), BACKGROUND_FLOOR, line],
   );
-
-  let start = 0;
-  const additions = groups.map(({ pixels: own }, i) => {
-    const from = [list + 4 * start, coefficients + start * rowBytes];
-    start += own.length;
-    return kernels.gaussianSums.bind(
-      null,
-      ...[own.length, channels, vectors, ...from, maps.pixels, 16 * g.pixels],
-      ...[maps.weights, 4 * g.pixels, sums + 16 * vectors * i, step],
-    );
-  });
+  const addPixels = kernels.gaussianSums.bind(
+    null,
+    ...[g.pixels, channels, vectors, list, coefficients, maps.pixels, 16 * g.pixels],
+    ...[maps.weights, 4 * g.pixels, sums, step],
+  );
 
   return {
     logProbs(frames) {
       const { floats } = arena;
       floats.fill(0, sums / 4, (sums + frames * step) / 4);
-      for (const addGroup of additions) addGroup(frames);
+      addPixels(frames);
       return Array.from({ length: frames }, (_, f) => {
         collect(floats, (sums + f * step) / 4);
         return circuit.logProb().logProb;
@@ -96,7 +83,7 @@ export function freezeBackground(
     },
   };
 
-  /** Adds the groups' sums up in their leaf regions. */
+  /** Adds the rows of sums up in their leaf regions. */
   function collect(floats: Float32Array, from: number): void {
     const leaves = circuit.leaves / 4;
     for (let region = 0; region < structure.replicas * structure.leafRegions; region++) {
@@ -104,8 +91,8 @@ export function freezeBackground(
       floats.fill(0, start, start + g.components);
       floats.fill(NEVER, start + g.components, start + stride);
     }
-    groups.forEach(({ regions }, i) => {
-      regions.forEach((region, r) => {
+    rows.regions.forEach((own, i) => {
+      own.forEach((region, r) => {
         const to = leaves + (r * structure.leafRegions + region) * stride;
         const at = from + 4 * vectors * i + r * g.components;
         for (let k = 0; k < g.components; k++) {
@@ -118,35 +105,33 @@ export function freezeBackground(
 
 // ---------------------------------------------------------------------------
 
-interface PixelGroup {
-  /** Leaf region in each replica. */
-  readonly regions: readonly number[];
-  readonly pixels: number[];
+interface SumRows {
+  /** Of each row, the leaf region in each replica. */
+  readonly regions: readonly (readonly number[])[];
+  /** The row of each pixel. */
+  readonly rowOf: readonly number[];
 }
 
-function groupPixels({ variables, replicas, regionOf }: LayeredStructure): PixelGroup[] {
-  const groups = new Map<string, PixelGroup>();
-  for (let d = 0; d < variables; d++) {
-    const regions = Array.from(
-      { length: replicas },
-      (_, r) => regionOf[r * variables + d] as number,
-    );
-    const key = regions.join();
-    const group = groups.get(key) ?? { regions, pixels: [] };
-    group.pixels.push(d);
-    groups.set(key, group);
-  }
-  return [...groups.values()];
-}
-
-/** [pixels in order, vectors, 1 + 2 C, 4]: all replicas' components side by side. */
-function orderedCoefficients(g: Gaussians, order: Int32Array, vectors: number): Float32Array {
-  const out = new Float32Array(order.length * vectors * 4 * g.length);
-  order.forEach((d, place) => {
-    for (let v = 0; v < vectors; v++) {
-      const at = (place * vectors + v) * 4 * g.length;
-      putLanes(out, at, g, d, 4 * v, g.replicas * g.components);
-    }
+function sumRows({ variables, replicas, regionOf }: LayeredStructure): SumRows {
+  const regions: number[][] = [];
+  const known = new Map<string, number>();
+  const rowOf = Array.from({ length: variables }, (_, d) => {
+    const own = Array.from({ length: replicas }, (_r, r) => regionOf[r * variables + d] as number);
+    const row = known.get(own.join()) ?? regions.push(own) - 1;
+    known.set(own.join(), row);
+    return row;
   });
+  return { regions, rowOf };
+}
+
+/** [D, vectors, 1 + 2 C, 4]: all replicas' components side by side. */
+function coefficientsOf(g: Gaussians, vectors: number): Float32Array {
+  const length = 4 * g.length;
+  const out = new Float32Array(g.pixels * vectors * length);
+  for (let d = 0; d < g.pixels; d++) {
+    for (let v = 0; v < vectors; v++) {
+      putLanes(out, (d * vectors + v) * length, g, d, 4 * v, g.replicas * g.components);
+    }
+  }
   return out;
 }

@@ -40,7 +40,8 @@ export function freezeObjects(
     const pixels = pixelsOf(region % structure.leafRegions, r);
     const table = alpha === null ? opaque(g, pixels, r) : seeThrough(g, pixels, r, alpha);
     const leaves = circuit.leaves + 4 * stride * region;
-    const own = [pixels.length, channels, vectors, arena.putIntegers(pixels), arena.put(table)];
+    const list = arena.putIntegers(alpha === null ? pixels.flatMap((d) => [d, 0]) : pixels);
+    const own = [pixels.length, channels, vectors, list, arena.put(table)];
     const { visible, behind } = patch;
     return alpha === null
       ? kernels.gaussianSums.bind(null, ...own, patch.pixels, 0, visible, 0, leaves, 0, 1)

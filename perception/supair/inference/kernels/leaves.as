@@ -37,7 +37,7 @@ function greyLogs(q: usize, r: v128): v128 {
   return fma(v128.load(q), r, fma(v128.load(q, 16), r, v128.load(q, 32)));
 }
 
-/** Adds the weighted log densities of pixels `from` to `end` of the list to `out`. */
+/** Adds the weighted log densities of pixels `from` to `end` of the list to their rows of `out`. */
 function addPixels(
   from: i32, end: i32, channels: i32, vectors: i32, list: usize, q: usize,
   pixels: usize, weights: usize, out: usize,
@@ -45,13 +45,14 @@ function addPixels(
   const step: usize = channels == 3 ? 112 : 48;
   const row = <usize>vectors * step;
   for (let i = from; i < end; i++) {
-    const d = <usize>load<i32>(list + (<usize>i << 2));
+    const item = list + (<usize>i << 3);
+    const d = <usize>load<i32>(item), target = <usize>load<i32>(item, 4);
     const weight = weights + (d << 2);
     if (load<f32>(weight) == 0) continue;
     const w = v128.load32_splat(weight);
     const pixel = pixels + (d << 4);
     const r = shifted(pixel, 0), s = shifted(pixel, 1), t = shifted(pixel, 2);
-    let to = out, c = q + <usize>i * row;
+    let to = out + target, c = q + <usize>i * row;
     for (const last = c + row; c < last; c += step, to += 16) {
       v128.store(to, fma(v128.load(to), w, channels == 3 ? colourLogs(c, r, s, t) : greyLogs(c, r)));
     }
@@ -65,13 +66,14 @@ function addPixelsOfTwo(
 ): void {
   const row = <usize>vectors * 112;
   for (let i = from; i < end; i++) {
-    const d = <usize>load<i32>(list + (<usize>i << 2));
+    const item = list + (<usize>i << 3);
+    const d = <usize>load<i32>(item), target = <usize>load<i32>(item, 4);
     const weight = weights + (d << 2);
     const w0 = v128.load32_splat(weight), w1 = v128.load32_splat(weight + weightStep);
     const a = pixels + (d << 4), b = a + pixelStep;
     const r0 = shifted(a, 0), s0 = shifted(a, 1), t0 = shifted(a, 2);
     const r1 = shifted(b, 0), s1 = shifted(b, 1), t1 = shifted(b, 2);
-    let to = out, c = q + <usize>i * row;
+    let to = out + target, c = q + <usize>i * row;
     for (const last = c + row; c < last; c += 112, to += 16) {
       let x = v128.load(c), y = x;
       let linear = v128.load(c, 16), square = v128.load(c, 64);
@@ -87,9 +89,9 @@ function addPixelsOfTwo(
 }
 
 /**
- * Adds the weighted log densities of a list of pixels to `out` [4 vectors], for several frames.
+ * Adds the weighted log densities of a list of pixels to rows of sums [4 vectors], for several frames.
  *
- * @param list [count] indices of pixels.
+ * @param list [count] pairs: the index of a pixel, and bytes from `out` to its row.
  * @param q coefficients [count, vectors, 1 + 2 C, 4] in the order of the list.
  * @param pixels [D, 4] and weights [D] of the first frame; the others follow by `pixelStep` and
  * `weightStep` bytes, and their results by `outStep`.
@@ -182,11 +184,11 @@ function total(x: v128): v128 {
  * components with equal weights: log sum exp - logComponents, at least `floor`. Densities between the
  * floor and the largest that a variance allows are normal numbers, so no maximum need be taken out.
  *
- * @param places [D] index of each pixel's coefficients.
+ * @param q coefficients [D, vectors, 1 + 2 C, 4].
  * @param line [width + 3] floats: scratch.
  */
 export function backgroundMap(
-  width: i32, channels: i32, vectors: i32, places: usize, q: usize, logComponents: f32, floor: f32, line: usize,
+  width: i32, channels: i32, vectors: i32, q: usize, logComponents: f32, floor: f32, line: usize,
   map: usize, pixels: usize, top: i32, bottom: i32, left: i32, right: i32,
 ): void {
   const step: usize = channels == 3 ? 112 : 48;
@@ -200,7 +202,7 @@ export function backgroundMap(
       if (known == known) continue;
       const pixel = pixels + (d << 4);
       const r = shifted(pixel, 0), s = shifted(pixel, 1), t = shifted(pixel, 2);
-      let c = q + <usize>load<i32>(places + (d << 2)) * row;
+      let c = q + d * row;
       let sum = f32x4.splat(0);
       for (const end = c + row; c < end; c += step) {
         sum = f32x4.add(sum, exp(channels == 3 ? colourLogs(c, r, s, t) : greyLogs(c, r)));
