@@ -86,6 +86,21 @@ export function dropMerged(
   return dropped > MOST_DROPPED * proposals.length ? [...proposals] : kept;
 }
 
+/**
+ * The same without the frames whose number of boxes depends on the threshold, as noise and shadows
+ * make it.
+ *
+ * @param others the frames' boxes by another threshold.
+ */
+export function dropUnsteady(
+  proposals: readonly (readonly ProposalBox[] | null)[],
+  others: readonly (readonly ProposalBox[])[],
+): (readonly ProposalBox[] | null)[] {
+  return proposals.map((boxes, i) =>
+    boxes?.length === others[i]?.length ? (boxes ?? null) : null,
+  );
+}
+
 // ---------------------------------------------------------------------------
 
 /** A box this many times as long as the usual one holds several objects. */

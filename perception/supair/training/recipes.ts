@@ -8,7 +8,13 @@ import type { FrameSet } from '../../../env/core/frame-set.ts';
 import { PUBLISHED, type SupairConfig } from '../config.ts';
 import { type InitOptions, PUBLISHED_INIT } from '../model.ts';
 import type { Recipe } from './fit-options.ts';
-import { dropMerged, type ProposalBox, proposeBoxes, robustBackground } from './proposals.ts';
+import {
+  dropMerged,
+  dropUnsteady,
+  type ProposalBox,
+  proposeBoxes,
+  robustBackground,
+} from './proposals.ts';
 import type { TrainConfig } from './train-config.ts';
 
 export interface TrainingPlan {
@@ -87,6 +93,8 @@ const SURPRISE = 40 / 3;
 /** Smaller groups of surprising pixels are noise. */
 const MIN_AREA = 12;
 const MAX_SLOTS = 8;
+/** Proposals keep a hold on counts where this share of frames has boxes to be believed. */
+const BELIEVABLE = 0.8;
 
 /** Hidden fractions of opaque boxes fall off over a fortieth: boxes overlap where objects only touch. */
 const OPAQUE_OVERLAP_RATE = 40;
@@ -94,15 +102,18 @@ const OPAQUE_OVERLAP_RATE = 40;
 /** Attention proposals; see-through leaves for colour, opaque ones for grey frames. */
 function autoPlan(frames: FrameSet, options: PlanOptions): TrainingPlan {
   const background = robustBackground(frames);
-  const all = Array.from({ length: frames.size }, (_, i) =>
-    proposeBoxes(frames, i, background, {
-      threshold: SURPRISE,
-      minArea: MIN_AREA,
-      maxBoxes: MAX_SLOTS,
-    }),
-  );
+  const propose = (threshold: number): ProposalBox[][] =>
+    Array.from({ length: frames.size }, (_, i) =>
+      proposeBoxes(frames, i, background, {
+        threshold,
+        minArea: MIN_AREA,
+        maxBoxes: MAX_SLOTS,
+      }),
+    );
+  const all = propose(SURPRISE);
   const slots = options.slots ?? slotsFor(all);
-  const proposals = dropMerged(all);
+  const proposals = dropUnsteady(dropMerged(all), propose(SURPRISE / 2));
+  const believed = proposals.filter((boxes) => boxes !== null).length;
   const train: TrainConfig = {
     batch: 64,
     steps: options.steps ?? 300,
@@ -113,7 +124,7 @@ function autoPlan(frames: FrameSet, options: PlanOptions): TrainingPlan {
     warmLearningRate: 3e-3,
     warmWeight: 1000,
     warmFade: 150,
-    warmRest: 0.1,
+    warmRest: believed > BELIEVABLE * frames.size ? 0.1 : 0,
   };
   const { height, width, channels } = frames;
   const size = { height, width, channels, slots, detector: 'attention' } as const;

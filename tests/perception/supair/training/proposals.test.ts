@@ -8,6 +8,7 @@ import type { Posterior } from '../../../../perception/supair/boxes/where.ts';
 import { boxTable, gatherBoxes } from '../../../../perception/supair/training/batches.ts';
 import {
   dropMerged,
+  dropUnsteady,
   type ProposalBox,
   proposeBoxes,
   robustBackground,
@@ -123,6 +124,18 @@ describe('boxes that probably hold several objects', () => {
 
   it('are none where there are no boxes at all', () => {
     expect(dropMerged([[], []])).toEqual([[], []]);
+  });
+});
+
+describe('boxes that hang on a threshold', () => {
+  it('are not believed, nor are those that were not before', () => {
+    const [a, b]: [ProposalBox, ProposalBox] = [
+      [0, 0, 5, 5],
+      [9, 0, 15, 5],
+    ];
+    const proposals = [[a], [a, b], [], [a], null];
+    const others = [[b], [a], [], [], []];
+    expect(dropUnsteady(proposals, others)).toEqual([[a], null, [], null, null]);
   });
 });
 
