@@ -5,8 +5,8 @@ import type { LayeredStructure } from './layered-structure.ts';
 
 export interface RegionTensors {
   readonly structure: LayeredStructure;
-  /** 0/1 membership, float32 [R, L, 1, 1, D]. */
-  readonly map: tf.Tensor5D;
+  /** 0/1 membership, float32 [R, L, 1, D]. */
+  readonly map: tf.Tensor4D;
   /** Region (0..L-1) of each pixel in each replica, int32 [R, D]. */
   readonly regionOf: tf.Tensor2D;
   /** The pixels of each replica region by region, int32 [R, D]. */
@@ -30,7 +30,7 @@ export function regionTensors(structure: LayeredStructure): RegionTensors {
   const shape: [number, number] = [replicas, variables];
   return {
     structure,
-    map: tf.keep(tf.tensor5d(map, [replicas, leafRegions, 1, 1, variables])),
+    map: tf.keep(tf.tensor4d(map, [replicas, leafRegions, 1, variables])),
     regionOf: tf.keep(tf.tensor2d(regionOf, shape, 'int32')),
     order: tf.keep(tf.tensor2d(members.flat(), shape, 'int32')),
     starts: tf.keep(tf.tensor1d(starts, 'int32')),

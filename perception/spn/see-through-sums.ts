@@ -68,7 +68,7 @@ function denseSums(
   const pixelLog = tf.mul(byItem(weight), tf.add(tf.log(tf.add(mixed, 1e-12)), b));
   // sum over each region's pixels: one product with the 0/1 map a replica
   const levels = Array.from({ length: replicas }, (_, r) => {
-    const own = tf.reshape(tf.slice(map, [r, 0, 0, 0, 0], [1, leafRegions, 1, 1, pixels]), [
+    const own = tf.reshape(tf.slice(map, [r, 0, 0, 0], [1, leafRegions, 1, pixels]), [
       leafRegions,
       pixels,
     ]);
