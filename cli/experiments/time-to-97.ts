@@ -4,7 +4,7 @@
  */
 
 import { existsSync, readFileSync } from 'node:fs';
-import { availableParallelism, cpus, loadavg } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { isSupairError } from '../../env/core/errors.ts';
@@ -85,7 +85,7 @@ const RUN = z.object({
 });
 type Run = z.infer<typeof RUN>;
 
-/** Those that start; wasm on one thread and on all cores. */
+/** Those that start, as `fit` uses them: wasm on all cores. */
 async function presentEngines(io: Io): Promise<Engine[]> {
   const engines: Engine[] = [];
   for (const backend of BACKENDS) {
@@ -101,9 +101,7 @@ async function presentEngines(io: Io): Promise<Engine[]> {
       io.say(`  skipped: ${error.message}`);
       continue;
     }
-    engines.push({ backend, threads: 1 });
-    if (backend === 'wasm' && availableParallelism() > 1)
-      engines.push({ backend, threads: 'auto' });
+    engines.push({ backend, threads: backend === 'wasm' ? 'auto' : 1 });
   }
   return engines;
 }
