@@ -1,5 +1,6 @@
 /** What `bench perception` compares: heats, each with the contenders that run here. */
 
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { isSupairError } from '../../env/core/errors.ts';
 import { BenchProcess, type Program, type Task } from './process.ts';
@@ -155,17 +156,23 @@ function ours(
   { folder }: Surroundings,
   batches: readonly number[],
 ): Entry[][] {
-  // perceiving needs no tensor library and uses one thread; the backend makes the model beforehand
+  // perceiving needs no tensor library; the backend makes the model beforehand
   const engines: OurEngine[] =
     does === 'train' ? ourEngines() : [{ name: 'supair-rl', backend: 'wasm', threads: 1 }];
   return batches.map((batch) =>
     engines.map((engine) => {
-      const { name, backend, threads } = engine;
+      const { name, backend } = engine;
+      const threads = does === 'perceive' ? perceiverThreads(batch) : engine.threads;
       const own = join(folder, `${does}-${frames}-${backend}-${threads}`);
       const program = ourProgram(engine, { does, recipe, frames, folder: own });
       return { name, side: 'ours', threads, program, task: { task: does, threads, batch } };
     }),
   );
+}
+
+/** A loaded perceiver shares batches of 16 frames and more with a second thread. */
+function perceiverThreads(batch: number): number {
+  return batch >= 16 ? Math.min(2, availableParallelism()) : 1;
 }
 
 function peers(
