@@ -9,7 +9,8 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
-import { expNormalize, safeLog } from '../compute/log-space.ts';
+import { expNormalize } from '../compute/log-space.ts';
+import { TINY } from '../compute/numerics.ts';
 import { assertShape } from '../compute/shapes.ts';
 import { address, heapKernels, output, withScratch } from '../compute/wasm-heap.ts';
 
@@ -35,15 +36,10 @@ export function sumLayer(level: tf.Tensor, weights: tf.Tensor): tf.Tensor {
 
 /** Products of neighbouring regions: exp-normalised [P, K^2, M], their log shift [P, 1, M]. */
 export function pairProducts(level: tf.Tensor): { outer: tf.Tensor; shift: tf.Tensor } {
-  const [regions, components, items] = level.shape as [number, number, number];
   const { scaled, max } = expNormalize(level, 1);
   const [left, right] = halves(scaled);
   const [leftMax, rightMax] = halves(max);
-  const outer = tf.mul(tf.expandDims(left, 2), tf.expandDims(right, 1)); // [P, K, K, M]
-  return {
-    outer: tf.reshape(outer, [regions / 2, components ** 2, items]),
-    shift: tf.add(leftMax, rightMax),
-  };
+  return { outer: outerProducts(left, right), shift: tf.add(leftMax, rightMax) };
 }
 
 // ---------------------------------------------------------------------------
@@ -52,9 +48,44 @@ export function pairProducts(level: tf.Tensor): { outer: tf.Tensor; shift: tf.Te
 const BLOCK = 8;
 const CELL_BYTES = 32;
 
-function denseLayer(level: tf.Tensor, weights: tf.Tensor): tf.Tensor {
-  const { outer, shift } = pairProducts(level);
-  return tf.add(safeLog(tf.matMul(weights, outer, true)), shift);
+function denseLayer(levelIn: tf.Tensor, weightsIn: tf.Tensor): tf.Tensor {
+  const [regions, components, items] = levelIn.shape as [number, number, number];
+  const pairs = regions / 2;
+  const square = [pairs, components, components, items];
+  const op = tf.customGrad((...args) => {
+    const [level, weights, save] = args as [tf.Tensor, tf.Tensor, tf.GradSaveFunc];
+    const { scaled, max } = expNormalize(level, 1);
+    const [left, right] = halves(scaled);
+    const [leftMax, rightMax] = halves(max);
+    const outer = outerProducts(left, right);
+    const sum = tf.add(tf.matMul(weights, outer, true), TINY);
+    save([weights, scaled, left, right, outer, sum]);
+    const gradFunc = (dy: tf.Tensor | tf.Tensor[], saved: tf.Tensor[]): tf.Tensor[] => {
+      const [weightsThen, scaledThen, leftThen, rightThen, outerThen, sumThen] = saved as [
+        tf.Tensor,
+        tf.Tensor,
+        tf.Tensor,
+        tf.Tensor,
+        tf.Tensor,
+        tf.Tensor,
+      ]; // as saved above
+      const d = tf.div(dy as tf.Tensor, sumThen); // one output
+      const dOuter = tf.reshape(tf.matMul(weightsThen, d), square);
+      const dLeft = tf.sum(tf.mul(dOuter, tf.expandDims(rightThen, 1)), 2);
+      const dRight = tf.sum(tf.mul(dOuter, tf.expandDims(leftThen, 2)), 1);
+      const dScaled = tf.reshape(tf.stack([dLeft, dRight], 1), levelIn.shape);
+      return [tf.mul(dScaled, scaledThen), tf.matMul(outerThen, d, false, true)];
+    };
+    return { value: tf.add(tf.log(sum), tf.add(leftMax, rightMax)), gradFunc };
+  });
+  return op(levelIn, weightsIn);
+}
+
+/** Products of all pairs of components, [P, K, M] each: [P, K^2, M]. */
+function outerProducts(left: tf.Tensor, right: tf.Tensor): tf.Tensor {
+  const [pairs, components, items] = left.shape as [number, number, number];
+  const outer = tf.mul(tf.expandDims(left, 2), tf.expandDims(right, 1)); // [P, K, K, M]
+  return tf.reshape(outer, [pairs, components ** 2, items]);
 }
 
 /** Regions 2p and 2p + 1 of the first axis, each [P, ...]. */
