@@ -1,6 +1,7 @@
 /** The sums of leaf regions on the wasm backend: only a region's own pixels are visited. */
 
 import * as tf from '@tensorflow/tfjs-core';
+import { fitLastAxis } from '../compute/last-axis.ts';
 import { type FourSizes, sizeOf } from '../compute/shapes.ts';
 import { address, heapKernels, output, withScratch } from '../compute/wasm-heap.ts';
 import type { LeafInputs } from './leaf-sums.ts';
@@ -43,7 +44,7 @@ export function kernelLeafSums(
     const gradFunc = (dy: tf.Tensor | tf.Tensor[], saved: tf.Tensor[]): tf.Tensor[] => {
       const [coefThen, rowsThen] = saved.map(address) as [number, number]; // as saved above
       const dSums = tf.reshape(dy as tf.Tensor, [count * components, weights, frames]); // one output
-      const dOut = address(toFrames(dSums, padded));
+      const dOut = address(fitLastAxis(dSums, padded));
       const dWeight = output([weights * frames, pixels]);
       const dCoef = output(coefIn.shape);
       const dx = constantPixels ? [] : [output([frames, pixels, channels])];
@@ -59,20 +60,8 @@ export function kernelLeafSums(
       });
       return [dWeight, dCoef, ...dx];
     };
-    const value = tf.reshape(toFrames(out, frames), [count, components, weights * frames]);
+    const value = tf.reshape(fitLastAxis(out, frames), [count, components, weights * frames]);
     return { value, gradFunc };
   });
   return op(inputs.weight, coefIn, ...(constantPixels ? [] : [inputs.x]));
-}
-
-/** The last axis cut or padded with zeros to `frames`. */
-function toFrames(x: tf.Tensor, frames: number): tf.Tensor {
-  const [rows, weights, have] = x.shape as [number, number, number];
-  if (have === frames) return x;
-  if (have > frames) return tf.slice(x, [0, 0, 0], [rows, weights, frames]);
-  return tf.pad(x, [
-    [0, 0],
-    [0, 0],
-    [0, frames - have],
-  ]);
 }

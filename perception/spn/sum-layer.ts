@@ -9,6 +9,7 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
+import { fitLastAxis } from '../compute/last-axis.ts';
 import { expNormalize } from '../compute/log-space.ts';
 import { TINY } from '../compute/numerics.ts';
 import { assertShape } from '../compute/shapes.ts';
@@ -23,15 +24,8 @@ export function sumLayer(level: tf.Tensor, weights: tf.Tensor): tf.Tensor {
   const [regions, components, items] = level.shape as [number, number, number];
   assertShape(weights, [regions / 2, components ** 2, null], 'sumLayer.weights');
   if (heapKernels() === null) return denseLayer(level, weights);
-  const padded = Math.ceil(items / BLOCK) * BLOCK;
-  if (padded === items) return kernelLayer(level, weights);
-  const whole = tf.pad(level, [
-    [0, 0],
-    [0, 0],
-    [0, padded - items],
-  ]);
-  const out = kernelLayer(whole, weights);
-  return tf.slice(out, [0, 0, 0], [regions / 2, out.shape[1] as number, items]);
+  const whole = fitLastAxis(level, Math.ceil(items / BLOCK) * BLOCK);
+  return fitLastAxis(kernelLayer(whole, weights), items);
 }
 
 /** Products of neighbouring regions: exp-normalised [P, K^2, M], their log shift [P, 1, M]. */

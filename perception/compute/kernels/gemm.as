@@ -5,6 +5,7 @@
  */
 
 import { columnProduct, rowProduct } from './vector-products';
+import { fma, store4x4 } from './vectors';
 
 /** Bytes of a panel row: four of A, eight of B. */
 const A_STEP: usize = 16;
@@ -13,11 +14,6 @@ const B_STEP: usize = 32;
 const COLUMNS: i32 = 64;
 /** Inner length handled at a time. */
 const DEPTH: i32 = 256;
-
-@inline
-function fma(sum: v128, x: v128, y: v128): v128 {
-  return f32x4.add(sum, f32x4.mul(x, y));
-}
 
 /** Four rows by eight columns of C, `k` terms, added to what is there unless `first`. */
 function tile(
@@ -94,14 +90,11 @@ function packAcross(k: i32, x: usize, across: usize, width: i32, to: usize): voi
   for (let i = 0; i < width; i += 4) {
     let from = x + i * across, out = to + (i << 2);
     for (let p = 0; p < whole; p += 4) {
-      const r0 = v128.load(from), r1 = v128.load(from + across);
-      const r2 = v128.load(from + 2 * across), r3 = v128.load(from + 3 * across);
-      const lo0 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5), hi0 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
-      const lo1 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5), hi1 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
-      v128.store(out, v128.shuffle<f32>(lo0, lo1, 0, 1, 4, 5)); out += step;
-      v128.store(out, v128.shuffle<f32>(lo0, lo1, 2, 3, 6, 7)); out += step;
-      v128.store(out, v128.shuffle<f32>(hi0, hi1, 0, 1, 4, 5)); out += step;
-      v128.store(out, v128.shuffle<f32>(hi0, hi1, 2, 3, 6, 7)); out += step;
+      store4x4(
+        v128.load(from), v128.load(from + across), v128.load(from + 2 * across), v128.load(from + 3 * across),
+        out, out + step, out + 2 * step, out + 3 * step,
+      );
+      out += 4 * step;
       from += 16;
     }
     for (let p = whole; p < k; p++) {

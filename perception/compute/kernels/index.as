@@ -4,15 +4,15 @@
  * caller's. Compiled by `node scripts/build-kernels.mjs` into ../simd-wasm.ts.
  */
 
+export { adam } from './adam';
 export { boxScratch, occlude, occludeGradient, readPatches, readPatchesGradient } from './boxes';
 export { convolutionScratch, convolve, convolveGradient } from './convolution';
-export { gemm } from './gemm';
 export { expAll, logAll } from './functions';
+export { gemm } from './gemm';
 export { leafCoefGradients } from './leaf-coefficients';
 export { leafInputGradients } from './leaf-inputs';
 export { leafPack } from './leaf-pack';
 export { leafForward } from './leaves';
-export { sumForward, sumGradients } from './sums';
-export { adam } from './adam';
 export { lstmForward, lstmGradients } from './lstm';
 export { mixtureMap, seeThroughForward, seeThroughGradients, seeThroughPack } from './see-through';
+export { sumForward, sumGradients } from './sums';

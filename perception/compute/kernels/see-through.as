@@ -10,6 +10,7 @@
  */
 
 import { exp, log } from './functions';
+import { fma } from './vectors';
 
 /** Keeps log(p / b) finite where the object is opaque and the pixel impossible. */
 const LEAST: f32 = 1e-12;
@@ -17,11 +18,6 @@ const LEAST: f32 = 1e-12;
 @inline
 function bytes(floats: i32): usize {
   return (floats as usize) << 2;
-}
-
-@inline
-function fma(sum: v128, x: v128, y: v128): v128 {
-  return f32x4.add(sum, f32x4.mul(x, y));
 }
 
 /** @param x [M, D, C]; `shift` is taken off. @param w [M, D]. @param behind [M, D]. */

@@ -3,10 +3,7 @@
  * is read once, straight through.
  */
 
-@inline
-function fma(sum: v128, x: v128, y: v128): v128 {
-  return f32x4.add(sum, f32x4.mul(x, y));
-}
+import { fma } from './vectors';
 
 /** c [n] = a [k] B [k, n]; strides in bytes, B's columns side by side. */
 export function rowProduct(n: i32, k: i32, a: usize, aStep: usize, b: usize, bStep: usize, c: usize): void {
