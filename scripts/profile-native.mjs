@@ -67,21 +67,20 @@ function logOperators(backend) {
   const { binding } = backend;
   const shapes = new Map();
   const shapeOf = (id) => shapes.get(id) ?? '?';
-  backend.binding = new Proxy(binding, {
-    get(target, name) {
-      const member = target[name];
-      if (name !== 'executeOp') return typeof member === 'function' ? member.bind(target) : member;
-      return (kind, attributes, inputs, outputs) => {
-        const began = performance.now();
-        const results = target.executeOp(kind, attributes, inputs, outputs);
-        const ms = performance.now() - began;
-        for (const { id, shape } of results) shapes.set(id, shape.join('x'));
-        const to = results.map(({ shape }) => shape.join('x')).join(' ');
-        runs.push({ kind, shapes: `${kind} ${inputs.map(shapeOf).join(' ')} -> ${to}`, ms });
-        return results;
-      };
-    },
+  const members = Object.getOwnPropertyNames(binding).map((name) => {
+    const member = binding[name];
+    return [name, typeof member === 'function' ? member.bind(binding) : member];
   });
+  const executeOp = (kind, attributes, inputs, outputs) => {
+    const began = performance.now();
+    const results = binding.executeOp(kind, attributes, inputs, outputs);
+    const ms = performance.now() - began;
+    for (const { id, shape } of results) shapes.set(id, shape.join('x'));
+    const to = results.map(({ shape }) => shape.join('x')).join(' ');
+    runs.push({ kind, shapes: `${kind} ${inputs.map(shapeOf).join(' ')} -> ${to}`, ms });
+    return results;
+  };
+  backend.binding = { ...Object.fromEntries(members), executeOp };
   return runs;
 }
 
