@@ -40,15 +40,16 @@ const NVIDIA = [
 const STANDARD = ['/usr/share/vulkan/icd.d', '/etc/vulkan/icd.d', '/usr/local/share/vulkan/icd.d'];
 const LIBRARIES = ['/usr/lib/x86_64-linux-gnu', '/usr/lib64', '/usr/local/nvidia/lib64'];
 
-const { values } = parseArgs({
-  options: {
-    out: { type: 'string', default: 'gpu-check.json' },
-    work: { type: 'string' },
-    seeds: { type: 'string', default: '1,2,3' },
-    minutes: { type: 'string', default: '3' },
-    smoke: { type: 'boolean', default: false },
-  },
-});
+const USAGE = `gpu-check [--out FILE] [--work DIR] [--seeds 1,2,3] [--minutes M] [--smoke]
+
+Trains on this machine's GPU and writes what it saw as JSON, after every run.
+  --out FILE      where to (gpu-check.json)
+  --work DIR      keep the models there; a temporary folder otherwise
+  --seeds LIST    seeds of each recipe (1,2,3)
+  --minutes M     longest training of a run (3)
+  --smoke         one step of each phase, to see that it runs`;
+
+const values = readFlags();
 const work = values.work ?? mkdtempSync(join(tmpdir(), 'gpu-check-'));
 const report = { goal: GOAL, smoke: values.smoke, runs: [] };
 
@@ -64,6 +65,27 @@ try {
 }
 
 // ---------------------------------------------------------------------------
+
+function readFlags() {
+  try {
+    const { values: flags } = parseArgs({
+      options: {
+        help: { type: 'boolean', default: false },
+        out: { type: 'string', default: 'gpu-check.json' },
+        work: { type: 'string' },
+        seeds: { type: 'string', default: '1,2,3' },
+        minutes: { type: 'string', default: '3' },
+        smoke: { type: 'boolean', default: false },
+      },
+    });
+    if (!flags.help) return flags;
+    console.log(USAGE);
+    return process.exit(0);
+  } catch (error) {
+    console.error(`gpu-check: ${error.message.split('.')[0]}. Known flags: see gpu-check --help.`);
+    return process.exit(2);
+  }
+}
 
 async function check() {
   nameDrivers();
