@@ -22,7 +22,7 @@ const FOLDER = resolve(process.env.SUPAIR_NATIVE ?? join(ROOT, '.native'));
 const SELF_TEST = join(import.meta.dirname, 'native/self-test.mjs');
 /** In each build: which recipe made it. */
 const RECORD = 'native.json';
-const USAGE = `Builds native TensorFlow, for several times faster training.
+const USAGE = `Builds native TensorFlow: the way to CUDA, and as fast as WebAssembly on two CPU cores.
 
   --gpu      with CUDA 12, for NVIDIA GPUs (${gigabytes(VARIANTS.gpu.finishedBytes)} instead of ${gigabytes(VARIANTS.cpu.finishedBytes)})
   --remove   takes it away again

@@ -31,7 +31,7 @@ function fastMatMul(call: Parameters<tf.KernelFunc>[0]): tf.TensorInfo {
   const right = operand(b, transposeB === true);
   const [m, k, n] = [left.rows, left.columns, right.columns];
   const batch = tf.broadcast_util.assertAndGetBroadcastShape(left.batch, right.batch);
-  const items = sizeOfShape(batch);
+  const items = tf.util.sizeFromShape(batch);
   const out = output([...batch, m, n]);
   const [aStart, bStart, cStart] = [address(a), address(b), address(out)];
   withScratch(gemmScratch(m, k), (scratch) => {
@@ -85,8 +85,4 @@ function itemOf(i: number, batch: readonly number[], own: readonly number[]): nu
     stride *= ownSize;
   }
   return item;
-}
-
-function sizeOfShape(shape: readonly number[]): number {
-  return shape.reduce((n, size) => n * size, 1);
 }
