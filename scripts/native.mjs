@@ -12,10 +12,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { build, recipeOf } from './native/build.mjs';
 import { gigabytes, inspect, problemWith } from './native/checks.mjs';
 import { VARIANTS } from './native/parts.mjs';
+import { readSwitches, speaker } from './part-command.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const FOLDER = resolve(process.env.SUPAIR_NATIVE ?? join(ROOT, '.native'));
@@ -28,12 +28,14 @@ const USAGE = `Builds native TensorFlow: the way to CUDA, and as fast as WebAsse
   --remove   takes it away again
 `;
 
+const { say, fail } = speaker('native');
+
 process.exitCode = await main();
 
 // ---------------------------------------------------------------------------
 
 async function main() {
-  const flags = readFlags();
+  const flags = readSwitches('native', USAGE, ['gpu', 'remove']);
   if (flags === null) return 2;
   if (flags.help) {
     process.stdout.write(USAGE);
@@ -121,23 +123,4 @@ function isRunning(pid) {
 function recordOf(folder) {
   const path = join(folder, RECORD);
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null;
-}
-
-function readFlags() {
-  const boolean = { type: 'boolean', default: false };
-  try {
-    return parseArgs({ options: { gpu: boolean, remove: boolean, help: boolean } }).values;
-  } catch (error) {
-    console.error(`native: ${error.message}\n\n${USAGE}`);
-    return null;
-  }
-}
-
-function say(line) {
-  console.log(`native: ${line}`);
-}
-
-function fail(line) {
-  console.error(`native: ${line}`);
-  return 1;
 }

@@ -11,7 +11,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readSwitches, speaker } from './part-command.mjs';
 import { install, lendLoader } from './webgpu/install.mjs';
 import { dawnFolder } from './webgpu/parts.mjs';
 
@@ -23,12 +23,14 @@ const USAGE = `Fetches the backend webgpu, for training on a GPU.
   --remove   takes it away again
 `;
 
+const { say, fail } = speaker('webgpu');
+
 process.exitCode = await main();
 
 // ---------------------------------------------------------------------------
 
 async function main() {
-  const flags = readFlags();
+  const flags = readSwitches('webgpu', USAGE, ['remove']);
   if (flags === null) return 2;
   if (flags.help) {
     process.stdout.write(USAGE);
@@ -62,23 +64,4 @@ async function main() {
   // in a process of its own: a driver that crashes ends that one only
   const { status } = spawnSync(process.execPath, [SELF_TEST], { stdio: 'inherit' });
   return status === 0 ? 0 : fail('it stays, but does not work on this machine');
-}
-
-function readFlags() {
-  const boolean = { type: 'boolean', default: false };
-  try {
-    return parseArgs({ options: { remove: boolean, help: boolean } }).values;
-  } catch (error) {
-    console.error(`webgpu: ${error.message}\n\n${USAGE}`);
-    return null;
-  }
-}
-
-function say(line) {
-  console.log(`webgpu: ${line}`);
-}
-
-function fail(line) {
-  console.error(`webgpu: ${line}`);
-  return 1;
 }
