@@ -8,12 +8,9 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { Rng } from '../../env/core/random.ts';
 import { frozenMax, safeLog } from '../compute/log-space.ts';
 import { sizeOf } from '../compute/shapes.ts';
-import type { LayeredStructure } from './layered-structure.ts';
 import { pairProducts, sumLayer } from './sum-layer.ts';
-import { sumParamShapes } from './sum-shapes.ts';
 
 /** Logits of all sum weights; softmax over children gives the weights. */
 export interface SumParams {
@@ -21,21 +18,6 @@ export interface SumParams {
   readonly inner: readonly tf.Tensor[];
   /** Root logits over all partitions' products, [R * K_top^2]. */
   readonly root: tf.Tensor;
-}
-
-/** Sum logits from a truncated normal of standard deviation 0.5, as published. */
-export function initSumParams(
-  structure: LayeredStructure,
-  leafComponents: number,
-  sumComponents: number,
-  rng: Rng,
-): { inner: Float32Array[]; root: Float32Array } {
-  const shapes = sumParamShapes(structure, leafComponents, sumComponents);
-  const draw = (shape: readonly number[]): Float32Array =>
-    Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () =>
-      rng.truncatedNormal(0, 0.5),
-    );
-  return { inner: shapes.inner.map(draw), root: draw(shapes.root) };
 }
 
 /**

@@ -11,7 +11,6 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { Rng } from '../../env/core/random.ts';
 import { LOG_2PI, SHIFT } from '../compute/numerics.ts';
 import { sizeOf } from '../compute/shapes.ts';
 import { type LeafInputs, leafSums } from './leaf-sums.ts';
@@ -88,28 +87,4 @@ export function gaussianLeaves(
     const x = tf.sub(inputs.x, SHIFT);
     return leafSums({ ...inputs, x }, pixelCoefficients(params, bounds), regions);
   });
-}
-
-/**
- * Initial values, as published: means and variance logits from truncated normals of standard
- * deviation 0.1, so that variances start in the middle of their range.
- *
- * @param center mean of each pixel and channel, [D * C], or one number for all.
- */
-export function initGaussianLeaves(
-  shape: readonly [number, number, number, number],
-  center: number | Float32Array,
-  meanStd: number,
-  rng: Rng,
-): { mean: Float32Array; varLogit: Float32Array } {
-  const [pixels, channels, replicas, components] = shape;
-  const inner = replicas * components;
-  const size = pixels * channels * inner;
-  const mean = new Float32Array(size);
-  for (let i = 0; i < size; i++) {
-    const middle = typeof center === 'number' ? center : (center[Math.floor(i / inner)] as number);
-    mean[i] = middle + rng.truncatedNormal(0, meanStd);
-  }
-  const varLogit = Float32Array.from({ length: size }, () => rng.truncatedNormal(0, 0.1));
-  return { mean, varLogit };
 }

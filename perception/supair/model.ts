@@ -4,8 +4,8 @@
 
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Rng } from '../../env/core/random.ts';
-import { initSumParams, type SumParams } from '../spn/circuit.ts';
-import { initGaussianLeaves } from '../spn/gaussian-leaves.ts';
+import type { SumParams } from '../spn/circuit.ts';
+import { initGaussianLeaves, initSumParams } from '../spn/initial-values.ts';
 import { disposeRegions, type RegionTensors, regionTensors } from '../spn/region-tensors.ts';
 import { initAlpha, type SeeThroughLeafParams } from '../spn/see-through-leaves.ts';
 import { sumParamShapes } from '../spn/sum-shapes.ts';

@@ -4,18 +4,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Rng } from '../../../env/core/random.ts';
 import { useBackend } from '../../../perception/compute/backend.ts';
-import {
-  bestRootComponent,
-  circuitLogProb,
-  initSumParams,
-} from '../../../perception/spn/circuit.ts';
+import { bestRootComponent, circuitLogProb } from '../../../perception/spn/circuit.ts';
 import {
   type CircuitValues,
   conditionalSample,
   logProb,
   mostProbableExplanation,
 } from '../../../perception/spn/circuit-inference.ts';
-import { gaussianLeaves, initGaussianLeaves } from '../../../perception/spn/gaussian-leaves.ts';
+import { gaussianLeaves } from '../../../perception/spn/gaussian-leaves.ts';
+import { initGaussianLeaves, initSumParams } from '../../../perception/spn/initial-values.ts';
 import { toLayers } from '../../../perception/spn/layered-structure.ts';
 import { bernoulliLeafValues, gaussianLeafValues } from '../../../perception/spn/leaf-values.ts';
 import { randomBinaryGraph } from '../../../perception/spn/region-builders.ts';

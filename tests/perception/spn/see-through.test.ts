@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { Rng } from '../../../env/core/random.ts';
 import type { BackendName } from '../../../perception/compute/backend-names.ts';
 import { MAX_LOG_RATIO, SHIFT } from '../../../perception/compute/numerics.ts';
-import { initGaussianLeaves } from '../../../perception/spn/gaussian-leaves.ts';
+import { initGaussianLeaves } from '../../../perception/spn/initial-values.ts';
 import { toLayers } from '../../../perception/spn/layered-structure.ts';
 import { randomBinaryGraph } from '../../../perception/spn/region-builders.ts';
 import { regionTensors } from '../../../perception/spn/region-tensors.ts';
