@@ -31,6 +31,11 @@ export interface FrameLabels {
   readonly maxBoxes: number;
   /** Identity of each box over time, [M, K]. */
   readonly ids: Int32Array | null;
+  /**
+   * Whose visible pixel it is, uint8 [M, H, W]: 0 the background, k + 1 the object of row k of
+   * `boxes`. Missing or null where only boxes are known.
+   */
+  readonly instances?: Uint8Array | null;
 }
 
 /** Room for the pixels of a large set, which threads share instead of copying. */

@@ -59,11 +59,12 @@ export function frameRange(set: FrameSet, start: number, end: number): FrameSet 
     Math.min(set.size, Math.max(0, Math.ceil(index / step) * step));
   const [from, to] = [whole(start), whole(end)];
   const { height, width, channels, labels } = set;
-  const length = height * width * channels;
+  const area = height * width;
+  const length = area * channels;
   const frames = set.frames.subarray(from * length, to * length);
   const size = to - from;
   if (labels === null) return { ...set, size, frames };
-  const { counts, boxes, valid, ids, maxBoxes } = labels;
+  const { counts, boxes, valid, ids, maxBoxes, instances } = labels;
   return {
     ...set,
     size,
@@ -74,6 +75,7 @@ export function frameRange(set: FrameSet, start: number, end: number): FrameSet 
       boxes: boxes?.subarray(from * maxBoxes * 4, to * maxBoxes * 4) ?? null,
       valid: valid?.subarray(from * maxBoxes, to * maxBoxes) ?? null,
       ids: ids?.subarray(from * maxBoxes, to * maxBoxes) ?? null,
+      ...(instances && { instances: instances.subarray(from * area, to * area) }),
     },
   };
 }

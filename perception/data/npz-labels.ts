@@ -4,14 +4,20 @@ import { SupairError } from '../../env/core/errors.ts';
 import type { FrameLabels } from '../../env/core/frame-set.ts';
 import type { NpyArray } from './npy.ts';
 
+interface FrameAxes {
+  /** [M], or [E, T] for videos. */
+  readonly lead: readonly number[];
+  readonly height: number;
+  readonly width: number;
+}
+
 /**
- * @param lead [M], or [E, T] for videos.
  * @returns null where the file has neither counts nor boxes.
  * @throws BAD_FILE that names the array and the first row that is off.
  */
 export function readLabels(
   arrays: ReadonlyMap<string, NpyArray>,
-  lead: readonly number[],
+  { lead, height, width }: FrameAxes,
   who: string,
 ): FrameLabels | null {
   const size = lead.reduce((product, length) => product * length, 1);
@@ -23,10 +29,12 @@ export function readLabels(
   const validField = given('valid');
   const idsField = given('ids');
   const countsField = given('counts');
+  const instancesField = given('instances');
   for (const [field, needs, needed] of [
     [boxesField, validField, 'valid'],
     [validField, boxesField, 'boxes'],
     [idsField, boxesField, 'boxes'],
+    [instancesField, boxesField, 'boxes'],
   ] as const) {
     if (field !== null && needs === null)
       throw bad(field.who, `an array "${needed}" with it`, 'none');
@@ -51,7 +59,10 @@ export function readLabels(
     const limit = `at most counts[${excess}] = ${counts[excess]} valid boxes`;
     throw bad(`${who}, frame ${excess}`, limit, String(rows[excess]));
   }
-  return { counts, boxes, valid, maxBoxes, ids };
+  const labels = { counts, boxes, valid, maxBoxes, ids };
+  if (instancesField === null) return labels;
+  rest(instancesField, [height, width]);
+  return { ...labels, instances: readInstances(instancesField, maxBoxes) };
 }
 
 // ---------------------------------------------------------------------------
@@ -68,7 +79,8 @@ function bad(who: string, expected: string, got: string): SupairError {
     who,
     expected,
     got,
-    remedy: 'Labels are counts [M], boxes [M, K, 4] with valid [M, K], ids [M, K].',
+    remedy:
+      'Labels are counts [M], boxes [M, K, 4] with valid [M, K], ids [M, K], instances [M, H, W].',
   });
 }
 
@@ -93,6 +105,14 @@ function readInts({ array, who }: Field): Int32Array {
   const wrong = data.findIndex((x) => x !== (x | 0));
   if (wrong >= 0) throw bad(who, '32-bit integers', `${data[wrong]} at element ${wrong}`);
   return Int32Array.from(data);
+}
+
+function readInstances({ array, who }: Field, maxBoxes: number): Uint8Array {
+  const { data } = array;
+  if (!(data instanceof Uint8Array)) throw bad(who, 'uint8', 'another dtype');
+  const wrong = data.findIndex((k) => k > maxBoxes);
+  if (wrong >= 0) throw bad(who, `0..${maxBoxes}, a row of boxes + 1`, String(data[wrong]));
+  return data;
 }
 
 function readCounts(field: Field): Int32Array {

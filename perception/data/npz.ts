@@ -1,7 +1,8 @@
 /**
  * Frame files: a zip of NumPy arrays. `frames` uint8 (or float in [0, 1]) [M, H, W], [M, H, W, C]
  * or, for videos, [E, T, H, W, C] with C = 1 or 3; optional labels `counts` [M], `boxes` [M, K, 4]
- * with `valid` [M, K], and `ids` [M, K]. Labels of videos may have the axes E, T in place of M.
+ * with `valid` [M, K], `ids` [M, K] and `instances` uint8 [M, H, W] (0, or k + 1 where row k of the
+ * boxes is seen). Labels of videos may have the axes E, T in place of M.
  */
 
 import { readFileSync } from 'node:fs';
@@ -50,7 +51,7 @@ export function decodeFrameFile(file: Uint8Array, who: string): FrameSet {
     width,
     channels,
     frames: toBytes(frames, `${who}, frames`),
-    labels: readLabels(arrays, lead, who),
+    labels: readLabels(arrays, { lead, height, width }, who),
     episodeLength: lead[1] ?? null,
   };
 }
@@ -62,11 +63,12 @@ export function encodeFrameFile(set: FrameSet): Uint8Array {
   const files = { 'frames.npy': encodeNpy(set.frames, [...lead, height, width, channels]) };
   const more: Record<string, Uint8Array> = {};
   if (labels !== null) {
-    const { counts, boxes, valid, maxBoxes, ids } = labels;
+    const { counts, boxes, valid, maxBoxes, ids, instances } = labels;
     more['counts.npy'] = encodeNpy(counts, lead);
     if (boxes !== null) more['boxes.npy'] = encodeNpy(boxes, [...lead, maxBoxes, 4]);
     if (valid !== null) more['valid.npy'] = encodeNpy(valid, [...lead, maxBoxes]);
     if (ids !== null) more['ids.npy'] = encodeNpy(ids, [...lead, maxBoxes]);
+    if (instances) more['instances.npy'] = encodeNpy(instances, [...lead, height, width]);
   }
   // a fixed time stamp: equal sets give equal bytes
   return zipSync({ ...files, ...more }, { level: 6, mtime: new Date(1980, 0, 1) });
@@ -74,7 +76,7 @@ export function encodeFrameFile(set: FrameSet): Uint8Array {
 
 // ---------------------------------------------------------------------------
 
-const KNOWN = ['frames', 'counts', 'boxes', 'valid', 'ids'];
+const KNOWN = ['frames', 'counts', 'boxes', 'valid', 'ids', 'instances'];
 
 /** The arrays we know, decoded, and the names of all there are. */
 function unzip(file: Uint8Array, who: string): { arrays: Map<string, NpyArray>; names: string[] } {

@@ -1,5 +1,7 @@
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import type { FrameLabels } from '../../../env/core/frame-set.ts';
+import { frameRange } from '../../../perception/data/load-frames.ts';
 import { encodeNpy, type NpyData } from '../../../perception/data/npy.ts';
 import { decodeFrameFile, encodeFrameFile } from '../../../perception/data/npz.ts';
 import { fromBase64, goldenData } from '../../golden/read.ts';
@@ -100,6 +102,17 @@ describe('decodeFrameFile', () => {
     ],
     ['boxes without valid', { frames, boxes: box }, /boxes: expected an array "valid"/],
     ['valid without boxes', { frames, valid }, /valid: expected an array "boxes"/],
+    ['instances without boxes', { frames, instances: frames }, /instances: .* array "boxes"/],
+    [
+      'instances of another shape',
+      { frames, boxes: box, valid, instances: [u8(1, 0), [2, 1]] },
+      /instances: expected shape \[2, 1, 2\]/,
+    ],
+    [
+      'an instance that has no row',
+      { frames, boxes: box, valid, instances: [u8(0, 1, 2, 0), [2, 1, 2]] },
+      /instances: expected 0\.\.1, a row of boxes \+ 1, got 2/,
+    ],
     ['ids without boxes', { frames, ids: [i32(1, 2), [2, 1]] }, /ids: expected an array "boxes"/],
     [
       'boxes of three numbers',
@@ -138,6 +151,15 @@ describe('encodeFrameFile', () => {
   it.each(['grey', 'labelled', 'video'])('keeps %s frames through a file', (name) => {
     const set = read(name);
     expect(decodeFrameFile(encodeFrameFile(set), `${name}.npz`)).toEqual(set);
+  });
+
+  it('keeps whose pixel each one is', () => {
+    const set = read('labelled');
+    const instances = Uint8Array.from({ length: 3 * 4 * 5 }, (_, i) => i % 3);
+    const labels = { ...set.labels, instances } as FrameLabels; // `labelled` has labels
+    const back = decodeFrameFile(encodeFrameFile({ ...set, labels }), 'labelled.npz');
+    expect(back.labels).toEqual(labels);
+    expect(frameRange(back, 1, 2).labels?.instances).toEqual(instances.slice(20, 40));
   });
 
   it('writes equal bytes for equal sets', () => {
