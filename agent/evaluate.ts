@@ -2,6 +2,7 @@
 
 import type { AsyncEnv, Env } from '../env/core/env.ts';
 import { SupairError } from '../env/core/errors.ts';
+import { wilsonInterval } from '../env/core/wilson.ts';
 import type { Policy } from './policy.ts';
 import { type EpisodeResult, successOf } from './run-loop.ts';
 
@@ -75,18 +76,6 @@ export function summarise(results: readonly EpisodeResult[]): Evaluation {
     success_rate: judged ? successes / results.length : null,
     success_ci95: judged ? wilsonInterval(successes, results.length) : null,
   };
-}
-
-/** Wilson's score interval at 95 %: honest near 0 and 1, unlike the normal one. */
-export function wilsonInterval(successes: number, trials: number): readonly [number, number] {
-  const z = 1.959963984540054;
-  const p = successes / trials;
-  const centre = (p + (z * z) / (2 * trials)) / (1 + (z * z) / trials);
-  const half =
-    (z * Math.sqrt((p * (1 - p)) / trials + (z * z) / (4 * trials * trials))) /
-    (1 + (z * z) / trials);
-  // exactly 0 and 1 where nothing or everything succeeded, not a rounding error beside them
-  return [successes === 0 ? 0 : centre - half, successes === trials ? 1 : centre + half];
 }
 
 // ---------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 /** From observations to actions: policies, their training and their evaluation. */
 
+export { wilsonInterval } from '../env/core/wilson.ts';
 // environments as perception sees them
 export { DISTURBANCE, type Disturbance, disturbedEnv } from './disturbed-env.ts';
 // evaluation
@@ -7,7 +8,6 @@ export {
   type Evaluation,
   type EvaluationOptions,
   evaluatePolicy,
-  wilsonInterval,
 } from './evaluate.ts';
 export { perceivedEnv } from './perceived-env.ts';
 // policies

@@ -1,7 +1,7 @@
 /** What a simulation amounts to: success, what perception was worth, how long it took. */
 
-import { wilsonInterval } from '../../agent/evaluate.ts';
 import type { FrameLabels } from '../../env/core/frame-set.ts';
+import { wilsonInterval } from '../../env/core/wilson.ts';
 import { boxMetrics, countMetrics, mean, quantile } from '../../perception/evaluate/index.ts';
 import type { StepRecord } from './messages.ts';
 import type { Simulation } from './simulator.ts';

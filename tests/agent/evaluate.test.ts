@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { evaluatePolicy, summarise, wilsonInterval } from '../../agent/evaluate.ts';
+import { evaluatePolicy, summarise } from '../../agent/evaluate.ts';
 import type { Policy } from '../../agent/policy.ts';
 import type { Env } from '../../env/core/env.ts';
 import { make } from '../../env/core/registry.ts';
+import { wilsonInterval } from '../../env/core/wilson.ts';
 import '../../env/builtin.ts';
 import type { SpaceValue } from '../../env/core/spaces.ts';
 import { oracleAction } from '../../env/tabletop/tabletop-env.ts';
