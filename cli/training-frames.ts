@@ -35,5 +35,7 @@ export function trainingFrames(
   if (all.labels === null) return { train: all, held: null };
   const held = heldOut ?? Math.min(HELD_OUT, Math.round(all.size * HELD_OUT_SHARE));
   const cut = all.size - held;
-  return { train: frameRange(all, 0, cut), held: frameRange(all, cut, all.size) };
+  // a single video is cut within
+  const set = all.episodeLength === all.size ? { ...all, episodeLength: null } : all;
+  return { train: frameRange(set, 0, cut), held: frameRange(set, cut, all.size) };
 }

@@ -49,7 +49,13 @@ export function loadFrames(spec: string, options: LoadOptions): FrameSet {
     });
   }
   const set = statSync(spec).isDirectory() ? readPngFolder(spec) : readFrameFile(spec);
-  return options.size === undefined ? set : frameRange(set, 0, options.size);
+  return options.size === undefined ? set : firstFrames(set, options.size);
+}
+
+/** The first `size` frames; of a video longer than that, its beginning. */
+function firstFrames(set: FrameSet, size: number): FrameSet {
+  if (set.episodeLength === null || size >= set.episodeLength) return frameRange(set, 0, size);
+  return { ...frameRange({ ...set, episodeLength: null }, 0, size), episodeLength: size };
 }
 
 /** Frames `start` to `end` (exclusive), views without copies; videos are cut between episodes. */

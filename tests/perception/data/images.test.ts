@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -73,6 +73,34 @@ describe('a folder of images', () => {
   });
 
   it.each([
+    ['numbers behind one word', ['frame1.png', 'frame2.png', 'frame10.png'], 3],
+    ['numbers alone', ['1.png', '2.png'], 2],
+    ['numbers behind several words', ['left1.png', 'right2.png'], null],
+    ['some numbers', ['a1.png', 'a.png'], null],
+    ['one number', ['a1.png'], null],
+  ])('is a video where its names are %s', (_, names, length) => {
+    const path = folder(Object.fromEntries(names.map((name) => [name, grey(1)])));
+    expect(readPngFolder(path).episodeLength).toBe(length);
+  });
+
+  it('has an episode a subfolder, in the order of their numbers', () => {
+    const path = folder({});
+    const episode = (name: string, ...values: number[]): void => {
+      mkdirSync(join(path, name));
+      values.forEach((v, i) => {
+        writeFileSync(join(path, name, `${i}.png`), grey(v));
+      });
+    };
+    episode('run10', 5, 6);
+    episode('run2', 1, 2);
+    mkdirSync(join(path, 'notes'));
+    expect(readPngFolder(path)).toMatchObject({ size: 4, episodeLength: 2 });
+    expect([...readPngFolder(path).frames]).toEqual([1, 1, 2, 2, 5, 5, 6, 6]);
+    episode('run11', 7); // episodes of different lengths are frames
+    expect(readPngFolder(path)).toMatchObject({ size: 5, episodeLength: null });
+  });
+
+  it.each([
     ['another size', grey(1, 3), /b.png: expected 2 x 1 grey as a.png, got 3 x 1 grey/],
     [
       'another colour mode',
@@ -109,6 +137,14 @@ describe('loadFrames', () => {
     expect(few.labels?.counts).toEqual(set.labels?.counts.subarray(0, 2));
     expect(few.labels?.boxes).toEqual(set.labels?.boxes?.subarray(0, 16));
     expect(few.labels?.valid).toEqual(set.labels?.valid?.subarray(0, 4));
+  });
+
+  it('takes the beginning of a video that is longer than was asked for', () => {
+    const path = folder(Object.fromEntries([1, 2, 3, 4, 5].map((i) => [`f${i}.png`, grey(i)])));
+    const load = (size: number) => loadFrames(path, { split: 'train', rng: rng(), size });
+    expect(load(2)).toMatchObject({ size: 2, episodeLength: 2 });
+    expect([...load(2).frames]).toEqual([1, 1, 2, 2]);
+    expect(load(9)).toMatchObject({ size: 5, episodeLength: 5 });
   });
 
   it('cuts a range out of a set with its labels', () => {
