@@ -28,3 +28,4 @@ export {
   picturesSection,
 } from './report-sections.ts';
 export { mean, quantile } from './summary.ts';
+export { type TrackingMetrics, trackingMetrics } from './tracking-metrics.ts';
