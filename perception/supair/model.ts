@@ -111,6 +111,11 @@ export function isDetectorParam(name: string): boolean {
   return name.startsWith('detector.');
 }
 
+/** Whether anything depends on a parameter: with one slot nobody asks where to look next. */
+export function isUsed(name: string, { detector, slots }: SupairConfig): boolean {
+  return !(detector === 'attention' && slots === 1 && name === 'detector.query');
+}
+
 // ---------------------------------------------------------------------------
 
 function initCircuit(

@@ -54,6 +54,23 @@ describe('training', () => {
     disposeModel(lesson.model);
   });
 
+  it('needs no second look where there is one slot', async () => {
+    await useBackend(TEST_BACKEND);
+    const lesson = squaresLesson(64, { slots: 1 });
+    const data = { ...lesson.data, boxes: new Float32Array(64 * 6) };
+    const start = squaresStart(lesson);
+    const { state, values } = await run(uploadTraining(start), 6, { ...lesson, data });
+    const after = await download(state.params);
+    const still = Object.entries(after).filter(
+      ([name, value]) =>
+        fingerprint({ [name]: value }) === fingerprint({ [name]: start.params[name] ?? value }),
+    );
+    expect(still.map(([name]) => name)).toEqual(['detector.query']);
+    expect(values.every(Number.isFinite)).toBe(true);
+    disposeTraining(state);
+    disposeModel(lesson.model);
+  });
+
   it.each([2, 4, 7])('goes on to the bit from a checkpoint after %i steps', async (pause) => {
     await useBackend(TEST_BACKEND);
     const lesson = squaresLesson();
