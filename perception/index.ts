@@ -11,6 +11,7 @@ import { Rng } from '../env/core/random.ts';
 import { resolveModel } from '../storage/package-root.ts';
 import type { BackendChoice, BackendInfo } from './compute/backend-names.ts';
 import type { Perceiver } from './scene.ts';
+import { onCanvas } from './supair/canvas.ts';
 import { imagineBackground, imagineObjects } from './supair/inference/imagine.ts';
 import { createPerceiver } from './supair/inference/perceiver.ts';
 import { loadModel } from './supair/model-files.ts';
@@ -69,15 +70,26 @@ export async function imagine(
   return { background, objects };
 }
 
+export interface LoadPerceiverOptions {
+  /** Take frames of any size and scale them; default only frames as large as those of training. */
+  readonly anySize?: boolean;
+}
+
 /**
  * A trained model, ready to perceive; large batches on two threads where there are two cores.
  *
  * @param model a folder written by `fit`, or the name of a shipped model.
+ * @returns boxes are in pixels of the frames sent, whatever size the model works at.
  * @throws NOT_FOUND, VERSION, BAD_FILE where the folder does not hold a perception model.
  */
-export async function loadPerceiver(model: string): Promise<Perceiver> {
+export async function loadPerceiver(
+  model: string,
+  { anySize = false }: LoadPerceiverOptions = {},
+): Promise<Perceiver> {
   const threads = availableParallelism() > 1 ? 2 : 1;
-  return createPerceiver(loadModel(resolveModel(model)).trained, { threads });
+  const { record, trained } = loadModel(resolveModel(model));
+  const perceiver = createPerceiver(trained, { threads });
+  return onCanvas(perceiver, { frame: record.frame ?? record.supair, anySize });
 }
 
 /** Selects and prepares the tensor backend for training; `fit` does so by itself. */

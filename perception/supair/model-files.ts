@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { SupairError } from '../../env/core/errors.ts';
 import { readModelFolder, writeModelFolder } from '../../storage/model-folder.ts';
 import { takeTensors } from '../../storage/tensor.ts';
+import type { FrameSize } from '../data/area-average.ts';
 import type { SupairConfig } from './config.ts';
 import type { TrainedModel } from './inference/engine.ts';
 import { layModel } from './layered-model.ts';
@@ -16,6 +17,8 @@ import { type HostParams, mapValues } from './params.ts';
 export interface ModelRecord {
   readonly name: string;
   readonly supair: SupairConfig;
+  /** Size of the frames that the model takes, where they are scaled to its canvas (canvas.ts). */
+  readonly frame?: FrameSize | undefined;
   readonly structureSeed: number;
   readonly likelihoodQuantiles: readonly number[];
   /** How it was trained: data, steps, backend, command; free in form, for people. */
@@ -94,6 +97,7 @@ const RECORD = z.object({
     countPriorCost: z.number(),
     overlapRate: z.number().positive(),
   }),
+  frame: z.object({ height: z.int().positive(), width: z.int().positive() }).optional(),
   structureSeed: z.int(),
   likelihoodQuantiles: z.array(z.number()),
   training: z.record(z.string(), z.unknown()),
