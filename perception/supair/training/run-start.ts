@@ -10,7 +10,8 @@ import { loadModel } from '../model-files.ts';
 import type { HostParams } from '../params.ts';
 import { type CheckpointNotes, decodeCheckpoint } from './checkpoint.ts';
 import type { FitOptions } from './fit-options.ts';
-import { planTraining, type TrainingPlan } from './recipes.ts';
+import type { TrainingPlan } from './recipes/training-plan.ts';
+import { planTraining } from './recipes.ts';
 import { freshTraining, type SavedTraining } from './saved-training.ts';
 
 export const CHECKPOINT_FILE = 'trainer_state.safetensors';
