@@ -1,22 +1,21 @@
 /** Judging scenes: metrics, pictures, reports. */
 
 export { drawBars } from './bars.ts';
+export { type BoxMetrics, boxMetrics } from './box-metrics.ts';
 export {
   drawLines,
   type Line,
   standaloneSvg,
 } from './charts.ts';
+export { type CountMetrics, countMetrics, posteriorCountAccuracy } from './count-metrics.ts';
+export {
+  type Evaluation,
+  evaluateScenes,
+} from './evaluation.ts';
 export { encodeGif } from './gif.ts';
 export { drawHistogram } from './histogram.ts';
 export type { Html } from './html.ts';
-export {
-  type BoxMetrics,
-  boxMetrics,
-  type CountMetrics,
-  countMetrics,
-  posteriorCountAccuracy,
-  trueBoxes,
-} from './metrics.ts';
+export { trueBoxes } from './outcomes.ts';
 export { drawOverlay, type OverlayOptions } from './overlay.ts';
 export { renderReport } from './report.ts';
 export {

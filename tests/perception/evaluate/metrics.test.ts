@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { averagePrecision, type Scored } from '../../../perception/evaluate/average-precision.ts';
+import { boxMetrics } from '../../../perception/evaluate/box-metrics.ts';
 import { type Box, centreDistance, iou, objectBox } from '../../../perception/evaluate/boxes.ts';
-import { type Found, matchBoxes } from '../../../perception/evaluate/matching.ts';
 import {
-  boxMetrics,
   countMetrics,
   posteriorCountAccuracy,
-} from '../../../perception/evaluate/metrics.ts';
+} from '../../../perception/evaluate/count-metrics.ts';
+import { frameQuality } from '../../../perception/evaluate/frame-quality.ts';
+import { type Found, matchBoxes } from '../../../perception/evaluate/matching.ts';
+import { matchScenes } from '../../../perception/evaluate/outcomes.ts';
 import { mean, quantile } from '../../../perception/evaluate/summary.ts';
 import { labelsOf, objectAt, sceneOf } from './scenes.ts';
 
@@ -149,10 +151,49 @@ describe('metrics of scenes', () => {
     const boxes = boxMetrics(scenes, labels);
     // by score: miss .95, hit .9, hit .8, hit .7 -> precision 0, 1/2, 2/3, 3/4 at recall 0, 1/4, 2/4, 3/4
     expect(boxes?.ap50).toBeCloseTo((3 / 4) * (3 / 4), 12);
+    // at IoU .75 the .8 is a miss too: 0, 1/2, 1/3, 2/4 -> 1/2 up to recall 2/4
+    expect(boxes?.ap75).toBeCloseTo((2 / 4) * (1 / 2), 12);
+    expect(boxes?.precision50).toBe(3 / 4);
     expect(boxes?.recall50).toBe(3 / 4);
     expect(boxes?.mean_iou).toBeCloseTo((1 + 8 / 12 + 9 / 11) / 3, 12);
+    // 0, 1, 2: the 90 % quantile lies at place 1.8
     expect(boxes?.position_error_px).toBeCloseTo(1, 12);
     expect(boxes?.position_error_mean_px).toBeCloseTo(1, 12);
+    expect(boxes?.position_error_p90_px).toBeCloseTo(1.8, 12);
+  });
+
+  it('measure sizes by both sides, and say which way they are off', () => {
+    // a is 10 x 10: found 12 x 10, 9 x 10 and 10 x 13 around the same centre
+    const around = (w: number, h: number): Box => [15 - w / 2, 15 - h / 2, 15 + w / 2, 15 + h / 2];
+    const scenes = [around(12, 10), around(9, 10), around(10, 13)].map((box) =>
+      sceneOf([objectAt(box)]),
+    );
+    const boxes = boxMetrics(scenes, labelsOf([[a], [a], [a]]));
+    // (|2| + 0) / 2, (|-1| + 0) / 2, (0 + |3|) / 2 = 1, .5, 1.5
+    expect(boxes?.size_error_px).toBeCloseTo(1, 12);
+    expect(boxes?.size_error_mean_px).toBeCloseTo(1, 12);
+    expect(boxes?.size_error_p90_px).toBeCloseTo(1 + 0.8 * 0.5, 12);
+    expect(boxes?.size_bias_px).toBeCloseTo((1 - 0.5 + 1.5) / 3, 12);
+    expect(boxes?.position_error_mean_px).toBeCloseTo(0, 12);
+  });
+
+  it('leave out frames whose objects do not all have a box', () => {
+    const labels = labelsOf([[a], [a]]);
+    labels.counts[1] = 2; // a second object, which nobody boxed
+    const scenes = [sceneOf([]), sceneOf([objectAt(a), objectAt(b)])];
+    expect(boxMetrics(scenes, labels)).toMatchObject({ ap50: 0, recall50: 0, precision50: null });
+    expect(countMetrics(scenes, labels).count_accuracy).toBe(1 / 2);
+  });
+
+  it.each<[string, readonly Box[], readonly Box[], number]>([
+    ['an empty frame in which nothing is found', [], [], 1],
+    ['one exact and one missed object', [a, b], [a], 1 / 1.5],
+    ['one object found with IoU 8/12, one spurious box', [b], [shifted(b, 2), a], 8 / 12 / 1.5],
+    ['nothing right', [a], [b], 0],
+  ])('rate a frame by panoptic quality: %s', (_, truths, found, quality) => {
+    const scene = sceneOf(found.map((box) => objectAt(box)));
+    const [outcome] = matchScenes([scene], labelsOf([truths])) ?? [];
+    expect(outcome && frameQuality(outcome)).toBeCloseTo(quality, 12);
   });
 
   it('take the mean of the middle two as median of an even number', () => {
@@ -167,13 +208,9 @@ describe('metrics of scenes', () => {
   });
 
   it('have no errors to report where nothing matches', () => {
-    expect(boxMetrics([sceneOf([])], labelsOf([[a]]))).toEqual({
-      ap50: 0,
-      recall50: 0,
-      mean_iou: null,
-      position_error_px: null,
-      position_error_mean_px: null,
-    });
+    const { ap50, ap75, recall50, ...rest } = boxMetrics([sceneOf([])], labelsOf([[a]])) ?? {};
+    expect([ap50, ap75, recall50]).toEqual([0, 0, 0]);
+    expect(new Set(Object.values(rest))).toEqual(new Set([null]));
   });
 
   it.each([
@@ -197,7 +234,8 @@ describe('metrics of scenes', () => {
           sceneOf(found.map(([box, score]) => objectAt(box, score))),
         );
         const boxes = boxMetrics(scenes, labelsOf(frames.map(({ truths }) => truths)));
-        expect(boxes?.ap50).toBeCloseTo(slowAveragePrecision(frames), 10);
+        expect(boxes?.ap50).toBeCloseTo(slowAveragePrecision(frames, 0.5), 10);
+        expect(boxes?.ap75).toBeCloseTo(slowAveragePrecision(frames, 0.75), 10);
       }),
       { numRuns: 300 },
     );
@@ -215,7 +253,7 @@ interface PlainFrame {
  * For every threshold: match afresh only what reaches it, count; then for every recall level
  * k / truths the best precision among thresholds that reach it; the mean over the levels.
  */
-function slowAveragePrecision(frames: readonly PlainFrame[]): number {
+function slowAveragePrecision(frames: readonly PlainFrame[], least: number): number {
   const truths = frames.reduce((sum, f) => sum + f.truths.length, 0);
   const scores = frames.flatMap((f) => f.found.map(([, score]) => score));
   if (truths === 0) return scores.length === 0 ? 1 : 0;
@@ -227,7 +265,7 @@ function slowAveragePrecision(frames: readonly PlainFrame[]): number {
         for (const [box] of found.filter(([, s]) => s === score)) {
           const ranked = [...free]
             .map((k) => ({ k, overlap: slowIou(box, real[k] ?? box) }))
-            .filter(({ overlap }) => overlap >= 0.5)
+            .filter(({ overlap }) => overlap >= least)
             .sort((p, q) => q.overlap - p.overlap || p.k - q.k);
           if (ranked[0] === undefined) continue;
           free.delete(ranked[0].k);
