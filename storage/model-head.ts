@@ -11,7 +11,8 @@ import type { FileStamp, Manifest } from './files.ts';
 /** Raised when a reader of the old format would misread the new one. */
 export const MODEL_FORMAT_VERSION = 1;
 
-export type ModelKind = 'perception' | 'policy';
+const MODEL_KINDS = ['perception', 'policy', 'circuit'] as const;
+export type ModelKind = (typeof MODEL_KINDS)[number];
 
 /** JSON-able settings and records, free in form; the kind's own loader validates them. */
 export type ModelSettings = { readonly [key: string]: unknown };
@@ -40,13 +41,15 @@ export function readHead(folder: string): ModelHead {
       remedy: 'Train the model again, or use the release of supair-rl that wrote it.',
     });
   }
-  if (kind !== 'perception' && kind !== 'policy') {
-    throw damaged(`${path}.kind`, '"perception" or "policy"', JSON.stringify(kind) ?? 'nothing');
+  const known = MODEL_KINDS.find((name) => name === kind);
+  if (known === undefined) {
+    const expected = MODEL_KINDS.map((name) => `"${name}"`).join(' or ');
+    throw damaged(`${path}.kind`, expected, JSON.stringify(kind) ?? 'nothing');
   }
   if (!isManifest(files)) {
     throw damaged(`${path}.files`, 'bytes and sha256 by file name', 'something else');
   }
-  return { kind, config, files };
+  return { kind: known, config, files };
 }
 
 /** @throws NOT_FOUND where the folder was saved without such a file. */

@@ -20,6 +20,12 @@ export interface SumParams {
   readonly root: tf.Tensor;
 }
 
+/** The weights themselves, positive and normalised over children; shapes as of the logits. */
+export interface SumWeights {
+  readonly inner: readonly tf.Tensor[];
+  readonly root: tf.Tensor;
+}
+
 /**
  * Log density of each item under the whole circuit.
  *
@@ -27,15 +33,24 @@ export interface SumParams {
  * @returns [M] nats.
  */
 export function circuitLogProb(leaves: tf.Tensor, params: SumParams): tf.Tensor1D {
+  return tf.tidy(() => weightedLogProb(leaves, sumWeights(params)));
+}
+
+/** Softmax of the logits over the children of each sum. */
+export function sumWeights({ inner, root }: SumParams): SumWeights {
+  return { inner: inner.map(softmaxOverChildren), root: tf.softmax(root as tf.Tensor1D) };
+}
+
+/**
+ * As `circuitLogProb`, of the weights: what expectation maximisation differentiates by, since
+ * w d log p / d w is how often a sum is expected to choose a child.
+ */
+export function weightedLogProb(leaves: tf.Tensor, weights: SumWeights): tf.Tensor1D {
   return tf.tidy(() => {
-    const top = innerLevels(leaves, params);
+    const top = weights.inner.reduce(sumLayer, leaves);
     const [parts, components] = top.shape as [number, number, number];
-    const weights = tf.reshape(tf.softmax(params.root as tf.Tensor1D), [
-      parts / 2,
-      components ** 2,
-      1,
-    ]);
-    const replicas = sumLayer(top, weights); // each replica's share of the root, [R, 1, M]
+    const shares = tf.reshape(weights.root, [parts / 2, components ** 2, 1]);
+    const replicas = sumLayer(top, shares); // each replica's share of the root, [R, 1, M]
     const most = frozenMax(replicas, 0);
     const sum = tf.sum(tf.exp(tf.sub(replicas, most)), 0, true);
     return tf.reshape(tf.add(safeLog(sum), most), [-1]);
@@ -49,7 +64,7 @@ export function circuitLogProb(leaves: tf.Tensor, params: SumParams): tf.Tensor1
  */
 export function bestRootComponent(leaves: tf.Tensor, params: SumParams): tf.Tensor1D {
   return tf.tidy(() => {
-    const { outer, shift } = pairProducts(innerLevels(leaves, params)); // [R, K^2, M]
+    const { outer, shift } = pairProducts(sumWeights(params).inner.reduce(sumLayer, leaves)); // [R, K^2, M]
     const log = tf.reshape(tf.add(safeLog(outer), shift), [-1, sizeOf(outer, 2)]);
     const weights = tf.logSoftmax(params.root as tf.Tensor1D);
     return tf.argMax(tf.add(log, tf.expandDims(weights, 1)), 0) as tf.Tensor1D;
@@ -57,14 +72,6 @@ export function bestRootComponent(leaves: tf.Tensor, params: SumParams): tf.Tens
 }
 
 // ---------------------------------------------------------------------------
-
-/** Up to the root's parts, [2 R, K, M]. */
-function innerLevels(leaves: tf.Tensor, params: SumParams): tf.Tensor {
-  return params.inner.reduce(
-    (level, logits) => sumLayer(level, softmaxOverChildren(logits)),
-    leaves,
-  );
-}
 
 /** Softmax over axis 1 of [G, children, S] (tfjs's softmax knows the last axis only). */
 function softmaxOverChildren(logits: tf.Tensor): tf.Tensor {

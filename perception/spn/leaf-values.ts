@@ -1,5 +1,5 @@
 /**
- * Leaf distributions one pixel at a time, in double precision on plain arrays: what sampling and
+ * Leaf distributions one variable at a time, in double precision on plain arrays: what sampling and
  * most-probable explanations need. (Training uses the dense tensor layers instead.)
  *
  * Arrays are laid out [D, C, R, K]. Indices are in range by construction; `as number` undoes
@@ -21,6 +21,7 @@ export interface LeafValues {
   sample(d: number, c: number, r: number, k: number, rng: Rng): number;
   /** The value of highest density. */
   mode(d: number, c: number, r: number, k: number): number;
+  mean(d: number, c: number, r: number, k: number): number;
 }
 
 type LeafShape = Pick<LeafValues, 'pixels' | 'channels' | 'replicas' | 'components'>;
@@ -30,38 +31,43 @@ export function gaussianLeafValues(
   shape: LeafShape,
   mean: Float32Array,
   varLogit: Float32Array,
-  bounds: VarianceBounds,
+  { varMin, varMax }: VarianceBounds,
 ): LeafValues {
   const at = indexer(shape);
-  const variance = (i: number): number =>
-    bounds.varMin + (bounds.varMax - bounds.varMin) / (1 + Math.exp(-(varLogit[i] as number)));
+  // worked out once: they are asked for again with every item
+  const variance = Float64Array.from(varLogit, (l) => varMin + (varMax - varMin) * sigmoid(l));
+  const constant = variance.map((v) => -0.5 * (LOG_2PI + Math.log(v)));
+  const meanOf = (d: number, c: number, r: number, k: number): number =>
+    mean[at(d, c, r, k)] as number;
   return {
     ...shape,
     logProb(d, c, r, k, x) {
       const i = at(d, c, r, k);
-      const v = variance(i);
-      return -0.5 * (LOG_2PI + Math.log(v) + (x - (mean[i] as number)) ** 2 / v);
+      const z = x - (mean[i] as number);
+      return (constant[i] as number) - (0.5 * z * z) / (variance[i] as number);
     },
     sample(d, c, r, k, rng) {
       const i = at(d, c, r, k);
-      return rng.normal(mean[i] as number, Math.sqrt(variance(i)));
+      return rng.normal(mean[i] as number, Math.sqrt(variance[i] as number));
     },
-    mode: (d, c, r, k) => mean[at(d, c, r, k)] as number,
+    mode: meanOf,
+    mean: meanOf,
   };
 }
 
 /** Bernoulli leaves over {0, 1} from logits: binary images, and circuits small enough to enumerate. */
 export function bernoulliLeafValues(shape: LeafShape, logit: Float32Array): LeafValues {
   const at = indexer(shape);
-  const one = (i: number): number => 1 / (1 + Math.exp(-(logit[i] as number)));
+  const one = Float64Array.from(logit, sigmoid);
+  const logs = [logit.map((l) => -l), logit].map((ls) => Float64Array.from(ls, logSigmoid));
+  const chance = (d: number, c: number, r: number, k: number): number =>
+    one[at(d, c, r, k)] as number;
   return {
     ...shape,
-    logProb(d, c, r, k, x) {
-      const p = one(at(d, c, r, k));
-      return Math.log(x === 1 ? p : 1 - p);
-    },
-    sample: (d, c, r, k, rng) => (rng.bernoulli(one(at(d, c, r, k))) ? 1 : 0),
-    mode: (d, c, r, k) => (one(at(d, c, r, k)) > 0.5 ? 1 : 0),
+    logProb: (d, c, r, k, x) => logs[x === 1 ? 1 : 0]?.[at(d, c, r, k)] as number,
+    sample: (d, c, r, k, rng) => (rng.bernoulli(chance(d, c, r, k)) ? 1 : 0),
+    mode: (d, c, r, k) => (chance(d, c, r, k) > 0.5 ? 1 : 0),
+    mean: chance,
   };
 }
 
@@ -70,4 +76,13 @@ export function bernoulliLeafValues(shape: LeafShape, logit: Float32Array): Leaf
 function indexer(shape: LeafShape): (d: number, c: number, r: number, k: number) => number {
   const { channels, replicas, components } = shape;
   return (d, c, r, k) => ((d * channels + c) * replicas + r) * components + k;
+}
+
+function sigmoid(logit: number): number {
+  return 1 / (1 + Math.exp(-logit));
+}
+
+/** log(sigmoid(l)), exact for logits of any size. */
+function logSigmoid(logit: number): number {
+  return Math.min(0, logit) - Math.log1p(Math.exp(-Math.abs(logit)));
 }

@@ -2,7 +2,7 @@ import type { LayeredStructure } from './layered-structure.ts';
 
 /** Shapes of the sum parameters for K leaf components and S inner sums. */
 export function sumParamShapes(
-  structure: LayeredStructure,
+  structure: Pick<LayeredStructure, 'replicas' | 'depth' | 'leafRegions'>,
   leafComponents: number,
   sumComponents: number,
 ): { inner: [number, number, number][]; root: [number] } {

@@ -47,6 +47,7 @@ it('training does load it', async () => {
 
 it.each([
   'perception/index.ts',
+  'perception/spn/index.ts',
   'agent/index.ts',
   'server/index.ts',
   'server/threads/inference-entry.ts',
