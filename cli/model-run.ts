@@ -48,6 +48,7 @@ const RECORD: z.ZodType<{ training: ModelRun }> = z.object({
       z.object({
         step: z.number(),
         seconds: z.number(),
+        cpuSeconds: z.number().optional(),
         elbo: z.number().nullable(),
         countAccuracy: z.number().nullable(),
       }),

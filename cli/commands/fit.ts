@@ -30,6 +30,12 @@ export const fit: Command = command({
       description: 'Most objects; default from the frames.',
     },
     from: { type: 'string', valueHint: 'MODEL', description: "Start from this model's weights." },
+    'background-model': {
+      type: 'boolean',
+      default: true,
+      description: 'Learn the background',
+      negativeDescription: 'The published ablation: a fixed background, N(0, 0.35) a pixel.',
+    },
     resume: { type: 'boolean', description: 'Go on with the unfinished run in --out, exactly.' },
     'held-out': {
       type: 'string',
@@ -56,6 +62,7 @@ export const fit: Command = command({
       ...given('steps', integerFlag(args.steps, '--steps', { min: 1 })),
       ...given('minutes', numberFlag(args.minutes, '--minutes', { min: 0 })),
       ...given('slots', integerFlag(args.slots, '--slots', { min: 1, max: 16 })),
+      ...given('backgroundModel', args['background-model'] ? undefined : ('gaussian' as const)),
       ...given('from', args.from === undefined ? undefined : resolveModel(args.from)),
     };
     const heldOut = integerFlag(args['held-out'], '--held-out', { min: 0 });

@@ -40,6 +40,8 @@ export interface SupairConfig {
   readonly stdMax: number;
   readonly object: CircuitConfig;
   readonly background: CircuitConfig;
+  /** `circuit` learns the background; `gaussian` keeps it as it starts, `FIXED_BACKGROUND`. */
+  readonly backgroundModel: 'circuit' | 'gaussian';
   /** log p(N) = countPriorBase - countPriorCost N, nats. */
   readonly countPriorBase: number;
   readonly countPriorCost: number;
@@ -77,9 +79,27 @@ export const PUBLISHED: SupairConfig = {
     varMin: 0.002,
     varMax: 0.12,
   },
+  backgroundModel: 'circuit',
   countPriorBase: Math.log(0.7),
   countPriorCost: 0.7,
   overlapRate: 120,
+};
+
+/** Standard deviation of a pixel under the fixed background. */
+const FIXED_STD = 0.35;
+
+/**
+ * The published ablation "without background model": independent N(0, 0.35^2) a pixel, never learned.
+ * As a circuit it has one component, whose mean and variance logit are zero: black, and the middle
+ * of the bounds.
+ */
+export const FIXED_BACKGROUND: CircuitConfig = {
+  replicas: 1,
+  depth: 1,
+  leafComponents: 1,
+  sumComponents: 1,
+  varMin: 0.5 * FIXED_STD ** 2,
+  varMax: 1.5 * FIXED_STD ** 2,
 };
 
 /** Refuses a configuration that no model can be built from. */

@@ -93,6 +93,7 @@ const RECORD = z.object({
     stdMax: z.number().positive(),
     object: CIRCUIT,
     background: CIRCUIT,
+    backgroundModel: z.enum(['circuit', 'gaussian']).default('circuit'),
     countPriorBase: z.number(),
     countPriorCost: z.number(),
     overlapRate: z.number().positive(),

@@ -14,7 +14,14 @@ import type { CircuitConfig, SupairConfig } from './config.ts';
 import { detectWithAttention, initAttention } from './detector/attention.ts';
 import { detectWithLstm, initLstm } from './detector/lstm.ts';
 import { type LayeredModel, layModel } from './layered-model.ts';
-import { type HostParams, type HostTensor, type Params, param } from './params.ts';
+import {
+  filled,
+  type HostParams,
+  type HostTensor,
+  mapValues,
+  type Params,
+  param,
+} from './params.ts';
 
 /** Fixed parts of a model on the backend. */
 export interface Model extends LayeredModel {
@@ -43,8 +50,11 @@ export function disposeModel(model: Model): void {
 
 /** Where the leaves of a fresh model start. */
 export interface InitOptions {
-  /** Mean of each background pixel and channel, [H * W * C] in [0, 1]; null for 0 as published. */
-  readonly backgroundMean: Float32Array | null;
+  /**
+   * Means of the background's components, [H * W * C] each in [0, 1]: they take turns where there
+   * are more components. Empty for 0 as published.
+   */
+  readonly backgroundMeans: readonly Float32Array[];
   /** Mean colour around which object means spread, [C]; null for 0 as published. */
   readonly objectMean: readonly number[] | null;
   /** Spread of the object means; 0.1 as published. */
@@ -52,7 +62,7 @@ export interface InitOptions {
 }
 
 export const PUBLISHED_INIT: InitOptions = {
-  backgroundMean: null,
+  backgroundMeans: [],
   objectMean: null,
   objectMeanStd: 0.1,
 };
@@ -69,18 +79,21 @@ export function initParams(model: LayeredModel, options: InitOptions, rng: Rng):
   const object = initCircuit(
     'object',
     model,
-    objectCenter,
+    [objectCenter],
     options.objectMeanStd,
     rng.fork('object'),
   );
+  const known = options.backgroundMeans.length > 0;
   const background = initCircuit(
     'background',
     model,
-    options.backgroundMean ?? 0,
-    options.backgroundMean === null ? 0.1 : 0.03,
+    known ? options.backgroundMeans : [0],
+    known ? 0.03 : 0.1,
     rng.fork('background'),
   );
-  return { ...detector, ...object, ...background };
+  if (config.backgroundModel === 'circuit') return { ...detector, ...object, ...background };
+  const fixed = mapValues(background, ({ shape }) => filled(shape, 0)); // see `FIXED_BACKGROUND`
+  return { ...detector, ...object, ...fixed };
 }
 
 /** The proposal network's posterior for a batch of images [B, H, W, C]. */
@@ -111,8 +124,12 @@ export function isDetectorParam(name: string): boolean {
   return name.startsWith('detector.');
 }
 
-/** Whether anything depends on a parameter: with one slot nobody asks where to look next. */
-export function isUsed(name: string, { detector, slots }: SupairConfig): boolean {
+/** Whether training moves a parameter: with one slot nobody asks where to look next. */
+export function isLearned(
+  name: string,
+  { detector, slots, backgroundModel }: SupairConfig,
+): boolean {
+  if (backgroundModel === 'gaussian' && name.startsWith('background.')) return false;
   return !(detector === 'attention' && slots === 1 && name === 'detector.query');
 }
 
@@ -121,7 +138,7 @@ export function isUsed(name: string, { detector, slots }: SupairConfig): boolean
 function initCircuit(
   part: 'object' | 'background',
   model: LayeredModel,
-  center: number | Float32Array,
+  centers: readonly (number | Float32Array)[],
   meanStd: number,
   rng: Rng,
 ): HostParams {
@@ -129,7 +146,7 @@ function initCircuit(
   const structure = model[part];
   const { replicas, leafComponents, sumComponents } = config;
   const shape = [structure.variables, model.config.channels, replicas, leafComponents] as const;
-  const leaves = initGaussianLeaves(shape, center, meanStd, rng.fork('leaves'));
+  const leaves = initGaussianLeaves(shape, centers, meanStd, rng.fork('leaves'));
   const sums = initSumParams(structure, leafComponents, sumComponents, rng.fork('sums'));
   const shapes = sumParamShapes(structure, leafComponents, sumComponents);
   const out: { [name: string]: HostTensor } = {

@@ -11,6 +11,8 @@ import type { SavedTraining } from './saved-training.ts';
 /** What goes on besides the tensors. */
 export interface CheckpointNotes {
   readonly seconds: number;
+  /** CPU time of the training steps, all threads. */
+  readonly cpuSeconds: number;
   readonly curve: readonly CurvePoint[];
   /** Tells whether a checkpoint belongs to the run that wants to go on with it. */
   readonly fingerprint: string;
@@ -21,6 +23,8 @@ export interface CurvePoint {
   readonly step: number;
   /** Training time, evaluations excluded. */
   readonly seconds: number;
+  /** The same as CPU time of all threads, which neighbours spoil less; missing in old records. */
+  readonly cpuSeconds?: number | undefined;
   /** Mean ELBO of the steps since the last point, nats a frame; null while warming. */
   readonly elbo: number | null;
   /** On the evaluation frames; null where they have no labels. */
@@ -40,6 +44,12 @@ export function encodeCheckpoint(saved: SavedTraining, notes: CheckpointNotes): 
   return encodeSafetensors(tensors, { progress: JSON.stringify(progress) });
 }
 
+type Progress = Omit<CheckpointNotes, 'cpuSeconds'> & {
+  readonly cpuSeconds?: number;
+  readonly step: number;
+  readonly adam: number;
+};
+
 /** @throws BAD_FILE where the bytes are damaged or not a checkpoint. */
 export function decodeCheckpoint(
   bytes: Uint8Array,
@@ -51,7 +61,7 @@ export function decodeCheckpoint(
     throw new SupairError('BAD_FILE', { who, expected: 'a training state', got: 'other tensors' });
   }
   // written by encodeCheckpoint; the file's checksum was verified by the folder
-  const progress = JSON.parse(text) as CheckpointNotes & { step: number; adam: number };
+  const progress = JSON.parse(text) as Progress;
   const part = (name: string): HostParams => {
     const prefix = `${name}/`;
     const own = Object.entries(tensors).filter(([key]) => key.startsWith(prefix));
@@ -74,6 +84,7 @@ export function decodeCheckpoint(
     },
     notes: {
       seconds: progress.seconds,
+      cpuSeconds: progress.cpuSeconds ?? Number.NaN, // missing in old checkpoints
       curve: progress.curve,
       fingerprint: progress.fingerprint,
     },

@@ -2,6 +2,7 @@
 
 import type { FrameSet } from '../../../env/core/frame-set.ts';
 import type { BackendChoice, BackendInfo } from '../../compute/backend-names.ts';
+import type { SupairConfig } from '../config.ts';
 import type { CurvePoint } from './checkpoint.ts';
 
 export const RECIPES = ['auto', 'published'] as const;
@@ -18,6 +19,8 @@ export interface FitOptions {
   /** Stop after this much training time. */
   readonly minutes?: number;
   readonly slots?: number;
+  /** `gaussian`: the published recipe's ablation, "without background model". */
+  readonly backgroundModel?: SupairConfig['backgroundModel'];
   readonly seed?: number;
   readonly backend?: BackendChoice;
   /**

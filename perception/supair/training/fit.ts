@@ -81,23 +81,25 @@ async function learn(run: Run, learner: Learner): Promise<FitResult> {
   const limit = (options.minutes ?? Number.POSITIVE_INFINITY) * 60;
   const firstStep = learner.step;
   const curve: CurvePoint[] = [...notes.curve];
-  let { seconds } = notes;
+  let { seconds, cpuSeconds } = notes;
   let savedAt = seconds;
   let elbos: number[] = [];
   const checkpoint = (saved: SavedTraining): { readonly [file: string]: Uint8Array } => ({
-    [CHECKPOINT_FILE]: encodeCheckpoint(saved, { ...notes, seconds, curve }),
+    [CHECKPOINT_FILE]: encodeCheckpoint(saved, { ...notes, seconds, cpuSeconds, curve }),
   });
 
   while (learner.step < total && seconds < limit && signal?.aborted !== true) {
     const started = performance.now();
+    const cpu = process.cpuUsage();
     const { phase, value } = await learner.update();
     seconds += (performance.now() - started) / 1000;
+    cpuSeconds += cpuSecondsSince(cpu);
     const { step } = learner;
     if (!Number.isFinite(value)) throw diverged(step);
     if (phase === 'elbo') elbos.push(value);
     if (step % CURVE_EVERY === 0 || step === total) {
       const accuracy = await learner.countAccuracy();
-      curve.push({ step, seconds, elbo: mean(elbos), countAccuracy: accuracy });
+      curve.push({ step, seconds, cpuSeconds, elbo: mean(elbos), countAccuracy: accuracy });
       elbos = [];
     }
     onProgress?.({
@@ -178,6 +180,11 @@ function record(
       ...training,
     },
   };
+}
+
+function cpuSecondsSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6;
 }
 
 function diverged(step: number): SupairError {

@@ -15,6 +15,14 @@ export function planTraining(
   frames: FrameSet,
   options: PlanOptions = {},
 ): TrainingPlan {
+  if (recipe !== 'published' && options.backgroundModel === 'gaussian') {
+    throw new SupairError('BAD_ARGUMENT', {
+      who: `fit: recipe ${recipe}`,
+      expected: 'a background model',
+      got: 'none',
+      remedy: 'Learning without one is an experiment of the published recipe.',
+    });
+  }
   const train = recipe === 'published' ? publishedPlan(frames, options) : autoPlan(frames, options);
   if (frames.size < train.train.batch) {
     throw new SupairError('BAD_ARGUMENT', {

@@ -43,7 +43,7 @@ export function startRun(frames: FrameSet, options: FitOptions): RunStart {
     seed,
     model,
     state: resumed?.saved ?? freshTraining(params()),
-    notes: resumed?.notes ?? { seconds: 0, curve: [], fingerprint },
+    notes: resumed?.notes ?? { seconds: 0, cpuSeconds: 0, curve: [], fingerprint },
   };
 }
 
@@ -62,7 +62,7 @@ function readSource(folder: string): {
 /** The recipe's plan; with `from`, that model's settings on these frames. */
 function planFor(
   frames: FrameSet,
-  { recipe = 'auto', steps, warmSteps, slots }: FitOptions,
+  { recipe = 'auto', steps, warmSteps, slots, backgroundModel }: FitOptions,
   from: SupairConfig | null,
 ): TrainingPlan {
   const wanted = from?.slots ?? slots;
@@ -70,6 +70,7 @@ function planFor(
     ...(steps === undefined ? {} : { steps }),
     ...(warmSteps === undefined ? {} : { warmSteps }),
     ...(wanted === undefined ? {} : { slots: wanted }),
+    ...(backgroundModel === undefined ? {} : { backgroundModel }),
   });
   if (from === null) return plan;
   for (const field of ['height', 'width', 'channels'] as const) {

@@ -8,7 +8,7 @@ import type { FrameSet } from '../../../env/core/frame-set.ts';
 import { Rng } from '../../../env/core/random.ts';
 import type { Posterior } from '../boxes/where.ts';
 import { drawNoise, elboTerms } from '../elbo.ts';
-import { detect, isDetectorParam, isUsed, type Model } from '../model.ts';
+import { detect, isDetectorParam, isLearned, type Model } from '../model.ts';
 import type { Params } from '../params.ts';
 import {
   batchIndices,
@@ -53,7 +53,7 @@ export function stepGradient(
   const { slots, patch } = model.config;
   const warming = isWarming(train, step);
   const names = Object.keys(params).filter(
-    (name) => isUsed(name, model.config) && (!warming || isDetectorParam(name)),
+    (name) => isLearned(name, model.config) && (!warming || isDetectorParam(name)),
   );
   const rng = new Rng(seed).fork('step').fork(step);
   const indices = batchIndices(data.frames.size, batch, step, seed).subarray(rows.from, rows.to);

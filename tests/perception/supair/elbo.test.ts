@@ -7,7 +7,11 @@ import { logProb } from '../../../perception/spn/circuit-inference.ts';
 import { readPatches } from '../../../perception/supair/boxes/glimpse.ts';
 import { occlude } from '../../../perception/supair/boxes/occlusion.ts';
 import { mapWhere, WHERE_FIELDS, type ZWhere } from '../../../perception/supair/boxes/where.ts';
-import { PUBLISHED, type SupairConfig } from '../../../perception/supair/config.ts';
+import {
+  FIXED_BACKGROUND,
+  PUBLISHED,
+  type SupairConfig,
+} from '../../../perception/supair/config.ts';
 import { countPosteriorLog, elboTerms } from '../../../perception/supair/elbo.ts';
 import { circuitValues } from '../../../perception/supair/inference/imagine.ts';
 import { countPosterior } from '../../../perception/supair/inference/read-scene.ts';
@@ -40,6 +44,10 @@ const TINY: SupairConfig = {
 
 const VARIANTS: [string, SupairConfig][] = [
   ['lstm, opaque, grey', TINY],
+  [
+    'lstm, opaque, grey, fixed background',
+    { ...TINY, background: FIXED_BACKGROUND, backgroundModel: 'gaussian' },
+  ],
   ['attention, opaque, grey', { ...TINY, detector: 'attention' }],
   ['attention, opaque, colour', { ...TINY, detector: 'attention', channels: 3 }],
 ];

@@ -1,7 +1,7 @@
 /** The published settings, for the published data sets. */
 
 import type { FrameSet } from '../../../../env/core/frame-set.ts';
-import { PUBLISHED, type SupairConfig } from '../../config.ts';
+import { FIXED_BACKGROUND, PUBLISHED, type SupairConfig } from '../../config.ts';
 import { PUBLISHED_INIT } from '../../model.ts';
 import type { PlanOptions, TrainingPlan } from './training-plan.ts';
 
@@ -21,8 +21,13 @@ export function publishedPlan(frames: FrameSet, options: PlanOptions): TrainingP
         ? { background: { ...background, varMax: 0.16 } }
         : {};
   const { height, width, channels } = frames;
+  const size = { height, width, channels, slots: options.slots ?? 3 };
+  const fixed: Partial<SupairConfig> =
+    options.backgroundModel === 'gaussian'
+      ? { background: FIXED_BACKGROUND, backgroundModel: 'gaussian' }
+      : {};
   return {
-    config: { ...PUBLISHED, ...bounds, height, width, channels, slots: options.slots ?? 3 },
+    config: { ...PUBLISHED, ...bounds, ...size, ...fixed },
     train: {
       batch: 256,
       steps: options.steps ?? PUBLISHED_STEPS,

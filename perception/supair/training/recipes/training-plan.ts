@@ -2,7 +2,7 @@
 
 import type { SupairConfig } from '../../config.ts';
 import type { InitOptions } from '../../model.ts';
-import type { ProposalBox } from '../proposals.ts';
+import type { ProposalBox } from '../proposals/groups.ts';
 import type { TrainConfig } from '../train-config.ts';
 
 export interface TrainingPlan {
@@ -20,4 +20,6 @@ export interface PlanOptions {
   readonly warmSteps?: number;
   /** Largest number of objects; by default from the data. */
   readonly slots?: number;
+  /** `gaussian` for the published recipe's ablation, whose background is fixed. */
+  readonly backgroundModel?: SupairConfig['backgroundModel'];
 }

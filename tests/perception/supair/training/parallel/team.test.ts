@@ -98,7 +98,12 @@ describeOnWasm('a team', () => {
     async (pause) => {
       const first = await team(2);
       await learn(first, pause);
-      const file = encodeCheckpoint(await first.save(), { seconds: 0, curve: [], fingerprint: '' });
+      const file = encodeCheckpoint(await first.save(), {
+        seconds: 0,
+        cpuSeconds: 0,
+        curve: [],
+        fingerprint: '',
+      });
       await first.close();
       const { saved } = decodeCheckpoint(file, 'test');
       const rest = await learnAndClose(await team(2, saved), STEPS - pause);
