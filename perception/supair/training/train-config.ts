@@ -3,11 +3,16 @@
 export interface TrainConfig {
   /** Frames a step. */
   readonly batch: number;
-  /** Steps on the ELBO. */
+  /** Steps on the ELBO; with `plateau` the most there may be. */
   readonly steps: number;
   readonly learningRate: number;
-  /** `constant` as published; `cosine` falls to a hundredth over the steps of each phase. */
-  readonly schedule: 'constant' | 'cosine';
+  /**
+   * `constant` as published; `cosine` falls to a hundredth over the steps of each phase; `plateau`
+   * does so while warming, and on the ELBO only once the run says so (`decayFrom`).
+   */
+  readonly schedule: 'constant' | 'cosine' | 'plateau';
+  /** The step at which the last fall of the learning rate begins; missing until that is decided. */
+  readonly decayFrom?: number;
   /** Decay of the averaged weights that inference uses; 0 uses the last weights. */
   readonly averaging: number;
   /** Steps of the detector on bottom-up proposals before the ELBO; 0 for none. */
@@ -20,9 +25,19 @@ export interface TrainConfig {
   readonly warmRest: number;
 }
 
+/** Where the run ends, as far as is known. */
 export function totalSteps(config: TrainConfig): number {
-  return config.warmSteps + config.steps;
+  const { warmSteps, steps, decayFrom } = config;
+  const most = warmSteps + steps;
+  return decayFrom === undefined ? most : Math.min(most, decayFrom + decaySteps(config, decayFrom));
 }
+
+/** Steps that the fall of the learning rate takes from a step on: half of those done on the ELBO. */
+export function decaySteps({ warmSteps }: TrainConfig, from: number): number {
+  return Math.max(LEAST_DECAY, Math.round((from - warmSteps) / 2));
+}
+
+const LEAST_DECAY = 20;
 
 /** Whether a step (counted from 0) belongs to the warm start. */
 export function isWarming(config: TrainConfig, step: number): boolean {
@@ -50,7 +65,12 @@ export function learningRateAt(config: TrainConfig, step: number): number {
   const done = stepOfPhase(config, step);
   if (isWarming(config, step)) return config.warmLearningRate * decay(done / config.warmSteps);
   const rise = Math.min(1, (done + 1) / RISE);
-  return config.learningRate * rise * decay(Math.min(1, done / config.steps));
+  const { decayFrom = Number.POSITIVE_INFINITY, warmSteps } = config;
+  const planned = Math.min(done, decayFrom - warmSteps) / config.steps;
+  const base = config.schedule === 'cosine' ? decay(Math.min(1, planned)) : 1;
+  const fallen =
+    step < decayFrom ? 0 : Math.min(1, (step - decayFrom) / decaySteps(config, decayFrom));
+  return config.learningRate * rise * base * decay(fallen);
 }
 
 /**

@@ -98,7 +98,9 @@ export function createMember(setup: MemberSetup): Member {
         addInto(sum, shared.gradients.subarray(at + part.from, at + part.to), other === 0);
       }
       const gradient = tf.tensor1d(sum);
-      state = applyGradients(state, { [PART]: gradient }, train);
+      const [decayFrom = -1] = shared.decayFrom;
+      const now = decayFrom < 0 ? train : { ...train, decayFrom };
+      state = applyGradients(state, { [PART]: gradient }, now);
       gradient.dispose();
       await write(state.params, shared.params);
     },

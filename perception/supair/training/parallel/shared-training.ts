@@ -6,10 +6,12 @@
  *   average, first, second [P]   written by parts when asked to save
  *   gradients  [W, P]   each thread writes its own row, and reads all rows of its part
  *   values     [W]      each thread's share of the step's loss or ELBO
+ *   decayFrom  [1]      the step from which the learning rate falls; negative until decided
  */
 
 import type { HostParams } from '../../params.ts';
 import type { SavedTraining } from '../saved-training.ts';
+import type { TrainConfig } from '../train-config.ts';
 
 /** Where a parameter stands in the flat arrays. */
 export interface Place {
@@ -29,10 +31,15 @@ export interface SharedTraining {
   readonly second: Float32Array;
   readonly gradients: Float32Array;
   readonly values: Float64Array;
+  readonly decayFrom: Float64Array;
 }
 
 /** Copies a state into shared memory for W threads. */
-export function shareTraining(saved: SavedTraining, threads: number): SharedTraining {
+export function shareTraining(
+  saved: SavedTraining,
+  threads: number,
+  { decayFrom = -1 }: Pick<TrainConfig, 'decayFrom'> = {},
+): SharedTraining {
   const places: Place[] = [];
   let size = 0;
   for (const [name, { shape, data }] of Object.entries(saved.params)) {
@@ -52,7 +59,8 @@ export function shareTraining(saved: SavedTraining, threads: number): SharedTrai
     first: flat(saved.first),
     second: flat(saved.second),
     gradients: sharedFloats(threads * size),
-    values: new Float64Array(new SharedArrayBuffer(threads * Float64Array.BYTES_PER_ELEMENT)),
+    values: sharedDoubles(threads),
+    decayFrom: sharedDoubles(1).fill(decayFrom),
   };
 }
 
@@ -76,6 +84,10 @@ export function partOf(
 }
 
 // ---------------------------------------------------------------------------
+
+function sharedDoubles(length: number): Float64Array {
+  return new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT));
+}
 
 function sharedFloats(length: number): Float32Array {
   return new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));

@@ -36,7 +36,7 @@ export async function startTeam(
 ): Promise<Learner> {
   const { model, train, seed } = lesson;
   const evaluation = lesson.evaluation?.labels == null ? null : lesson.evaluation;
-  const shared = shareTraining(start, threads);
+  const shared = shareTraining(start, threads, train);
   const common: Omit<MemberSetup, 'rank'> = {
     threads,
     data: { frames: shareFrames(lesson.data.frames), boxes: shareFloats(lesson.data.boxes) },
@@ -99,6 +99,9 @@ export async function startTeam(
       await all('save');
       await all('count');
       return sum(shared.values) / evaluation.size;
+    },
+    beginDecay() {
+      shared.decayFrom[0] = step;
     },
     save,
     close: end,

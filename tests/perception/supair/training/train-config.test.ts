@@ -6,6 +6,7 @@ import {
   learningRateAt,
   proposalWeight,
   type TrainConfig,
+  totalSteps,
 } from '../../../../perception/supair/training/train-config.ts';
 
 const CONFIG: TrainConfig = {
@@ -35,6 +36,44 @@ describe('the steps of a run', () => {
     [400, 1e-5],
   ])('take the learning rate up and down: step %i at %f', (step, rate) => {
     expect(learningRateAt(CONFIG, step)).toBeCloseTo(rate, 10);
+  });
+
+  it.each([
+    // half a cosine while warming, then the whole rate until somebody decides
+    [50, undefined, 4e-3 * (0.01 + 0.99 / 2)],
+    [100, undefined, 1e-3 / 25],
+    [299, undefined, 1e-3],
+    // decided at step 180: half a cosine over 40 steps, half of the 80 before
+    [179, 180, 1e-3],
+    [180, 180, 1e-3],
+    [200, 180, 1e-3 * (0.01 + 0.99 / 2)],
+    [220, 180, 1e-5],
+    // decided at once: 20 steps, which go with the rise
+    [110, 100, 1e-3 * (11 / 25) * (0.01 + 0.99 / 2)],
+  ])(
+    'hold the learning rate until the run has settled: step %i, fall from %s',
+    (step, from, rate) => {
+      const plateau: TrainConfig = { ...CONFIG, schedule: 'plateau' };
+      const config = from === undefined ? plateau : { ...plateau, decayFrom: from };
+      expect(learningRateAt(config, step)).toBeCloseTo(rate, 10);
+    },
+  );
+
+  it('let a cosine that must end early fall from where it is', () => {
+    const early: TrainConfig = { ...CONFIG, decayFrom: 200 };
+    const half = 1e-3 * (0.01 + 0.99 / 2);
+    expect(learningRateAt(early, 200)).toBeCloseTo(half, 10);
+    expect(learningRateAt(early, 225)).toBeCloseTo(half * (0.01 + 0.99 / 2), 10);
+    expect(learningRateAt(early, 250)).toBeCloseTo(half / 100, 10);
+  });
+
+  it.each([
+    [undefined, 300],
+    [180, 220],
+    [100, 120],
+    [270, 300], // never beyond what was planned
+  ])('end where the fall from step %s does: %i', (from, end) => {
+    expect(totalSteps(from === undefined ? CONFIG : { ...CONFIG, decayFrom: from })).toBe(end);
   });
 
   it('keep the published learning rate where it is constant', () => {

@@ -15,8 +15,9 @@ import type { Lesson } from '../../../../../perception/supair/training/step-grad
 import { describeOnWasm } from '../../../../support/backends.ts';
 import { fingerprint, squaresLesson, squaresStart } from '../../../../support/lessons.ts';
 
-/** Warm start, its end, averaging. */
+/** Warm start, its end, averaging, and the beginning of the last fall of the learning rate. */
 const STEPS = 8;
+const DECAY = 5;
 
 let lesson: Lesson;
 let start: SavedTraining;
@@ -38,6 +39,7 @@ async function learn(
   const values: number[] = [];
   const phases: string[] = [];
   for (let i = 0; i < steps; i++) {
+    if (learner.step === DECAY) learner.beginDecay();
     const { value, phase } = await learner.update();
     values.push(value);
     phases.push(phase);
@@ -106,11 +108,13 @@ describeOnWasm('a team', () => {
       });
       await first.close();
       const { saved } = decodeCheckpoint(file, 'test');
-      const rest = await learnAndClose(await team(2, saved), STEPS - pause);
+      const decided = pause > DECAY ? { ...lesson.train, decayFrom: DECAY } : lesson.train;
+      const later = { ...lesson, train: decided };
+      const rest = await learnAndClose(await team(2, saved, later), STEPS - pause);
       expect(rest.state).toEqual(pair.state);
       expect(rest.values).toEqual(pair.values.slice(pause));
       // and on one thread, up to rounding
-      const alone = await learnAndClose(startSolo(saved, lesson), STEPS - pause);
+      const alone = await learnAndClose(startSolo(saved, later), STEPS - pause);
       expect(alone.values).toBeAllClose(rest.values, 1e-4);
     },
     60_000,
