@@ -26,11 +26,12 @@ export function initSumParams(
  * Initial values, as published: means and variance logits from truncated normals of standard
  * deviation 0.1, so that variances start in the middle of their range.
  *
- * @param center mean of each pixel and channel, [D * C], or one number for all.
+ * @param center mean of each pixel and channel, [D * C], or one number for all; several such means
+ * are those of as many components of every replica, taking turns where there are more components.
  */
 export function initGaussianLeaves(
   shape: readonly [number, number, number, number],
-  center: number | Float32Array,
+  center: number | Float32Array | readonly Float32Array[],
   meanStd: number,
   rng: Rng,
 ): { mean: Float32Array; varLogit: Float32Array } {
@@ -38,9 +39,13 @@ export function initGaussianLeaves(
   const inner = replicas * components;
   const size = pixels * channels * inner;
   const mean = new Float32Array(size);
+  const middle = (place: number, component: number): number => {
+    if (typeof center === 'number') return center;
+    const own = center instanceof Float32Array ? center : center[component % center.length];
+    return (own as Float32Array)[place] as number; // places and components are in range
+  };
   for (let i = 0; i < size; i++) {
-    const middle = typeof center === 'number' ? center : (center[Math.floor(i / inner)] as number);
-    mean[i] = middle + rng.truncatedNormal(0, meanStd);
+    mean[i] = middle(Math.floor(i / inner), i % components) + rng.truncatedNormal(0, meanStd);
   }
   const varLogit = Float32Array.from({ length: size }, () => rng.truncatedNormal(0, 0.1));
   return { mean, varLogit };

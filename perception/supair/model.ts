@@ -79,7 +79,7 @@ export function initParams(model: LayeredModel, options: InitOptions, rng: Rng):
   const object = initCircuit(
     'object',
     model,
-    [objectCenter],
+    objectCenter,
     options.objectMeanStd,
     rng.fork('object'),
   );
@@ -87,7 +87,7 @@ export function initParams(model: LayeredModel, options: InitOptions, rng: Rng):
   const background = initCircuit(
     'background',
     model,
-    known ? options.backgroundMeans : [0],
+    known ? options.backgroundMeans : 0,
     known ? 0.03 : 0.1,
     rng.fork('background'),
   );
@@ -138,7 +138,7 @@ export function isLearned(
 function initCircuit(
   part: 'object' | 'background',
   model: LayeredModel,
-  centers: readonly (number | Float32Array)[],
+  center: number | Float32Array | readonly Float32Array[],
   meanStd: number,
   rng: Rng,
 ): HostParams {
@@ -146,7 +146,7 @@ function initCircuit(
   const structure = model[part];
   const { replicas, leafComponents, sumComponents } = config;
   const shape = [structure.variables, model.config.channels, replicas, leafComponents] as const;
-  const leaves = initGaussianLeaves(shape, centers, meanStd, rng.fork('leaves'));
+  const leaves = initGaussianLeaves(shape, center, meanStd, rng.fork('leaves'));
   const sums = initSumParams(structure, leafComponents, sumComponents, rng.fork('sums'));
   const shapes = sumParamShapes(structure, leafComponents, sumComponents);
   const out: { [name: string]: HostTensor } = {

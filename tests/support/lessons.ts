@@ -6,7 +6,9 @@ import { PUBLISHED, type SupairConfig } from '../../perception/supair/config.ts'
 import { buildModel, initParams, PUBLISHED_INIT } from '../../perception/supair/model.ts';
 import type { HostParams } from '../../perception/supair/params.ts';
 import { boxTable, type TrainingData } from '../../perception/supair/training/batches.ts';
-import { proposeBoxes, robustBackground } from '../../perception/supair/training/proposals.ts';
+import { stillBackground } from '../../perception/supair/training/proposals/backgrounds.ts';
+import { surpriseOf, surpriseWith } from '../../perception/supair/training/proposals/surprise.ts';
+import { proposeBoxes } from '../../perception/supair/training/proposals.ts';
 import {
   freshTraining,
   type SavedTraining,
@@ -67,10 +69,10 @@ export function fingerprint(host: HostParams): string {
 // ---------------------------------------------------------------------------
 
 function squaresData(frames: FrameSet): TrainingData {
-  const background = robustBackground(frames);
-  const options = { threshold: 10, minArea: 6, maxBoxes: 2 };
+  const surprise = surpriseWith(frames, stillBackground(frames), 0);
+  const options = { threshold: 10, reach: 1, minArea: 6, maxBoxes: 2 } as const;
   const proposals = Array.from({ length: frames.size }, (_, i) =>
-    proposeBoxes(frames, i, background, options),
+    proposeBoxes(surpriseOf(frames, i, surprise), frames, options),
   );
   return { frames, boxes: boxTable(proposals, CONFIG.slots) };
 }

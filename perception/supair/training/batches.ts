@@ -10,7 +10,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { FrameSet } from '../../../env/core/frame-set.ts';
 import { Rng } from '../../../env/core/random.ts';
 import { fromFrameEdges } from '../boxes/where.ts';
-import type { ProposalBox } from './proposals.ts';
+import type { ProposalBox } from './proposals/groups.ts';
 
 /** What a step draws its batches from. */
 export interface TrainingData {

@@ -1,15 +1,12 @@
 /** Our own settings, for anybody's frames. */
 
 import type { FrameSet } from '../../../../env/core/frame-set.ts';
-import { PUBLISHED, type SupairConfig } from '../../config.ts';
+import { type CircuitConfig, PUBLISHED, type SupairConfig } from '../../config.ts';
 import { PUBLISHED_INIT } from '../../model.ts';
-import {
-  dropMerged,
-  dropUnsteady,
-  type ProposalBox,
-  proposeBoxes,
-  robustBackground,
-} from '../proposals.ts';
+import { estimateBackground } from '../proposals/backgrounds.ts';
+import type { ProposalBox } from '../proposals/groups.ts';
+import { learnSurprise, type SurpriseModel, surpriseOf } from '../proposals/surprise.ts';
+import { dropMerged, dropUnsteady, proposeBoxes } from '../proposals.ts';
 import type { TrainConfig } from '../train-config.ts';
 import type { PlanOptions, TrainingPlan } from './training-plan.ts';
 
@@ -26,18 +23,11 @@ const OPAQUE_OVERLAP_RATE = 40;
 
 /** Attention proposals; see-through leaves for colour, opaque ones for grey frames. */
 export function autoPlan(frames: FrameSet, options: PlanOptions): TrainingPlan {
-  const background = robustBackground(frames);
-  const propose = (threshold: number): ProposalBox[][] =>
-    Array.from({ length: frames.size }, (_, i) =>
-      proposeBoxes(frames, i, background, {
-        threshold,
-        minArea: MIN_AREA,
-        maxBoxes: MAX_SLOTS,
-      }),
-    );
-  const all = propose(SURPRISE);
+  const estimate = estimateBackground(frames);
+  const surprise = learnSurprise(frames, estimate);
+  const [all, daring] = proposeAll(frames, surprise, [SURPRISE, SURPRISE / 2]);
   const slots = options.slots ?? slotsFor(all);
-  const proposals = dropUnsteady(dropMerged(all), propose(SURPRISE / 2));
+  const proposals = dropUnsteady(dropMerged(all), daring);
   const believed = proposals.filter((boxes) => boxes !== null).length;
   const train: TrainConfig = {
     batch: 64,
@@ -55,22 +45,50 @@ export function autoPlan(frames: FrameSet, options: PlanOptions): TrainingPlan {
   const size = { height, width, channels, slots, detector: 'attention' } as const;
   if (channels === 1) {
     return {
-      config: { ...PUBLISHED, ...size, overlapRate: OPAQUE_OVERLAP_RATE },
+      config: {
+        ...PUBLISHED,
+        ...size,
+        overlapRate: OPAQUE_OVERLAP_RATE,
+        background: backgroundCircuit(PUBLISHED.background, estimate.templates.length),
+      },
       train,
-      init: { ...PUBLISHED_INIT, backgroundMean: background.median },
+      init: { ...PUBLISHED_INIT, backgroundMeans: estimate.templates },
       proposals,
     };
   }
   return {
-    config: { ...PUBLISHED, ...size, ...SEE_THROUGH },
+    config: {
+      ...PUBLISHED,
+      ...size,
+      ...SEE_THROUGH,
+      background: backgroundCircuit(SEE_THROUGH.background, estimate.templates.length),
+    },
     train,
     init: {
-      backgroundMean: background.median,
+      backgroundMeans: estimate.templates,
       objectMean: meanColor(frames),
       objectMeanStd: 0.25,
     },
     proposals,
   };
+}
+
+/** Boxes of all frames at each of two thresholds. */
+function proposeAll(
+  frames: FrameSet,
+  surprise: SurpriseModel,
+  thresholds: readonly [number, number],
+): [ProposalBox[][], ProposalBox[][]] {
+  const boxes: [ProposalBox[][], ProposalBox[][]] = [[], []];
+  const reach = surprise.blur > 0 ? 2 : 1; // noise breaks strokes
+  for (let i = 0; i < frames.size; i++) {
+    const map = surpriseOf(frames, i, surprise);
+    thresholds.forEach((threshold, k) => {
+      const options = { threshold, reach, minArea: MIN_AREA, maxBoxes: MAX_SLOTS } as const;
+      boxes[k]?.push(proposeBoxes(map, frames, options));
+    });
+  }
+  return boxes;
 }
 
 /** Settings for colour frames (why each: docs/decisions.md). */
@@ -100,6 +118,12 @@ const SEE_THROUGH: Pick<
   },
   countPriorCost: 5,
 };
+
+/** A component for each background that occurs; those are whole frames, which no second split tells better. */
+function backgroundCircuit(circuit: CircuitConfig, backgrounds: number): CircuitConfig {
+  if (backgrounds <= circuit.leafComponents) return circuit;
+  return { ...circuit, leafComponents: backgrounds, replicas: 1 };
+}
 
 /** One slot more than almost every frame calls for: over-counting must stay possible to be learned away. */
 function slotsFor(proposals: readonly (readonly ProposalBox[])[]): number {

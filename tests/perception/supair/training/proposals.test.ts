@@ -6,12 +6,16 @@ import type { FrameSet } from '../../../../env/core/frame-set.ts';
 import { Rng } from '../../../../env/core/random.ts';
 import type { Posterior } from '../../../../perception/supair/boxes/where.ts';
 import { boxTable, gatherBoxes } from '../../../../perception/supair/training/batches.ts';
+import { stillBackground } from '../../../../perception/supair/training/proposals/backgrounds.ts';
+import {
+  surpriseOf,
+  surpriseWith,
+} from '../../../../perception/supair/training/proposals/surprise.ts';
 import {
   dropMerged,
   dropUnsteady,
   type ProposalBox,
   proposeBoxes,
-  robustBackground,
 } from '../../../../perception/supair/training/proposals.ts';
 import {
   nearestPairs,
@@ -55,19 +59,16 @@ const FRAMES = drawn(
   EMPTY,
   EMPTY,
 );
-const OPTIONS = { threshold: 10, minArea: 3, maxBoxes: 4 };
+const OPTIONS = { threshold: 10, reach: 1, minArea: 3, maxBoxes: 4 } as const;
 
-describe('the robust background', () => {
-  it('is the table where objects come and go', () => {
-    const { median, spread } = robustBackground(FRAMES);
-    expect([...median]).toBeAllClose(new Array<number>(32).fill(100 / 255), 1e-6);
-    expect(Math.min(...spread)).toBeCloseTo(0.01, 6);
-  });
-});
+/** How each pixel of a frame differs from the others' medians. */
+function surprise(frames: FrameSet, index: number): Float32Array {
+  return surpriseOf(frames, index, surpriseWith(frames, stillBackground(frames), 0));
+}
 
 describe('proposals', () => {
   const boxes = (frame: number, more = {}): unknown =>
-    proposeBoxes(FRAMES, frame, robustBackground(FRAMES), { ...OPTIONS, ...more });
+    proposeBoxes(surprise(FRAMES, frame), FRAMES, { ...OPTIONS, ...more });
 
   it('are tight boxes in frame coordinates, from left to right', () => {
     expect(boxes(0)).toEqual([
@@ -88,6 +89,24 @@ describe('proposals', () => {
     ]);
   });
 
+  it('reach over one pixel where told to, but not from corner to corner of a 3 x 3 gap', () => {
+    const gaps = drawn(
+      ['a.a.....', '........', '.a.....c', 'a.......', 'a...b...'],
+      ...new Array(4).fill(new Array(5).fill('........')),
+    );
+    const options = { ...OPTIONS, minArea: 1, reach: 2 } as const;
+    expect(proposeBoxes(surprise(gaps, 0), gaps, options)).toEqual([
+      [0, 0, 3, 5],
+      [4, 4, 5, 5],
+      [7, 2, 8, 3],
+    ]);
+    const corner = drawn(
+      ['a.......', '........', '..a.....', '........'],
+      ...new Array(4).fill(EMPTY),
+    );
+    expect(proposeBoxes(surprise(corner, 0), corner, options)).toHaveLength(2);
+  });
+
   it('keep the largest where there are too many', () => {
     expect(boxes(0, { maxBoxes: 1 })).toEqual([[0, 0, 2, 2]]);
   });
@@ -97,7 +116,7 @@ describe('proposals', () => {
       ['.......a', 'a.......', 'a.......'],
       ...new Array(5).fill(['........', '........', '........']),
     );
-    expect(proposeBoxes(frames, 0, robustBackground(frames), { ...OPTIONS, minArea: 1 })).toEqual([
+    expect(proposeBoxes(surprise(frames, 0), frames, { ...OPTIONS, minArea: 1 })).toEqual([
       [0, 1, 1, 3],
       [7, 0, 8, 1],
     ]);
