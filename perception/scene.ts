@@ -34,6 +34,11 @@ export interface SceneObject {
   readonly log_likelihood: number;
   /** Root component of the object circuit that explains it best. */
   readonly prototype: number;
+  /** With tracking: velocity, frame pixels per second (per frame where the tracker was told no rate). */
+  readonly vx?: number;
+  readonly vy?: number;
+  /** With tracking: frames since it was first seen. */
+  readonly age?: number;
 }
 
 export interface Scene {

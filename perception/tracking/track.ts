@@ -1,0 +1,108 @@
+/**
+ * One object over time.
+ *
+ *   tentative --minHits in a row--> confirmed --not seen--> lost --seen again--> confirmed
+ *       |                                                     |
+ *       +--not seen--> gone                                   +--too long--> gone
+ */
+
+import type { SceneObject } from '../scene.ts';
+import { type Appearance, blended } from './appearance.ts';
+import { corrected, type Motion, motionAt } from './motion.ts';
+import { mostCovered, noiseOf, type Place, type Sighting } from './sighting.ts';
+
+export interface Track {
+  /** -1 while tentative. */
+  readonly id: number;
+  readonly state: 'tentative' | 'confirmed' | 'lost';
+  /** Frames since it was first seen. */
+  readonly age: number;
+  /** Frames in which it was seen. */
+  readonly hits: number;
+  /** Frames in a row, up to now, in which it was not. */
+  readonly missed: number;
+  readonly x: Motion;
+  readonly y: Motion;
+  readonly appearance: Appearance;
+  /** Share of where it is expected that another known object covers, [0, 1]. */
+  readonly crowd: number;
+  /** As it was last seen. */
+  readonly last: SceneObject;
+}
+
+/** @param id -1 for a tentative track. */
+export function newTrack({ object, appearance, noise }: Sighting, id: number): Track {
+  return {
+    id,
+    state: id < 0 ? 'tentative' : 'confirmed',
+    age: 0,
+    hits: 1,
+    missed: 0,
+    x: motionAt(object.x, noise.x),
+    y: motionAt(object.y, noise.y),
+    appearance,
+    crowd: 0,
+    last: object,
+  };
+}
+
+/** All tracks one frame later, before anything of it is seen. */
+export function expected(tracks: readonly Track[], step: (motion: Motion) => Motion): Track[] {
+  const moved = tracks.map((track) => ({
+    ...track,
+    age: track.age + 1,
+    x: step(track.x),
+    y: step(track.y),
+  }));
+  const present = moved.filter(
+    ({ state, missed }) => state !== 'tentative' && missed <= PRESENT_FRAMES,
+  );
+  return moved.map((track) => {
+    const others = present.filter((other) => other !== track);
+    return { ...track, crowd: mostCovered(placeOf(track), others.map(placeOf)) };
+  });
+}
+
+/** After it was seen; `jumped` where that was not where it was expected. */
+export function seen(track: Track, sighting: Sighting, jumped: boolean): Track {
+  const { object, appearance } = sighting;
+  const noise = noiseOf(track, sighting);
+  return {
+    ...track,
+    state: track.state === 'lost' ? 'confirmed' : track.state,
+    hits: track.hits + 1,
+    missed: 0,
+    x: jumped ? motionAt(object.x, noise.x) : corrected(track.x, object.x, noise.x),
+    y: jumped ? motionAt(object.y, noise.y) : corrected(track.y, object.y, noise.y),
+    appearance: blended(
+      track.appearance,
+      appearance,
+      Math.min(sighting.clear, 1 - Math.min(1, track.crowd)),
+    ),
+    last: object,
+  };
+}
+
+/** After it was not seen; null where that is its end. */
+export function unseen(track: Track, maxLost: number): Track | null {
+  const missed = track.missed + 1;
+  const patience = Math.min(maxLost, PATIENCE * track.hits);
+  if (track.state === 'tentative' || missed > patience) return null;
+  return { ...track, state: 'lost', missed };
+}
+
+// ---------------------------------------------------------------------------
+
+/** Frames that something may be lost and still stand in the way of others. */
+const PRESENT_FRAMES = 5;
+/** Frames that something is remembered for each frame it was seen: what flashes up is soon forgotten. */
+const PATIENCE = 3;
+
+function placeOf({ x, y, appearance }: Track): Place {
+  return {
+    x: x.position,
+    y: y.position,
+    w: Math.exp(appearance.logWidth),
+    h: Math.exp(appearance.logHeight),
+  };
+}
