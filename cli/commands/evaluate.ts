@@ -1,33 +1,33 @@
-/** `evaluate MODEL FRAMES`: how good a model is on labelled frames, alone. */
+/** `evaluate MODEL... FRAMES`: how good models are on labelled frames, alone and against each other. */
 
-import { type FrameSet, frameAt } from '../../env/core/frame-set.ts';
-import {
-  boxMetrics,
-  countMetrics,
-  mean,
-  posteriorCountAccuracy,
-} from '../../perception/evaluate/index.ts';
-import { imagine, loadPerceiver, type Perceiver, type Scene } from '../../perception/index.ts';
+import { basename } from 'node:path';
+import type { FrameSet } from '../../env/core/frame-set.ts';
+import { Rng } from '../../env/core/random.ts';
+import { frameRange } from '../../perception/data/index.ts';
+import { compareScenes, evaluateScenes, trackingMetrics } from '../../perception/evaluate/index.ts';
+import { imagine, loadPerceiver } from '../../perception/index.ts';
 import { resolveModel } from '../../storage/index.ts';
 import { type Command, command } from '../command.ts';
+import { usage } from '../flags.ts';
 import { FRAME_ARGS, framesFor, isBuiltIn } from '../frames.ts';
 import { type Io, writeInto } from '../io.ts';
-import { readRun } from '../model-run.ts';
+import { type ModelRun, readRun } from '../model-run.ts';
+import { type Perceived, perceiveSet } from '../perceive-set.ts';
 import { FRAMES_ARG, MODEL_ARG } from '../perception-args.ts';
+import { FIGURES, type Judged, shown, shownInterval } from '../reports/evaluation-figures.ts';
 import { evaluationReport } from '../reports/evaluation-report.ts';
-import { amount, percent, textTable } from '../text-table.ts';
+import type { JudgedModel } from '../reports/evaluation-subject.ts';
+import { columnTable } from '../text-table.ts';
 
 /** Scenes of a built-in set, where `--size` does not say. */
 const SCENES = 1000;
-/** Frames a forward pass. */
-const BATCH = 64;
-/** Objects drawn from the model for the report. */
+/** Objects drawn from a model for the report. */
 const IMAGINED = 14;
 
 export const evaluate: Command = command({
   args: {
-    model: MODEL_ARG,
-    frames: FRAMES_ARG,
+    model: { ...MODEL_ARG, description: `${MODEL_ARG.description} Several are compared.` },
+    frames: { ...FRAMES_ARG, description: `Comes last: ${FRAMES_ARG.description}` },
     report: {
       type: 'string',
       valueHint: 'FILE.html',
@@ -35,84 +35,187 @@ export const evaluate: Command = command({
     },
     ...FRAME_ARGS,
   },
+  variadic: true,
   async run(args, io) {
-    const folder = resolveModel(args.model);
-    const size = isBuiltIn(args.frames) ? SCENES : undefined;
-    const set = framesFor(args.frames, 'test', io.seed, args, size);
-    const perceiver = await loadPerceiver(folder);
-    const { scenes, msPerFrame } = await perceiveAll(perceiver, set, io);
-    perceiver.dispose();
+    const names = args._.slice(0, -1);
+    const frames = args._.at(-1) ?? '';
+    const folders = names.map((name) => resolveModel(name));
+    const size = isBuiltIn(frames) ? SCENES : undefined;
+    const whole = framesFor(frames, 'test', io.seed, args, size);
+    if (whole.size === 0) throw usage(frames, 'a frame at least', 'none');
+    const perceived = await perceiveWith(folders, whole, io);
+    const { set, seen } = finished(perceived, whole);
+    const judged = seen.map(({ scenes, msPerFrame }) => judge(scenes, msPerFrame, set, io.seed));
+    const gaps = gapsOf(set, judged[0]);
+    for (const gap of gaps) io.note(gap);
 
-    const seen = scenes.length < set.size ? null : set.labels; // stopped early: nothing to compare
-    const counts = seen && countMetrics(scenes, seen);
-    const boxes = seen && boxMetrics(scenes, seen);
-    const result = {
-      n: scenes.length,
-      count_accuracy: counts?.count_accuracy ?? null,
-      count_accuracy_map: seen && posteriorCountAccuracy(scenes, seen),
-      confusion: counts?.confusion ?? null,
-      ap50: boxes?.ap50 ?? null,
-      recall50: boxes?.recall50 ?? null,
-      mean_iou: boxes?.mean_iou ?? null,
-      position_error_px: boxes?.position_error_px ?? null,
-      position_error_mean_px: boxes?.position_error_mean_px ?? null,
-      bits_per_dim: mean(scenes.map((scene) => scene.bits_per_dim)),
-      ms_per_frame: msPerFrame,
-      model: args.model,
-      frames: args.frames,
-      seed: io.seed,
-    };
-    io.say(
-      textTable([
-        ['frames', String(result.n)],
-        ['count accuracy', percent(result.count_accuracy)],
-        ['AP at IoU .5', amount(result.ap50, 3)],
-        ['mean IoU of matches', amount(result.mean_iou, 3)],
-        ['position error (median)', amount(result.position_error_px, 2, 'px')],
-        ['bits per dimension', amount(result.bits_per_dim, 3)],
-        ['time a frame', amount(msPerFrame, 2, `ms, ${BATCH} at once`)],
-      ]),
+    const results = judged.map((entry, i) => resultOf(entry, names[i] ?? ''));
+    const [first] = seen;
+    const comparisons = seen.map(({ scenes }, i) =>
+      i === 0 || first === undefined
+        ? null
+        : compareScenes(scenes, first.scenes, set, evaluationRng(io.seed)),
     );
+    const titles = distinctNames(names);
+    io.say(summary(judged, titles.slice(0, judged.length), set.size));
     if (args.report !== undefined) {
-      const subject = {
-        model: args.model,
-        set,
-        scenes,
-        result,
-        curve: readRun(folder)?.curve ?? [],
-        imagined: await imagine(folder, IMAGINED, io.seed),
-      };
-      writeInto(args.report, await evaluationReport(subject, io.commandLine));
-      io.say(`  report                   ${args.report}`);
+      const models = await Promise.all(
+        judged.map(async (entry, i): Promise<JudgedModel> => {
+          const folder = folders[i] ?? '';
+          const run = readRun(folder);
+          return {
+            ...entry,
+            name: titles[i] ?? '',
+            scenes: seen[i]?.scenes ?? [],
+            curve: run?.curve ?? [],
+            origin: run === null ? null : originOf(run),
+            imagined: await imagine(folder, IMAGINED, io.seed),
+            comparison: comparisons[i] ?? null,
+          };
+        }),
+      );
+      const [one, ...others] = models;
+      if (one !== undefined) {
+        const subject = { set, models: [one, ...others] as const, gaps, seed: io.seed };
+        writeInto(args.report, await evaluationReport(subject, io.commandLine));
+        io.say(`  report: ${args.report}`);
+      }
     }
-    io.result(result);
+    const common = { frames, seed: io.seed };
+    io.result(
+      names.length === 1
+        ? { ...results[0], ...common }
+        : {
+            n: set.size,
+            ...common,
+            models: results,
+            comparisons: comparisons.flatMap((comparison, i) =>
+              comparison === null ? [] : [{ model: names[i], baseline: names[0], ...comparison }],
+            ),
+          },
+    );
     return undefined;
   },
 });
 
 // ---------------------------------------------------------------------------
 
-async function perceiveAll(
-  perceiver: Perceiver,
+function evaluationRng(seed: number): Rng {
+  return new Rng(seed).fork('evaluation');
+}
+
+/** All models are loaded before the first perceives, so that a bad one is refused at once. */
+async function perceiveWith(
+  folders: readonly string[],
   set: FrameSet,
   io: Io,
-): Promise<{ scenes: Scene[]; msPerFrame: number | null }> {
-  const batch = (start: number): Scene[] => {
-    const end = Math.min(set.size, start + BATCH);
-    const frames = Array.from({ length: end - start }, (_, i) => frameAt(set, start + i));
-    return perceiver.perceive(frames);
-  };
-  batch(0); // the first pass warms up: not timed
-  const bar = io.progress(set.size);
-  const scenes: Scene[] = [];
-  let ms = 0;
-  for (let start = 0; start < set.size && !io.signal.aborted; start += BATCH) {
-    const began = performance.now();
-    scenes.push(...batch(start));
-    ms += performance.now() - began;
-    bar.update(scenes.length, 'frames');
-    await new Promise((resolve) => setImmediate(resolve)); // lets Ctrl-C in
+): Promise<Perceived[]> {
+  const perceivers = await Promise.all(folders.map((folder) => loadPerceiver(folder)));
+  const bar = io.progress(set.size * perceivers.length);
+  const seen: Perceived[] = [];
+  try {
+    for (const [i, perceiver] of perceivers.entries()) {
+      const advance = (done: number): void => bar.update(i * set.size + done, 'frames');
+      seen.push(await perceiveSet(perceiver, set, io.signal, advance));
+    }
+  } finally {
+    bar.stop();
+    for (const perceiver of perceivers) perceiver.dispose();
   }
-  bar.stop();
-  return { scenes, msPerFrame: scenes.length === 0 ? null : ms / scenes.length };
+  return seen;
+}
+
+/** The models that saw every frame; after Ctrl-C, if none did, the first and what it saw. */
+function finished(
+  perceived: readonly Perceived[],
+  whole: FrameSet,
+): { readonly set: FrameSet; readonly seen: readonly Perceived[] } {
+  const done = perceived.filter(({ scenes }) => scenes.length === whole.size);
+  const [first] = perceived;
+  if (done.length > 0 || first === undefined) return { set: whole, seen: done };
+  const block = whole.episodeLength ?? 1;
+  const size = Math.floor(first.scenes.length / block) * block;
+  return {
+    set: frameRange(whole, 0, size),
+    seen: [{ ...first, scenes: first.scenes.slice(0, size) }],
+  };
+}
+
+function judge(
+  scenes: Perceived['scenes'],
+  msPerFrame: number | null,
+  set: FrameSet,
+  seed: number,
+): Judged {
+  const { labels, episodeLength } = set;
+  const isVideo = episodeLength !== null;
+  return {
+    evaluation: evaluateScenes(scenes, set, evaluationRng(seed)),
+    msPerFrame,
+    isVideo,
+    tracking: isVideo && labels !== null ? trackingMetrics(scenes, labels, episodeLength) : null,
+  };
+}
+
+/** The fields of the JSON result. */
+function resultOf({ evaluation, msPerFrame, tracking }: Judged, model: string): object {
+  return { ...evaluation, ms_per_frame: msPerFrame, ...(tracking ?? {}), model };
+}
+
+/** What the labels leave open, one line each. */
+function gapsOf({ labels, episodeLength, size }: FrameSet, judged: Judged | undefined): string[] {
+  if (labels === null) {
+    return [
+      'Without labels there are no accuracies: `counts` or `boxes` in the frame file give them.',
+    ];
+  }
+  if (labels.boxes === null) {
+    return [
+      'Counts alone: AP, errors and calibration need `boxes` with `valid` in the frame file.',
+    ];
+  }
+  const left = size - (judged?.evaluation.boxed_frames ?? size);
+  return [
+    ...(left === 0
+      ? []
+      : [`${left} of ${size} frames have fewer boxes than objects and count for accuracy only.`]),
+    ...(episodeLength !== null && labels.ids === null
+      ? ['Identities over time are not judged: that needs `ids` in the frame file.']
+      : []),
+  ];
+}
+
+function summary(judged: readonly Judged[], titles: readonly string[], frames: number): string {
+  const rows = FIGURES.filter(
+    (entry) => entry.essential === true && judged.some((model) => entry.value(model) !== null),
+  ).map((entry) => {
+    const cells = judged.map((model) => {
+      const interval = shownInterval(entry, model);
+      return `${shown(entry, entry.value(model))}${interval === null ? '' : ` (${interval})`}`;
+    });
+    return [entry.name, ...cells];
+  });
+  const head = titles.length > 1 ? [['', ...titles]] : [];
+  const found = judged.map(({ evaluation }) => evaluation.counts_found.join(', '));
+  return columnTable([
+    ...head,
+    ['frames', String(frames)],
+    ['with 0, 1, ... found', ...found],
+    ...rows,
+  ]);
+}
+
+/** Names for people: the last part of a path, numbered where two are alike. */
+function distinctNames(models: readonly string[]): string[] {
+  const short = models.map((model) => basename(model.replace(/[\\/]+$/, '')) || model);
+  const names = new Set(short).size === short.length ? short : models;
+  return names.map((name, i) => {
+    const before = names.slice(0, i).filter((other) => other === name).length;
+    return before === 0 ? name : `${name} (${before + 1})`;
+  });
+}
+
+function originOf({ steps, seconds, backend, seed }: ModelRun): string {
+  const time = seconds < 120 ? `${seconds.toFixed(0)} s` : `${(seconds / 60).toFixed(1)} min`;
+  return `The model learned for ${steps.toLocaleString('en')} steps (${time}, ${backend}, seed ${seed}), without labels.`;
 }

@@ -26,10 +26,8 @@ export function chooseFrames(wrong: readonly boolean[]): ShownFrames {
   return { frames, note: `First ${which} counted wrongly, then others, taken evenly.` };
 }
 
-// ---------------------------------------------------------------------------
-
 /** Up to `count` entries, evenly over the list. */
-function evenly(list: readonly number[], count: number): number[] {
+export function evenly(list: readonly number[], count: number): number[] {
   const taken = Math.min(count, list.length);
   return list.filter(
     (_, i) => Math.floor((i * taken) / list.length) !== Math.floor(((i - 1) * taken) / list.length),

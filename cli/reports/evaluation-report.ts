@@ -1,106 +1,177 @@
-/** The report of `evaluate`: figures, scenes with the failures first, confusion, learning curve. */
+/** The report of `evaluate`: figures with intervals, frames, failures, curves; one model or several. */
 
-import type { Frame } from '../../env/core/env.ts';
-import { type FrameSet, frameAt } from '../../env/core/frame-set.ts';
 import {
   confusionSection,
-  type GalleryItem,
-  gallerySection,
+  figureTable,
+  galleryStrip,
+  type Html,
+  html,
   inColumns,
   picturesSection,
   renderReport,
-  trueBoxes,
+  section,
 } from '../../perception/evaluate/index.ts';
-import type { CurvePoint, Scene } from '../../perception/index.ts';
-import { amount, percent } from '../text-table.ts';
 import { curveSections } from './curve-sections.ts';
-
-export interface EvaluationSubject {
-  readonly model: string;
-  readonly set: FrameSet;
-  /** One a frame, from the first on. */
-  readonly scenes: readonly Scene[];
-  readonly result: {
-    readonly n: number;
-    readonly count_accuracy: number | null;
-    readonly confusion: readonly (readonly number[])[] | null;
-    readonly ap50: number | null;
-    readonly mean_iou: number | null;
-    readonly position_error_px: number | null;
-    readonly bits_per_dim: number | null;
-    readonly ms_per_frame: number | null;
-  };
-  readonly curve: readonly CurvePoint[];
-  /** The model's own pictures of the empty table and of objects. */
-  readonly imagined: { readonly background: Frame; readonly objects: readonly Frame[] };
-}
-
-/** Pictures of each kind. */
-const SHOWN = 12;
+import { comparisonChart, evaluationCharts } from './evaluation-charts.ts';
+import { FIGURES, shown, shownInterval } from './evaluation-figures.ts';
+import { type SeenFrames, STRIP, seenFrames } from './evaluation-frames.ts';
+import type { EvaluationSubject, JudgedModel } from './evaluation-subject.ts';
+import { differenceTable, figuresTable, latexTable } from './evaluation-tables.ts';
+import { videoSection } from './evaluation-video.ts';
 
 export async function evaluationReport(
-  { model, set, scenes, result, curve, imagined }: EvaluationSubject,
+  subject: EvaluationSubject,
   command: string,
 ): Promise<string> {
-  const wrong = [...scenes.keys()].filter((i) => isWrong(set, scenes, i));
-  const spread = Array.from({ length: Math.min(SHOWN, scenes.length) }, (_, i) =>
-    Math.floor((i * scenes.length) / Math.min(SHOWN, scenes.length)),
-  );
-  const gallery = (frames: readonly number[]): GalleryItem[] =>
-    frames.map((frame) => galleryItem(set, scenes, frame));
+  const { models, set, gaps } = subject;
+  const [first] = models;
+  const several = models.length > 1;
+  const sections = several ? await comparedSections(subject) : await ownSections(first, subject);
   return renderReport({
-    title: `${model} on ${set.name}`,
-    lead: `What the model finds in ${result.n} frames that it was not trained on.`,
-    facts: [
-      { name: 'count accuracy', value: percent(result.count_accuracy) },
-      { name: 'AP at IoU .5', value: amount(result.ap50, 3) },
-      { name: 'mean IoU of matches', value: amount(result.mean_iou, 3) },
-      { name: 'median position error', value: amount(result.position_error_px, 2, 'px') },
-      { name: 'bits per dimension', value: amount(result.bits_per_dim, 3) },
-      { name: 'time a frame', value: amount(result.ms_per_frame, 2, 'ms') },
-    ],
-    sections: [
-      ...(wrong.length === 0
-        ? []
-        : [
-            gallerySection(
-              'Failures',
-              `Wrong counts: ${wrong.length} of ${result.n} frames; ${wrong.length > SHOWN ? 'the first ones' : 'all of them'}.`,
-              gallery(wrong.slice(0, SHOWN)),
-            ),
-          ]),
-      gallerySection(
-        'Scenes',
-        'Taken evenly from the set. Boxes are what was found; dashed white is the truth.',
-        gallery(spread),
-      ),
-      picturesSection(
-        'What it has come to believe',
-        'The table it expects without objects, and objects drawn from its circuit at random: grey is where it sees through, speckle what it has not learned.',
-        [imagined.background, ...imagined.objects],
-      ),
-      inColumns([
-        ...(result.confusion === null ? [] : [confusionSection(result.confusion)]),
-        ...(await curveSections(curve)),
-      ]),
-    ],
-    footer: command,
+    title: `${models.map(({ name }) => name).join(', ')} on ${set.name}`,
+    lead: [describeSet(subject), ...(several ? [] : [first.origin ?? '']), ...gaps]
+      .filter(Boolean)
+      .join(' '),
+    facts: several ? [] : facts(first),
+    sections,
+    footer: `${command} · seed ${subject.seed}`,
   });
 }
 
 // ---------------------------------------------------------------------------
 
-function isWrong(set: FrameSet, scenes: readonly Scene[], frame: number): boolean {
-  return set.labels !== null && scenes[frame]?.objects.length !== set.labels.counts[frame];
+async function ownSections(
+  model: JudgedModel,
+  { set, models }: EvaluationSubject,
+): Promise<Html[]> {
+  const frames = seenFrames(model.scenes, set);
+  const { confusion, counts_found } = model.evaluation;
+  return [
+    section('Figures', '', [figuresTable(models), latexTable(models)]),
+    frames.examples(),
+    ...present(frames.failures()),
+    ...present(videoSection(model, set)),
+    inColumns([
+      confusion === null ? foundSection(counts_found) : confusionSection(confusion),
+      ...(await evaluationCharts(models, set)),
+      ...(await curveSections(model.curve)),
+    ]),
+    imaginedSection(model),
+  ];
 }
 
-function galleryItem(set: FrameSet, scenes: readonly Scene[], frame: number): GalleryItem {
-  const { labels } = set;
-  const item = {
-    frame: frameAt(set, frame),
-    objects: scenes[frame]?.objects ?? [],
-    caption: `frame ${frame}`,
-  };
-  if (labels === null) return item;
-  return { ...item, truth: trueBoxes(labels, frame), trueCount: labels.counts[frame] ?? 0 };
+async function comparedSections({ models, set }: EvaluationSubject): Promise<Html[]> {
+  const chart = await comparisonChart(models);
+  const views = models.map(({ scenes }) => seenFrames(scenes, set));
+  const own = await Promise.all(
+    models.map(async (model, i) => {
+      const { confusion } = model.evaluation;
+      const curves = await curveSections(model.curve);
+      return [
+        html`<h1 class="part">${model.name}</h1><p class="lead">${model.origin ?? ''}</p>`,
+        ...present(views[i]?.failures() ?? null),
+        ...present(videoSection(model, set)),
+        inColumns([...(confusion === null ? [] : [confusionSection(confusion)]), ...curves]),
+        imaginedSection(model),
+      ];
+    }),
+  );
+  return [
+    section('Figures', '', [figuresTable(models), latexTable(models)]),
+    section('Differences', '', differenceTable(models)),
+    ...(chart === null
+      ? []
+      : [
+          section(
+            'Side by side',
+            'Dots with 95 % intervals; each plot has an axis of its own.',
+            html`<figure class="chart broad" role="img" aria-label="The figures above as dots with intervals">${chart}</figure>`,
+          ),
+        ]),
+    ...present(disagreement(models, views)),
+    inColumns(await evaluationCharts(models, set)),
+    ...own.flat(),
+  ];
+}
+
+/** Frames on whose count the models differ, one row a model. */
+function disagreement(models: readonly JudgedModel[], views: readonly SeenFrames[]): Html | null {
+  const counts = models.map(({ scenes }) => scenes.map(({ objects }) => objects.length));
+  const differing = (counts[0] ?? []).flatMap((count, frame) => {
+    return counts.some((other) => other[frame] !== count) ? [frame] : [];
+  });
+  if (differing.length === 0) return null;
+  const step = Math.max(1, Math.ceil(differing.length / STRIP));
+  const frames = differing.filter((_, i) => i % step === 0).slice(0, STRIP);
+  const strips = models.map(({ name }, i) =>
+    galleryStrip(
+      name,
+      '',
+      frames.flatMap((frame) => views[i]?.item(frame) ?? []),
+    ),
+  );
+  const note = `The same frames as each model sees them: ${frames.length} of the ${differing.length} on whose count they differ, taken evenly. Solid boxes are what was found, dashed what there is.`;
+  return section('Where they disagree', note, strips);
+}
+
+/** How many objects are found, where nobody knows how many there are. */
+function foundSection(countsFound: readonly number[]): Html {
+  const rows = countsFound.map((frames, count) => {
+    return { name: String(count), cells: [{ value: frames.toLocaleString('en') }] };
+  });
+  const table = figureTable('', ['frames'], rows);
+  return section('How many objects', 'Frames by the number of objects found in them.', table);
+}
+
+function imaginedSection({ imagined }: JudgedModel): Html {
+  return picturesSection(
+    'What it has come to believe',
+    'The table it expects without objects, and objects drawn from its circuit at random: grey is where it sees through, speckle what it has not learned.',
+    [imagined.background, ...imagined.objects],
+  );
+}
+
+function facts(model: JudgedModel) {
+  return FACTS.flatMap((name) => {
+    const figure = FIGURES.find((entry) => entry.name === name);
+    const value = figure?.value(model) ?? null;
+    if (figure === undefined || value === null) return [];
+    const interval = shownInterval(figure, model);
+    return [
+      {
+        name,
+        value: shown(figure, value),
+        ...(interval === null ? {} : { note: `95 %: ${interval}` }),
+      },
+    ];
+  });
+}
+
+/** What stands at the head, by name. */
+const FACTS = [
+  'count accuracy',
+  'AP at IoU .5',
+  'mean IoU',
+  'position error, median',
+  'bits per dimension',
+  'time a frame',
+];
+
+function describeSet({ set, models }: EvaluationSubject): string {
+  const { height, width, channels, labels, episodeLength } = set;
+  const n = models[0].scenes.length;
+  const videos =
+    episodeLength === null ? '' : ` in ${n / episodeLength} videos of ${episodeLength}`;
+  const pixels = `${width} × ${height} pixels, ${channels === 3 ? 'red, green, blue' : 'grey'}`;
+  return `${n.toLocaleString('en')} frames${videos} of ${pixels}${labels === null ? ', without labels' : `, ${objectsOf(labels.counts)}`}.`;
+}
+
+function objectsOf(counts: Int32Array): string {
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return `${least === most ? least : `${least} to ${most}`} objects in each, ${total.toLocaleString('en')} in all`;
+}
+
+function present(part: Html | null): Html[] {
+  return part === null ? [] : [part];
 }

@@ -16,6 +16,8 @@ export interface LineChart {
   readonly lines: readonly Line[];
   /** Range of the vertical axis; default that of the data. */
   readonly range?: readonly [number, number];
+  /** Range of the horizontal axis; default that of the data. */
+  readonly domain?: readonly [number, number];
   /** Width of the plot, px; narrow ones keep their letters legible on a telephone. */
   readonly width?: number;
 }
@@ -33,9 +35,10 @@ export function drawLines(chart: LineChart): Promise<Html> {
     scale: { domain: names, range: SERIES },
     legend: names.length > 1 ? { title: null, orient: 'top', symbolStrokeWidth: 3 } : null,
   } as const;
-  const x = { field: 'x', type: 'quantitative', title: chart.x } as const;
-  const domain = chart.range === undefined ? { zero: false } : { domain: [...chart.range] };
-  const y = { field: 'y', type: 'quantitative', title: chart.y, scale: domain } as const;
+  const across = chart.domain === undefined ? {} : { scale: { domain: [...chart.domain] } };
+  const x = { field: 'x', type: 'quantitative', title: chart.x, ...across } as const;
+  const up = chart.range === undefined ? { zero: false } : { domain: [...chart.range] };
+  const y = { field: 'y', type: 'quantitative', title: chart.y, scale: up } as const;
   return render({
     ...FRAME,
     width: chart.width ?? FRAME.width,

@@ -1,5 +1,8 @@
 /** HTML as a template literal that escapes what it is given. */
 
+import type { Frame } from '../../env/core/env.ts';
+import { encodePng } from '../data/png.ts';
+
 export interface Html {
   readonly html: string;
 }
@@ -16,6 +19,11 @@ export function html(
 /** Markup from a source of our own, such as a rendered chart. */
 export function trusted(markup: string): Html {
   return { html: markup };
+}
+
+/** A frame inside the page. */
+export function pngUri(frame: Frame): string {
+  return `data:image/png;base64,${Buffer.from(encodePng(frame)).toString('base64')}`;
 }
 
 // ---------------------------------------------------------------------------

@@ -1,30 +1,42 @@
 /** Judging scenes: metrics, pictures, reports. */
 
+export { averagePrecision, precisionRecall, ranked } from './average-precision.ts';
 export { drawBars } from './bars.ts';
-export { type BoxMetrics, boxMetrics } from './box-metrics.ts';
+export { type BoxMetrics, boxMetrics, detections, pairErrors } from './box-metrics.ts';
+export { NORMAL_COVERAGE } from './calibration.ts';
 export {
   drawLines,
   type Line,
   standaloneSvg,
 } from './charts.ts';
+export { drawColumns } from './columns.ts';
+export { type Comparison, compareScenes } from './comparison.ts';
 export { type CountMetrics, countMetrics, posteriorCountAccuracy } from './count-metrics.ts';
+export { type DotPlot, drawDotPlots } from './dot-plot.ts';
 export {
   type Evaluation,
   evaluateScenes,
+  type MetricName,
 } from './evaluation.ts';
+export { FAILURE_MEANING, FAILURES, type FrameFailures, frameFailures } from './failures.ts';
+export { frameQuality } from './frame-quality.ts';
+export { type GalleryItem, gallerySection, galleryStrip } from './gallery.ts';
 export { encodeGif } from './gif.ts';
 export { drawHistogram } from './histogram.ts';
-export type { Html } from './html.ts';
-export { trueBoxes } from './outcomes.ts';
+export { type Html, html } from './html.ts';
+export { type FrameOutcome, matchScenes, trueBoxes } from './outcomes.ts';
 export { drawOverlay, type OverlayOptions } from './overlay.ts';
+export { drawPanels, type Panel, type PanelBand, type PanelCurve } from './panels.ts';
+export { drawReliability } from './reliability-chart.ts';
 export { renderReport } from './report.ts';
 export {
+  animationFigure,
   chartSection,
   confusionSection,
-  type GalleryItem,
-  gallerySection,
   inColumns,
   picturesSection,
+  section,
 } from './report-sections.ts';
+export { figureTable, type TableCell, type TableRow } from './report-tables.ts';
 export { mean, quantile } from './summary.ts';
 export { type TrackingMetrics, trackingMetrics } from './tracking-metrics.ts';

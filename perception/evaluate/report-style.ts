@@ -37,6 +37,15 @@ code { font: 0.92em ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
   display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 18px; margin-top: 16px;
 }
 figure { margin: 0; }
+h1.part { font-size: 24px; margin-top: 72px; padding-top: 28px; border-top: 1px solid var(--line); }
+.chart.broad { max-width: none; }
+h3 { font-size: 15px; margin: 22px 0 2px; }
+h3 + .note { margin-bottom: 0; }
+.gallery.small { grid-template-columns: repeat(6, minmax(0, 1fr)); gap: 10px; margin-top: 10px; }
+.small .scene figcaption { padding: 6px 8px 8px; font-size: 11.5px; line-height: 1.35; }
+.small .scene .caption { display: block; }
+.small .scene .caption > span { display: block; }
+.remark { display: block; font-weight: 500; color: var(--accent); }
 .scene { background: var(--card); border: 1px solid var(--line); border-radius: 10px; overflow: hidden; }
 .scene svg { display: block; width: 100%; height: auto; background: #000; }
 .scene image { image-rendering: pixelated; }
@@ -50,6 +59,19 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .objects td { text-align: right; padding: 1px 0 1px 6px; }
 .objects th:first-child, .objects td:first-child { text-align: left; padding-left: 0; }
 .swatch { display: inline-block; width: 9px; height: 9px; border-radius: 2px; margin-right: 6px; }
+.wide { overflow-x: auto; margin-top: 12px; }
+.figures { width: 100%; font-size: 14px; }
+.figures caption { text-align: left; color: var(--soft); font-size: 13px; padding-bottom: 6px; }
+.figures th, .figures td { padding: 5px 14px 5px 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--line); }
+.figures thead th { font-weight: 600; }
+.figures tbody th { font-weight: 400; white-space: nowrap; }
+.figures tr.group th { font-weight: 600; padding-top: 16px; }
+.figures small { color: var(--soft); font-size: 12px; white-space: nowrap; }
+.figures .what { color: var(--soft); font-size: 12.5px; font-weight: 400; }
+details { margin-top: 12px; font-size: 13px; }
+summary { cursor: pointer; color: var(--soft); }
+pre { overflow-x: auto; font: 12px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
+.animation img { width: 256px; max-width: 100%; image-rendering: pixelated; border-radius: 10px; border: 1px solid var(--line); margin-top: 16px; }
 .confusion { margin-top: 14px; justify-self: start; }
 .confusion th { font-weight: 500; color: var(--soft); padding: 4px 12px; }
 .confusion td { min-width: 62px; padding: 9px 12px; text-align: center; border: 2px solid var(--paper); border-radius: 6px; }
@@ -64,13 +86,30 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 footer { margin-top: 64px; padding-top: 16px; border-top: 1px solid var(--line); color: var(--soft); font-size: 13px; }
 @media (max-width: 860px) {
   .gallery { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .gallery.small { grid-template-columns: repeat(3, minmax(0, 1fr)); }
   .charts { grid-template-columns: minmax(0, 1fr); }
 }
 @media (max-width: 560px) {
   main { padding: 28px 16px 56px; }
   .facts { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .gallery { grid-template-columns: minmax(0, 1fr); }
+  .gallery.small { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .confusion th, .confusion td { min-width: 0; padding: 7px; }
 }
-@media print { .scene, .fact { break-inside: avoid; } }
+@media print {
+  @page { margin: 14mm; }
+  :root { color-scheme: light; --paper: #fff; --card: #fff; --ink: #000; --soft: #555; --line: #ccc; --accent: #a84a12; --heat: 194 87 26; }
+  * { print-color-adjust: exact; }
+  main { max-width: none; padding: 0; }
+  body { font-size: 11px; }
+  h2 { margin-top: 28px; }
+  .scene, .fact, .chart, .charts > section, tr { break-inside: avoid; }
+  h2, h3, .note { break-after: avoid; }
+  .gallery, .facts { grid-template-columns: repeat(3, minmax(0, 1fr)); }
+  .gallery.small { grid-template-columns: repeat(6, minmax(0, 1fr)); }
+  .charts { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .wide { overflow: visible; }
+  .figures { font-size: 10px; }
+  .figures .what { font-size: 9px; }
+}
 `;

@@ -62,7 +62,7 @@ describe.skipIf(program === null)("the demo's report", () => {
     expect(await scenes.count()).toBeGreaterThanOrEqual(8);
     for (const scene of await scenes.all()) {
       const rows = await scene.locator('table.objects td .swatch').count();
-      const boxes = await scene.locator('rect:not([stroke-dasharray])').all();
+      const boxes = await scene.locator('rect:not(.truth)').all();
       expect(boxes).toHaveLength(rows);
       for (const box of boxes) {
         const { width = 0, height = 0 } = (await box.boundingBox()) ?? {};

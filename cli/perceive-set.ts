@@ -1,0 +1,56 @@
+/** A model over a whole set of frames, timed; videos get identities over time. */
+
+import { type FrameSet, frameAt } from '../env/core/frame-set.ts';
+import type { Perceiver, Scene } from '../perception/index.ts';
+import { createTracker } from '../perception/tracking/tracker.ts';
+
+/** Frames a forward pass. */
+const BATCH = 64;
+
+export interface Perceived {
+  /** One a frame from the first on; fewer than the set has after an abort. */
+  readonly scenes: readonly Scene[];
+  /** Of perceiving alone; null where nothing was perceived. */
+  readonly msPerFrame: number | null;
+}
+
+/** @param advance is told how many frames are done. */
+export async function perceiveSet(
+  perceiver: Perceiver,
+  set: FrameSet,
+  signal: AbortSignal,
+  advance: (done: number) => void,
+): Promise<Perceived> {
+  const batch = (start: number): Scene[] => {
+    const end = Math.min(set.size, start + BATCH);
+    const frames = Array.from({ length: end - start }, (_, i) => frameAt(set, start + i));
+    return perceiver.perceive(frames);
+  };
+  batch(0); // the first pass warms up: not timed
+  const scenes: Scene[] = [];
+  let ms = 0;
+  for (let start = 0; start < set.size && !signal.aborted; start += BATCH) {
+    const began = performance.now();
+    const seen = batch(start);
+    ms += performance.now() - began;
+    scenes.push(...seen);
+    advance(scenes.length);
+    await new Promise((resolve) => setImmediate(resolve)); // lets Ctrl-C in
+  }
+  return {
+    scenes: identified(scenes, set.episodeLength),
+    msPerFrame: scenes.length === 0 ? null : ms / scenes.length,
+  };
+}
+
+// ---------------------------------------------------------------------------
+
+/** Ids by track where frames are videos, each video a stream of its own; else they stay the slots. */
+function identified(scenes: readonly Scene[], episodeLength: number | null): readonly Scene[] {
+  if (episodeLength === null) return scenes;
+  const tracker = createTracker();
+  return scenes.map((scene, frame) => {
+    if (frame % episodeLength === 0) tracker.reset();
+    return tracker.track(scene);
+  });
+}
