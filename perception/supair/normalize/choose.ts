@@ -8,18 +8,21 @@
  * `as number` undoes noUncheckedIndexedAccess.
  */
 
-import type { FrameSet } from '../../../env/core/frame-set.ts';
+import { type FrameSet, frameAt } from '../../../env/core/frame-set.ts';
+import { gainsOf, LARGEST_GAIN } from './gain.ts';
 import { type Normalization, type NormalizationKind, normalizeFrames } from './normalization.ts';
 import { LARGEST_SHIFT } from './shake.ts';
 
 /** Frames that are looked at. */
 const SAMPLE = 160;
-/** Nats a value that a kind must save against the next simpler one. */
+/** Nats a value that a kind must save against the simpler ones. */
 const WORTH = 0.25;
-/** Spreads below one level are equal, as are half levels where contrast is halved. */
-const LEAST = 1 / 255;
+/** Spreads below two levels are equal. */
+const LEAST = 2 / 255;
 /** Times that the picture of the empty scene is made anew from frames brought onto it. */
 const ROUNDS = 3;
+/** Share of gains at the end of their range with which it is not light that changes. */
+const BEYOND = 0.05;
 
 export interface NormalizationChoice {
   readonly normalization: Normalization | null;
@@ -27,24 +30,32 @@ export interface NormalizationChoice {
   readonly spread: { readonly [kind in NormalizationKind | 'none']: number };
 }
 
-/** Simplest first: a later kind must be worth it. */
-export function chooseNormalization(frames: FrameSet): NormalizationChoice {
+/**
+ * @param behind what is behind the objects of a frame, [H W C] in [0, 1], where nothing is normalised:
+ * one picture, or for each frame the one of several that it shows.
+ */
+export function chooseNormalization(
+  frames: FrameSet,
+  behind: (pixels: Float32Array) => Float32Array,
+): NormalizationChoice {
   const sample = spacedFrames(frames, SAMPLE);
   const gain = settle(sample, 'gain');
   const shake = settle(sample, 'shake');
-  const none = steadiness(sample);
   const spread = {
-    none,
-    gain: steadiness(normalizeFrames(sample, gain)),
+    none: Math.min(steadiness(sample), steadiness(differences(sample, behind))),
+    gain: isLight(sample, gain)
+      ? steadiness(normalizeFrames(sample, gain))
+      : Number.POSITIVE_INFINITY,
     shake: steadiness(normalizeFrames(sample, shake)),
     'one-color': steadiness(normalizeFrames(sample, { kind: 'one-color' }), 2),
   };
+  // simplest first
   const rivals: [number, Normalization | null][] = [
     [spread.gain, gain],
     [spread.shake, shake],
     [spread['one-color'], { kind: 'one-color' }],
   ];
-  let [least, normalization]: [number, Normalization | null] = [none, null];
+  let [least, normalization]: [number, Normalization | null] = [spread.none, null];
   for (const [own, rival] of rivals) {
     if (own < least - WORTH) [least, normalization] = [own, rival];
   }
@@ -90,8 +101,37 @@ function medianFrame({ size, frames, ...shape }: FrameSet): Uint8Array {
   });
 }
 
+/** Values of frames, whole levels. */
+type Levels = Omit<FrameSet, 'frames'> & { readonly frames: Uint8Array | Int16Array };
+
+/** Frames less what is behind them, levels. */
+function differences(sample: FrameSet, behind: (pixels: Float32Array) => Float32Array): Levels {
+  const frames = new Int16Array(sample.frames.length);
+  const length = sample.frames.length / sample.size;
+  for (let from = 0; from < frames.length; from += length) {
+    const pixels = Float32Array.from(sample.frames.subarray(from, from + length), (v) => v / 255);
+    const empty = behind(pixels);
+    for (let p = 0; p < length; p++) {
+      frames[from + p] = Math.round(255 * ((pixels[p] as number) - (empty[p] as number)));
+    }
+  }
+  return { ...sample, frames };
+}
+
+/** Whether gains explain the frames, or only run to the end of their range. */
+function isLight(sample: FrameSet, gain: Normalization): boolean {
+  if (gain.kind !== 'gain') return false;
+  const farthest = 0.98 * Math.log(LARGEST_GAIN);
+  let beyond = 0;
+  for (let i = 0; i < sample.size; i++) {
+    const gains = gainsOf(frameAt(sample, i), gain.reference);
+    if (gains.some((g) => Math.abs(Math.log(g)) > farthest)) beyond++;
+  }
+  return beyond <= BEYOND * sample.size;
+}
+
 /** Mean logarithm of the robust spread, intensities in [0, 1], times `scale`; without the border. */
-function steadiness({ size, height, width, channels, frames }: FrameSet, scale = 1): number {
+function steadiness({ size, height, width, channels, frames }: Levels, scale = 1): number {
   const length = height * width * channels;
   const column = new Int16Array(size);
   let sum = 0;
@@ -103,7 +143,7 @@ function steadiness({ size, height, width, channels, frames }: FrameSet, scale =
       const middle = column.sort()[size >> 1] as number;
       for (let m = 0; m < size; m++) column[m] = Math.abs((column[m] as number) - middle);
       const deviation = ((column.sort()[size >> 1] as number) / 255) * scale;
-      sum += Math.log(Math.max(LEAST * Math.max(1, scale), 1.48 * deviation));
+      sum += Math.log(Math.max(LEAST, 1.48 * deviation));
       count++;
     }
   }

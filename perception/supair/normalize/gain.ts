@@ -12,7 +12,7 @@ import type { Frame } from '../../../env/core/env.ts';
 /** Pixels of the reference that are darker, levels, say little about a gain. */
 const DARK = 24;
 /** Frames brighter or darker by more are not the same scene. */
-const LARGEST = 2;
+export const LARGEST_GAIN = 2;
 /** Bins of the logarithm of a gain. */
 const BINS = 1024;
 
@@ -45,14 +45,14 @@ export function withoutGains(
 
 // ---------------------------------------------------------------------------
 
-/** [1 / LARGEST, LARGEST] to [0, BINS], evenly in the logarithm. */
+/** [1 / LARGEST_GAIN, LARGEST_GAIN] to [0, BINS], evenly in the logarithm. */
 function toBin(gain: number): number {
-  const at = (Math.log(gain) / Math.log(LARGEST) + 1) / 2;
+  const at = (Math.log(gain) / Math.log(LARGEST_GAIN) + 1) / 2;
   return Math.round(BINS * Math.min(1, Math.max(0, at)));
 }
 
 function fromBin(bin: number): number {
-  return LARGEST ** ((2 * bin) / BINS - 1);
+  return LARGEST_GAIN ** ((2 * bin) / BINS - 1);
 }
 
 /** The bin of the median, as if each bin's values were spread evenly over it. */

@@ -14,6 +14,7 @@ import {
 import { normalizing } from '../../../../perception/supair/normalize/normalizing-perceiver.ts';
 import { backgroundColor } from '../../../../perception/supair/normalize/one-color.ts';
 import { shiftOf } from '../../../../perception/supair/normalize/shake.ts';
+import { estimateBackground } from '../../../../perception/supair/training/proposals/backgrounds.ts';
 
 const SIDE = 32;
 
@@ -144,9 +145,22 @@ describe('shifts', () => {
   });
 });
 
+/** The choice beside what the pictures of the empty scene explain by themselves. */
+function chosen(frames: FrameSet): ReturnType<typeof chooseNormalization> {
+  return chooseNormalization(frames, estimateBackground(frames).behind);
+}
+
 describe('what changes from frame to frame', () => {
   test.each<[string, FrameSet, string | undefined]>([
     ['a table that stays', film(() => texture), undefined],
+    [
+      'three tables',
+      film((rng) => {
+        const turn = 2 * rng.integer(3);
+        return (x, y, c) => texture(x + turn * y, y - turn * x, c) + 25 * turn - 25;
+      }),
+      undefined,
+    ],
     ['black', film(() => () => 0, 1), undefined],
     [
       'a colour of its own in every frame',
@@ -181,7 +195,7 @@ describe('what changes from frame to frame', () => {
       'shake',
     ],
   ])('is recognised: %s', (_name, frames, kind) => {
-    expect(chooseNormalization(frames).normalization?.kind).toBe(kind);
+    expect(chosen(frames).normalization?.kind).toBe(kind);
   });
 
   test('is gone afterwards: all that is left of light and shake is noise', () => {
@@ -189,11 +203,11 @@ describe('what changes from frame to frame', () => {
       const gain = 0.7 + 0.6 * rng.uniform();
       return (x, y, c) => gain * texture(x, y, c);
     });
-    const { spread } = chooseNormalization(frames);
+    const { spread } = chosen(frames);
     // noise of three levels, made larger and smaller by gains of .7 to 1.3
     expect(Math.exp(spread.gain) * 255).toBeGreaterThan(2);
     expect(Math.exp(spread.gain) * 255).toBeLessThan(5);
-    expect(Math.exp(spread.none) * 255).toBeGreaterThan(12);
+    expect(Math.exp(spread.none) * 255).toBeGreaterThan(5);
   });
 });
 
