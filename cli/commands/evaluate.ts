@@ -166,12 +166,12 @@ function resultOf({ evaluation, msPerFrame, tracking }: Judged, model: string): 
 function gapsOf({ labels, episodeLength, size }: FrameSet, judged: Judged | undefined): string[] {
   if (labels === null) {
     return [
-      'Without labels there are no accuracies: `counts` or `boxes` in the frame file give them.',
+      'Without labels there are no accuracies: they need "counts" or "boxes" in the frame file.',
     ];
   }
   if (labels.boxes === null) {
     return [
-      'Counts alone: AP, errors and calibration need `boxes` with `valid` in the frame file.',
+      'Counts alone: AP, errors and calibration of presence need "boxes" with "valid" in the frame file.',
     ];
   }
   const left = size - (judged?.evaluation.boxed_frames ?? size);
@@ -180,7 +180,7 @@ function gapsOf({ labels, episodeLength, size }: FrameSet, judged: Judged | unde
       ? []
       : [`${left} of ${size} frames have fewer boxes than objects and count for accuracy only.`]),
     ...(episodeLength !== null && labels.ids === null
-      ? ['Identities over time are not judged: that needs `ids` in the frame file.']
+      ? ['Identities over time are not judged: that needs "ids" in the frame file.']
       : []),
   ];
 }

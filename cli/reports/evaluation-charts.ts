@@ -25,7 +25,7 @@ type Models = readonly JudgedModel[];
 export async function evaluationCharts(models: Models, set: FrameSet): Promise<Html[]> {
   const sections = [
     await recallCharts(models, set),
-    await errorChart(models, set),
+    await errorCharts(models, set),
     await presenceCharts(models),
     await countCharts(models),
     await pitChart(models),
@@ -90,23 +90,40 @@ async function recallCharts(models: Models, { labels }: FrameSet): Promise<Html[
   return [chartSection('Precision and recall', note, chart)];
 }
 
-async function errorChart(models: Models, { labels }: FrameSet): Promise<Html[]> {
+/** One model: position and size below each other; several: one chart each, a row a model. */
+async function errorCharts(models: Models, { labels }: FrameSet): Promise<Html[]> {
   if (labels === null) return [];
-  const series = models.flatMap(({ name, scenes }) => {
+  const measured = models.flatMap(({ name, scenes }) => {
     const errors = pairErrors(matchScenes(scenes, labels) ?? []);
-    const position = {
-      name: title(models, name, 'position'),
-      values: errors.map((e) => e.position),
-    };
-    const size = { name: title(models, name, 'size'), values: errors.map((e) => e.size) };
-    return errors.length === 0 ? [] : [position, size];
+    const [position, size] = [errors.map((e) => e.position), errors.map((e) => e.size)];
+    return errors.length === 0 ? [] : [{ name, position, size }];
   });
-  if (series.length === 0) return [];
-  const limit = Math.max(...series.map(({ values }) => quantile(values, 0.99) ?? 0));
-  const chart = await drawHistogram({ x: 'error, px', unit: 'px', series, limit });
-  const note =
-    'Of the matched boxes: distance of the centres, and mean difference of width and height.';
-  return [chartSection('How exact boxes are', note, chart)];
+  const draw = async (heading: string, note: string, series: Series[]): Promise<Html> => {
+    const limit = Math.max(...series.map(({ values }) => quantile(values, 0.99) ?? 0));
+    const chart = await drawHistogram({ x: 'error, px', unit: 'px', series, limit });
+    return chartSection(heading, `Of the matched boxes: ${note}.`, chart);
+  };
+  const [distance, difference] = ['distance of the centres', 'mean difference of width and height'];
+  const [only] = measured;
+  if (only === undefined) return [];
+  if (models.length > 1) {
+    const by = (key: 'position' | 'size'): Series[] =>
+      measured.map((entry) => ({ name: entry.name, values: entry[key] }));
+    return [
+      await draw('How exact positions are', distance, by('position')),
+      await draw('How exact sizes are', difference, by('size')),
+    ];
+  }
+  const both = [
+    { name: 'position', values: only.position },
+    { name: 'size', values: only.size },
+  ];
+  return [await draw('How exact boxes are', `${distance}, and ${difference}`, both)];
+}
+
+interface Series {
+  readonly name: string;
+  readonly values: readonly number[];
 }
 
 async function presenceCharts(models: Models): Promise<Html[]> {

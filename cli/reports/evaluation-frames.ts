@@ -57,13 +57,17 @@ export function seenFrames(scenes: readonly Scene[], set: FrameSet): SeenFrames 
       const order = orderOf(scenes, set, judged);
       const each = Math.min(STRIP, Math.floor(order.length / 3));
       const middle = Math.floor((order.length - each) / 2);
+      const [best, typical, worst] =
+        labels === null
+          ? (['Likeliest', 'Typical', 'Least likely'] as const)
+          : (['Best', 'Typical', 'Worst'] as const);
       const strips =
         each === 0
           ? [strip('All there are', '', order)]
           : [
-              strip('Best', '', order.slice(0, each)),
-              strip('Typical', '', order.slice(middle, middle + each)),
-              strip('Worst', '', order.slice(-each).reverse()),
+              strip(best, '', order.slice(0, each)),
+              strip(typical, '', order.slice(middle, middle + each)),
+              strip(worst, '', order.slice(-each).reverse()),
             ];
       return section('Frames', `${measureOf(set)} ${keyOf(set)}`, strips);
     },

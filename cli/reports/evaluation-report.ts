@@ -11,6 +11,7 @@ import {
   renderReport,
   section,
 } from '../../perception/evaluate/index.ts';
+import { evenly } from './choose-frames.ts';
 import { curveSections } from './curve-sections.ts';
 import { comparisonChart, evaluationCharts } from './evaluation-charts.ts';
 import { FIGURES, shown, shownInterval } from './evaluation-figures.ts';
@@ -28,7 +29,7 @@ export async function evaluationReport(
   const several = models.length > 1;
   const sections = several ? await comparedSections(subject) : await ownSections(first, subject);
   return renderReport({
-    title: `${models.map(({ name }) => name).join(', ')} on ${set.name}`,
+    title: `${listed(models.map(({ name }) => name))} on ${set.name}`,
     lead: [describeSet(subject), ...(several ? [] : [first.origin ?? '']), ...gaps]
       .filter(Boolean)
       .join(' '),
@@ -101,8 +102,7 @@ function disagreement(models: readonly JudgedModel[], views: readonly SeenFrames
     return counts.some((other) => other[frame] !== count) ? [frame] : [];
   });
   if (differing.length === 0) return null;
-  const step = Math.max(1, Math.ceil(differing.length / STRIP));
-  const frames = differing.filter((_, i) => i % step === 0).slice(0, STRIP);
+  const frames = evenly(differing, STRIP);
   const strips = models.map(({ name }, i) =>
     galleryStrip(
       name,
@@ -110,7 +110,10 @@ function disagreement(models: readonly JudgedModel[], views: readonly SeenFrames
       frames.flatMap((frame) => views[i]?.item(frame) ?? []),
     ),
   );
-  const note = `The same frames as each model sees them: ${frames.length} of the ${differing.length} on whose count they differ, taken evenly. Solid boxes are what was found, dashed what there is.`;
+  const all = differing.length === 1 ? 'the one' : `the ${differing.length}`;
+  const which =
+    frames.length < differing.length ? `${frames.length} of ${all}, taken evenly,` : all;
+  const note = `The same frames as each model sees them: ${which} on whose count they differ. Solid boxes are what was found, dashed what there is.`;
   return section('Where they disagree', note, strips);
 }
 
@@ -170,6 +173,11 @@ function objectsOf(counts: Int32Array): string {
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
   const total = counts.reduce((sum, count) => sum + count, 0);
   return `${least === most ? least : `${least} to ${most}`} objects in each, ${total.toLocaleString('en')} in all`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 function present(part: Html | null): Html[] {

@@ -24,7 +24,7 @@ export function figuresTable(models: Models): Html {
     return { name: entry.name, cells, note: entry.note, ...(begins ? { group } : {}) };
   });
   return figureTable(
-    'Small figures are 95 % intervals: Wilson’s for shares of single frames or boxes, else the bootstrap over frames (episodes of videos).',
+    `Small figures are 95 % intervals: Wilson’s for shares of single frames or boxes, else the bootstrap over frames (episodes of videos).${models.length > 1 ? ' Bold is the best of a row.' : ''}`,
     models.length === 1 ? ['value'] : models.map(({ name }) => name),
     rows,
   );
@@ -64,7 +64,7 @@ export function differenceTable([baseline, ...models]: readonly [
     if (counts === null) return { value: '-' };
     const { only_model_right: won, only_baseline_right: lost, p_value: p } = counts;
     return {
-      value: p < 0.001 ? 'p < .001' : `p = ${p.toFixed(3).slice(1)}`,
+      value: p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`,
       note: `${won} won, ${lost} lost`,
     };
   });

@@ -19,23 +19,15 @@ export function videoSection({ scenes }: JudgedModel, set: FrameSet): Html | nul
   if (episodeLength === null || scenes.length < episodeLength) return null;
   const start = busiest(set, scenes.length, episodeLength);
   const all = Array.from({ length: Math.min(episodeLength, ANIMATED) }, (_, t) => start + t);
-  const shown = Array.from({ length: Math.min(STRIP, episodeLength) }, (_, i) => {
-    return (
-      start +
-      Math.round((i * (episodeLength - 1)) / Math.max(1, Math.min(STRIP, episodeLength) - 1))
-    );
+  const stills = Math.min(STRIP, episodeLength);
+  const apart = (episodeLength - 1) / Math.max(1, stills - 1);
+  const shown = Array.from({ length: stills }, (_, i) => start + Math.round(i * apart));
+  const items = shown.map((frame) => {
+    const objects = scenes[frame]?.objects ?? [];
+    const ids = objects.map(({ id }) => id).sort((a, b) => a - b);
+    const caption = `t = ${frame - start}${ids.length === 0 ? '' : `: ids ${ids.join(', ')}`}`;
+    return { frame: frameAt(set, frame), objects, caption };
   });
-  const items = shown.map((frame) => ({
-    frame: frameAt(set, frame),
-    objects: scenes[frame]?.objects ?? [],
-    caption: `t = ${frame - start}`,
-    remark: `ids ${
-      scenes[frame]?.objects
-        .map(({ id }) => id)
-        .sort((a, b) => a - b)
-        .join(', ') || 'none'
-    }`,
-  }));
   const pictures = all.map((frame) => {
     const truth = labels === null ? {} : { truth: trueBoxes(labels, frame) };
     return drawOverlay(frameAt(set, frame), scenes[frame]?.objects ?? [], truth);

@@ -66,9 +66,9 @@ function plural(count: number): string {
 /** Dashes on a faint dark line: they show on light frames as on dark ones. */
 function trueRect([x0, y0, x1, y1]: Box, width: number, color: string): Html {
   const place = html`class="truth" x="${round(x0)}" y="${round(y0)}" width="${round(x1 - x0)}" height="${round(y1 - y0)}" fill="none"`;
-  const thin = round(width / (color === 'white' ? 160 : 100));
+  const thin = round(width / (color === MISSED ? 90 : 160));
   const dash = round(width / 60);
-  return html`<rect ${place} stroke="black" stroke-opacity="0.45" stroke-width="${thin}"/><rect ${place} stroke="${color}" stroke-opacity="0.9" stroke-width="${thin}" stroke-dasharray="${dash} ${dash}"/>
+  return html`<rect ${place} stroke="black" stroke-opacity="0.4" stroke-width="${thin}"/><rect ${place} stroke="${color}" stroke-width="${thin}" stroke-dasharray="${dash} ${dash}"/>
 `;
 }
 

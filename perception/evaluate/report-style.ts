@@ -60,7 +60,8 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .objects th:first-child, .objects td:first-child { text-align: left; padding-left: 0; }
 .swatch { display: inline-block; width: 9px; height: 9px; border-radius: 2px; margin-right: 6px; }
 .wide { overflow-x: auto; margin-top: 12px; }
-.figures { width: 100%; font-size: 14px; }
+.figures { font-size: 14px; }
+.figures.broad { width: 100%; }
 .figures caption { text-align: left; color: var(--soft); font-size: 13px; padding-bottom: 6px; }
 .figures th, .figures td { padding: 5px 14px 5px 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--line); }
 .figures thead th { font-weight: 600; }
@@ -74,6 +75,7 @@ pre { overflow-x: auto; font: 12px/1.5 ui-monospace, "SF Mono", Menlo, Consolas,
 .animation img { width: 256px; max-width: 100%; image-rendering: pixelated; border-radius: 10px; border: 1px solid var(--line); margin-top: 16px; }
 .confusion { margin-top: 14px; justify-self: start; }
 .confusion th { font-weight: 500; color: var(--soft); padding: 4px 12px; }
+.confusion tr { height: 42px; }
 .confusion td { min-width: 62px; padding: 9px 12px; text-align: center; border: 2px solid var(--paper); border-radius: 6px; }
 .charts { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); column-gap: 32px; }
 /* heading, note and picture of neighbours each start at the same height */

@@ -36,7 +36,7 @@ export function figureTable(
     return html`${heading}<tr><th scope="row">${name}</th>${cells.map(cell)}${noted ? html`<td class="what">${note ?? ''}</td>` : null}</tr>
 `;
   });
-  return html`<div class="wide"><table class="figures"><caption>${caption}</caption>
+  return html`<div class="wide"><table class="${noted ? 'figures broad' : 'figures'}"><caption>${caption}</caption>
 <thead><tr><td></td>${head}${noted ? html`<th scope="col" class="what">what it is</th>` : null}</tr></thead>
 <tbody>${body}</tbody></table></div>`;
 }

@@ -36,7 +36,7 @@ export function renderReport({ title, lead, facts, sections, footer }: Report): 
 <main>
 <h1>${title}</h1>
 <p class="lead">${lead}</p>
-<dl class="facts">${facts.map(renderFact)}</dl>
+${facts.length === 0 ? null : html`<dl class="facts">${facts.map(renderFact)}</dl>`}
 ${sections}
 <footer>${footer}</footer>
 </main>

@@ -34,7 +34,9 @@ describe('a report', () => {
     const uri = /href="data:image\/png;base64,([^"]+)"/.exec(markup)?.[1] ?? '';
     expect(decodePng(Buffer.from(uri, 'base64'), 'inlined')).toEqual(frame);
     expect(markup).toMatch(/<rect x="0.25" y="0.5" width="1" height="1.5"[^>]*stroke="rgb/);
-    expect(markup).toMatch(/<rect x="0" y="0" width="1" height="2"[^>]*stroke="white"/);
+    expect(markup).toMatch(
+      /<rect class="truth" x="0" y="0" width="1" height="2"[^>]*stroke="white"/,
+    );
     expect(markup).toContain('<span class="wrong">1 of 2 objects</span>');
     expect(markup).toContain('<td>99 %</td>');
     expect(markup).toContain('d="M-1.2,0.5h4.4M1,-1.7v4.4"');
