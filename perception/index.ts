@@ -49,9 +49,17 @@ export {
   type FitOptions,
   type FitProgress,
   type FitResult,
+  type FoundFailure,
   RECIPES,
   type Recipe,
 } from './supair/training/fit-options.ts';
+export type { Decision } from './supair/training/settings/decision.ts';
+export type { FitSettings } from './supair/training/settings/fit-settings.ts';
+
+// identities over time
+export type { TrackerOptions } from './tracking/options.ts';
+export type { TrackerState } from './tracking/state.ts';
+export { createTracker, type Tracker, trackVideos } from './tracking/tracker.ts';
 
 /**
  * What a trained model expects to see: the empty table, and `count` objects drawn from its circuit.

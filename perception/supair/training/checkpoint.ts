@@ -6,6 +6,7 @@ import { SupairError } from '../../../env/core/errors.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../../storage/safetensors.ts';
 import type { StoredTensor } from '../../../storage/tensor.ts';
 import type { HostParams } from '../params.ts';
+import type { Failure } from './diagnosis.ts';
 import type { SavedTraining } from './saved-training.ts';
 
 /** What goes on besides the tensors. */
@@ -16,6 +17,10 @@ export interface CheckpointNotes {
   readonly curve: readonly CurvePoint[];
   /** Tells whether a checkpoint belongs to the run that wants to go on with it. */
   readonly fingerprint: string;
+  /** Where the last fall of the learning rate began; null where it has not. */
+  readonly decayFrom: number | null;
+  /** The failure of the first attempt that this second one is to mend; null in the first. */
+  readonly remedy: Failure | null;
 }
 
 /** A point of the learning curve. */
@@ -29,6 +34,16 @@ export interface CurvePoint {
   readonly elbo: number | null;
   /** On the evaluation frames; null where they have no labels. */
   readonly countAccuracy: number | null;
+  /** What held-out frames say; missing where there are none. */
+  readonly heldOut?: HeldOutPoint | undefined;
+}
+
+export interface HeldOutPoint {
+  /** Nats a frame, at the posterior's mode. */
+  readonly elbo: number;
+  /** Boxes a frame. */
+  readonly boxes: number;
+  readonly failure: Failure | null;
 }
 
 const PARTS = ['params', 'average', 'first', 'second'] as const;
@@ -44,11 +59,10 @@ export function encodeCheckpoint(saved: SavedTraining, notes: CheckpointNotes): 
   return encodeSafetensors(tensors, { progress: JSON.stringify(progress) });
 }
 
-type Progress = Omit<CheckpointNotes, 'cpuSeconds'> & {
-  readonly cpuSeconds?: number;
-  readonly step: number;
-  readonly adam: number;
-};
+type Progress = CheckpointNotes & { readonly step: number; readonly adam: number };
+
+/** What notes written by older versions lack. */
+const MISSING = { cpuSeconds: Number.NaN, decayFrom: null, remedy: null } as const;
 
 /** @throws BAD_FILE where the bytes are damaged or not a checkpoint. */
 export function decodeCheckpoint(
@@ -61,7 +75,7 @@ export function decodeCheckpoint(
     throw new SupairError('BAD_FILE', { who, expected: 'a training state', got: 'other tensors' });
   }
   // written by encodeCheckpoint; the file's checksum was verified by the folder
-  const progress = JSON.parse(text) as Progress;
+  const { step, adam, ...notes } = { ...MISSING, ...(JSON.parse(text) as Progress) };
   const part = (name: string): HostParams => {
     const prefix = `${name}/`;
     const own = Object.entries(tensors).filter(([key]) => key.startsWith(prefix));
@@ -75,18 +89,13 @@ export function decodeCheckpoint(
   const average = part('average');
   return {
     saved: {
-      step: progress.step,
+      step,
       params: part('params'),
       average: Object.keys(average).length === 0 ? null : average,
       first: part('first'),
       second: part('second'),
-      adamCount: progress.adam,
+      adamCount: adam,
     },
-    notes: {
-      seconds: progress.seconds,
-      cpuSeconds: progress.cpuSeconds ?? Number.NaN, // missing in old checkpoints
-      curve: progress.curve,
-      fingerprint: progress.fingerprint,
-    },
+    notes,
   };
 }

@@ -4,6 +4,9 @@ import type { FrameSet } from '../../../env/core/frame-set.ts';
 import type { BackendChoice, BackendInfo } from '../../compute/backend-names.ts';
 import type { SupairConfig } from '../config.ts';
 import type { CurvePoint } from './checkpoint.ts';
+import type { Diagnosis } from './diagnosis.ts';
+import type { Decision } from './settings/decision.ts';
+import type { FitSettings } from './settings/fit-settings.ts';
 
 export const RECIPES = ['auto', 'published'] as const;
 export type Recipe = (typeof RECIPES)[number];
@@ -16,9 +19,11 @@ export interface FitOptions {
   readonly steps?: number;
   /** Steps of the detector's warm start; the recipe's default otherwise. */
   readonly warmSteps?: number;
-  /** Stop after this much training time. */
+  /** End within this much training time: the schedule is made to fit. */
   readonly minutes?: number;
   readonly slots?: number;
+  /** What is not left to the data. */
+  readonly settings?: FitSettings;
   /** `gaussian`: the published recipe's ablation, "without background model". */
   readonly backgroundModel?: SupairConfig['backgroundModel'];
   readonly seed?: number;
@@ -28,7 +33,7 @@ export interface FitOptions {
    * the machine has cores. Default 1. The same number gives the same result to the bit.
    */
   readonly threads?: number | 'auto';
-  /** Start from this model's weights and settings (a folder) instead of from nothing. */
+  /** Start from this model (a folder), if that helps on these frames. */
   readonly from?: string;
   /** Go on with the unfinished run in `out`, bit-exactly where the number of threads is the same. */
   readonly resume?: boolean;
@@ -36,6 +41,8 @@ export interface FitOptions {
   readonly evaluation?: FrameSet;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: FitProgress) => void;
+  /** Told every decision once it is made: all but a remedy before the first step. */
+  readonly onDecision?: (decision: Decision) => void;
   /** For the model's record: how to make it again. */
   readonly command?: string;
 }
@@ -44,8 +51,13 @@ export interface FitProgress {
   readonly step: number;
   readonly total: number;
   readonly seconds: number;
-  readonly phase: 'warm' | 'elbo';
+  /** `settle`: on the ELBO too, with the learning rate falling to the end. */
+  readonly phase: 'warm' | 'elbo' | 'settle';
   readonly elbo: number | null;
+  /** Of held-out frames when last measured, nats a frame; null before, or without any. */
+  readonly heldOutElbo: number | null;
+  /** Boxes a held-out frame when last measured. */
+  readonly boxes: number | null;
   readonly countAccuracy: number | null;
   readonly backend: BackendInfo;
   readonly threads: number;
@@ -57,11 +69,22 @@ export interface FitResult {
   readonly secondsPerStep: number;
   readonly backend: BackendInfo;
   readonly threads: number;
-  /** Mean over a sample of the evaluation frames (of the training frames without), nats a frame. */
+  /** Mean over a sample of the evaluation frames (without them of held-out, else training frames), nats a frame. */
   readonly elbo: number;
   readonly bitsPerDim: number;
   readonly countAccuracy: number | null;
   readonly curve: readonly CurvePoint[];
-  /** True where the signal or the time limit ended it early. */
+  /** Settings taken from the data, and a remedy that was tried. */
+  readonly decisions: readonly Decision[];
+  /** What has gone wrong in spite of it; null where nothing has. */
+  readonly diagnosis: FoundFailure | null;
+  /** True where the signal or the time limit ended it before its schedule did. */
   readonly interrupted: boolean;
+}
+
+export interface FoundFailure extends Diagnosis {
+  /** In words. */
+  readonly means: string;
+  /** What might help. */
+  readonly advice: string;
 }

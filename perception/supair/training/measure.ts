@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type FrameSet, frameAt } from '../../../env/core/frame-set.ts';
 import type { Scene } from '../../scene.ts';
 import { createPerceiver } from '../inference/perceiver.ts';
+import type { LayeredModel } from '../layered-model.ts';
 import { detect, type Model } from '../model.ts';
 import type { HostParams, Params } from '../params.ts';
 import { gatherFrames, type Rows } from './batches.ts';
@@ -38,7 +39,7 @@ export async function countedRight(
 export function scenesOf(
   frames: FrameSet,
   params: HostParams,
-  model: Model,
+  model: LayeredModel,
   count: number,
 ): Scene[] {
   const size = Math.min(count, frames.size);

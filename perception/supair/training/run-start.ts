@@ -4,20 +4,26 @@ import { SupairError } from '../../../env/core/errors.ts';
 import type { FrameSet } from '../../../env/core/frame-set.ts';
 import { Rng } from '../../../env/core/random.ts';
 import { readModelFile } from '../../../storage/model-folder.ts';
-import type { SupairConfig } from '../config.ts';
 import { buildModel, initParams, type Model } from '../model.ts';
-import { loadModel } from '../model-files.ts';
 import type { HostParams } from '../params.ts';
 import { type CheckpointNotes, decodeCheckpoint } from './checkpoint.ts';
+import type { Failure } from './diagnosis.ts';
 import type { FitOptions } from './fit-options.ts';
+import { type PreparedFrames, prepareFrames, settingsOnCanvas } from './prepare-frames.ts';
 import type { TrainingPlan } from './recipes/training-plan.ts';
 import { planTraining } from './recipes.ts';
+import { remedied } from './remedies.ts';
 import { freshTraining, type SavedTraining } from './saved-training.ts';
+import { checkSettings } from './settings/fit-settings.ts';
+import { chooseStart, readStartModel, type StartModel } from './start-model.ts';
 
 export const CHECKPOINT_FILE = 'trainer_state.safetensors';
 
 export interface RunStart {
+  readonly data: PreparedFrames;
   readonly plan: TrainingPlan;
+  /** Without another model's start and without a remedy. */
+  readonly ownPlan: TrainingPlan;
   readonly seed: number;
   /** The caller disposes it. */
   readonly model: Model;
@@ -27,64 +33,96 @@ export interface RunStart {
 
 /**
  * @throws BAD_ARGUMENT for too few frames or settings out of range, NOT_FOUND and BAD_FILE for
- * `from` and `resume`, BAD_SHAPE where the other model knows frames of another size.
+ * `from` and `resume`, BAD_SHAPE where the other model knows frames of another kind.
  */
 export function startRun(frames: FrameSet, options: FitOptions): RunStart {
+  checkSettings(options.settings ?? {}, frames, options.recipe ?? 'auto');
   const seed = options.seed ?? 1;
-  const source = options.from === undefined ? null : readSource(options.from);
-  const plan = planFor(frames, options, source?.config ?? null);
-  const fingerprint = JSON.stringify([frames.name, frames.size, seed, plan.config, plan.train]);
-  const resumed = options.resume === true ? readCheckpoint(options.out, fingerprint) : null;
-  const model = buildModel(plan.config, source?.structureSeed ?? seed);
-  const params = (): HostParams =>
-    source?.params ?? initParams(model, plan.init, new Rng(seed).fork('init'));
-  return {
-    plan,
+  const source = options.from === undefined ? null : readStartModel(options.from);
+  const data = prepareFrames(frames, options);
+  const ownPlan = planFor(data, options, source);
+  const { plan: firstPlan, start } = fromModel(ownPlan, data, source);
+  const fingerprint = JSON.stringify([
+    frames.name,
+    frames.size,
     seed,
-    model,
-    state: resumed?.saved ?? freshTraining(params()),
-    notes: resumed?.notes ?? { seconds: 0, cpuSeconds: 0, curve: [], fingerprint },
+    firstPlan.config,
+    firstPlan.train,
+  ]);
+  const resumed = options.resume === true ? readCheckpoint(options.out, fingerprint) : null;
+  const notes = resumed?.notes ?? {
+    seconds: 0,
+    cpuSeconds: 0,
+    curve: [],
+    fingerprint,
+    decayFrom: null,
+    remedy: null,
   };
+  const run = { data, ownPlan, seed, notes };
+  if (notes.remedy !== null) return secondStart(run, notes.remedy, resumed?.saved ?? null);
+  const model = buildModel(firstPlan.config, start?.structureSeed ?? seed);
+  const state =
+    resumed?.saved ?? freshTraining(start?.params ?? freshParams(model, firstPlan, seed));
+  return { ...run, plan: firstPlan, model, state };
+}
+
+/** The second attempt: from nothing, with the remedy for what went wrong. The time goes on. */
+export function startAgain(
+  { data, ownPlan, seed, notes }: RunStart,
+  failure: Failure,
+  spent: Pick<CheckpointNotes, 'seconds' | 'cpuSeconds'>,
+): RunStart {
+  const again = { ...notes, ...spent, curve: [], decayFrom: null, remedy: failure };
+  return secondStart({ data, ownPlan, seed, notes: again }, failure, null);
 }
 
 // ---------------------------------------------------------------------------
 
-/** Another model's weights on the host, and what belongs to them. */
-function readSource(folder: string): {
-  config: SupairConfig;
-  structureSeed: number;
-  params: HostParams;
-} {
-  const { record, trained } = loadModel(folder);
-  return { config: record.supair, structureSeed: record.structureSeed, params: trained.params };
+function secondStart(
+  run: Omit<RunStart, 'plan' | 'model' | 'state'>,
+  failure: Failure,
+  saved: SavedTraining | null,
+): RunStart {
+  const plan = remedied(run.ownPlan, failure);
+  const model = buildModel(plan.config, run.seed);
+  return { ...run, plan, model, state: saved ?? freshTraining(freshParams(model, plan, run.seed)) };
 }
 
-/** The recipe's plan; with `from`, that model's settings on these frames. */
+function freshParams(model: Model, plan: TrainingPlan, seed: number): HostParams {
+  return initParams(model, plan.init, new Rng(seed).fork('init'));
+}
+
 function planFor(
-  frames: FrameSet,
-  { recipe = 'auto', steps, warmSteps, slots, backgroundModel }: FitOptions,
-  from: SupairConfig | null,
+  { train, frame, heldOut, decisions }: PreparedFrames,
+  options: FitOptions,
+  source: StartModel | null,
 ): TrainingPlan {
-  const wanted = from?.slots ?? slots;
-  const plan = planTraining(recipe, frames, {
+  const { recipe = 'auto', steps, warmSteps, slots, backgroundModel, settings = {} } = options;
+  const wanted = slots ?? source?.config.slots;
+  const plan = planTraining(recipe, train, {
+    settings: settingsOnCanvas(settings, frame, train),
+    settles: heldOut !== null,
     ...(steps === undefined ? {} : { steps }),
     ...(warmSteps === undefined ? {} : { warmSteps }),
     ...(wanted === undefined ? {} : { slots: wanted }),
     ...(backgroundModel === undefined ? {} : { backgroundModel }),
   });
-  if (from === null) return plan;
-  for (const field of ['height', 'width', 'channels'] as const) {
-    if (from[field] !== frames[field]) {
-      throw new SupairError('BAD_SHAPE', {
-        who: `fit --from: ${field}`,
-        expected: String(from[field]),
-        got: String(frames[field]),
-        remedy: 'Start from a model of the same frame size, or from nothing.',
-      });
-    }
-  }
+  return { ...plan, decisions: [...decisions, ...plan.decisions] };
+}
+
+/** The plan for going on from another model, if that helps. */
+function fromModel(
+  plan: TrainingPlan,
+  data: PreparedFrames,
+  source: StartModel | null,
+): { plan: TrainingPlan; start: StartModel | null } {
+  if (source === null) return { plan, start: null };
+  const { start, decision } = chooseStart(source, plan, data);
+  const decisions = [...plan.decisions, decision];
+  if (start === null) return { plan: { ...plan, decisions }, start };
   // the detector knows where to look already
-  return { ...plan, config: from, train: { ...plan.train, warmSteps: 0, warmWeight: 0 } };
+  const train = { ...plan.train, warmSteps: 0, warmWeight: 0 };
+  return { plan: { ...plan, config: start.config, train, decisions }, start };
 }
 
 function readCheckpoint(folder: string, fingerprint: string): ReturnType<typeof decodeCheckpoint> {

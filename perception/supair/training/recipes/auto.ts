@@ -1,105 +1,133 @@
-/** Our own settings, for anybody's frames. */
+/** Our own settings, for anybody's frames: what the data say, unless somebody says otherwise. */
 
 import type { FrameSet } from '../../../../env/core/frame-set.ts';
 import { type CircuitConfig, PUBLISHED, type SupairConfig } from '../../config.ts';
 import { PUBLISHED_INIT } from '../../model.ts';
-import { estimateBackground } from '../proposals/backgrounds.ts';
 import type { ProposalBox } from '../proposals/groups.ts';
-import { learnSurprise, type SurpriseModel, surpriseOf } from '../proposals/surprise.ts';
-import { dropMerged, dropUnsteady, proposeBoxes } from '../proposals.ts';
+import { MOST_BOXES, proposeAll, type SetProposals } from '../proposals/propose-all.ts';
+import { Decisions } from '../settings/decision.ts';
+import { noiseOf } from '../settings/noise.ts';
+import { boxGeometry, geometryOf, objectSizes } from '../settings/object-size.ts';
+import { mostSteps } from '../settings/run-length.ts';
+import { varianceBounds } from '../settings/variance-bounds.ts';
 import type { TrainConfig } from '../train-config.ts';
 import type { PlanOptions, TrainingPlan } from './training-plan.ts';
 
-/** A pixel surprises beyond 3.6 spreads a channel. */
-const SURPRISE = 40 / 3;
-/** Smaller groups of surprising pixels are noise. */
-const MIN_AREA = 12;
-const MAX_SLOTS = 8;
+/** Frames a step where nobody says otherwise. */
+export const AUTO_BATCH = 64;
+/** Steps on the ELBO where nothing tells when to stop. */
+const STEPS = 300;
+const LEARNING_RATE = 2e-3;
 /** Proposals keep a hold on counts where this share of frames has boxes to be believed. */
 const BELIEVABLE = 0.8;
-
-/** Hidden fractions of opaque boxes fall off over a fortieth: boxes overlap where objects only touch. */
-const OPAQUE_OVERLAP_RATE = 40;
+const HOLD = 0.1;
 
 /** Attention proposals; see-through leaves for colour, opaque ones for grey frames. */
 export function autoPlan(frames: FrameSet, options: PlanOptions): TrainingPlan {
-  const estimate = estimateBackground(frames);
-  const surprise = learnSurprise(frames, estimate);
-  const [all, daring] = proposeAll(frames, surprise, [SURPRISE, SURPRISE / 2]);
-  const slots = options.slots ?? slotsFor(all);
-  const proposals = dropUnsteady(dropMerged(all), daring);
-  const believed = proposals.filter((boxes) => boxes !== null).length;
-  const train: TrainConfig = {
-    batch: 64,
-    steps: options.steps ?? 300,
-    learningRate: 2e-3,
-    schedule: 'cosine',
+  const decisions = new Decisions();
+  const found = proposeAll(frames);
+  const config = configFor(frames, found, options, decisions);
+  const train = trainFor(frames, found, options, decisions);
+  const backgroundMeans = found.background.templates;
+  const init =
+    frames.channels === 1
+      ? { ...PUBLISHED_INIT, backgroundMeans }
+      : { backgroundMeans, objectMean: meanColor(frames), objectMeanStd: 0.25 };
+  return { config, train, init, proposals: found.trusted, decisions: decisions.list };
+}
+
+// ---------------------------------------------------------------------------
+
+function configFor(
+  frames: FrameSet,
+  { background, all, trusted }: SetProposals,
+  { slots: wanted, settings = {} }: PlanOptions,
+  decisions: Decisions,
+): SupairConfig {
+  const { height, width, channels } = frames;
+  const kind = channels === 1 ? OPAQUE : SEE_THROUGH;
+  const templates = background.templates.length;
+  decisions.add('background', background.kind, countOf(templates, 'median picture'));
+
+  const noise = settings.noise ?? noiseOf(frames);
+  decisions.add('noise', noise.toFixed(4), 'pixels against their neighbours', settings.noise);
+  const { object, background: behind } = varianceBounds(noise, kind);
+
+  const sizes = objectSizes(trusted);
+  const geometry =
+    settings.objectSize === undefined
+      ? boxGeometry(sizes, kind.leaves)
+      : geometryOf(settings.objectSize, kind.leaves);
+  const sides = [geometry.scaleMin, geometry.scaleMax].map((s) => Math.round(s * geometry.patch));
+  const seen =
+    sizes === null
+      ? 'too few objects stand out to tell'
+      : `most that stands out has ${sizes.low.toFixed(0)} to ${sizes.high.toFixed(0)}`;
+  decisions.add('object size', `${sides.join(' to ')} pixels`, seen, settings.objectSize);
+
+  const slots = wanted ?? slotsFor(all);
+  decisions.add('slots', String(slots), 'one more than stand out in almost any frame', wanted);
+  const countPriorCost = settings.countPrior ?? kind.countPriorCost;
+  decisions.add('count prior', `${countPriorCost} nats`, 'an object', settings.countPrior);
+  return {
+    ...PUBLISHED,
+    ...kind,
+    ...geometry,
+    ...{ height, width, channels, slots, detector: 'attention', object, countPriorCost },
+    background: backgroundCircuit(behind, templates),
+  };
+}
+
+function trainFor(
+  frames: FrameSet,
+  { trusted }: SetProposals,
+  { steps, warmSteps = 150, settings = {}, settles = false }: PlanOptions,
+  decisions: Decisions,
+): TrainConfig {
+  const batch = settings.batch ?? AUTO_BATCH;
+  decisions.add('batch', String(batch), 'frames a step', settings.batch);
+  const learningRate = settings.learningRate ?? LEARNING_RATE;
+  decisions.add('learning rate', String(learningRate), 'falls at the end', settings.learningRate);
+  const free = steps === undefined && settles;
+  const most = steps ?? (settles ? mostSteps(frames.size, batch) : STEPS);
+  const length = free ? 'ends before where kept-out frames get no better' : 'not by measure';
+  decisions.add('steps', `${free ? 'at most ' : ''}${most}`, length, steps);
+  const believed = trusted.filter((boxes) => boxes !== null).length / frames.size;
+  const warmRest = believed > BELIEVABLE ? HOLD : 0;
+  const share = `${Math.round(100 * believed)} % of frames have boxes to be believed`;
+  decisions.add('hold on counts', warmRest === 0 ? 'none' : String(warmRest), share);
+  return {
+    batch,
+    steps: most,
+    learningRate,
+    schedule: free ? 'plateau' : 'cosine',
     averaging: 0.99,
-    warmSteps: options.warmSteps ?? 150,
+    warmSteps,
     warmLearningRate: 3e-3,
     warmWeight: 1000,
     warmFade: 150,
-    warmRest: believed > BELIEVABLE * frames.size ? 0.1 : 0,
-  };
-  const { height, width, channels } = frames;
-  const size = { height, width, channels, slots, detector: 'attention' } as const;
-  if (channels === 1) {
-    return {
-      config: {
-        ...PUBLISHED,
-        ...size,
-        overlapRate: OPAQUE_OVERLAP_RATE,
-        background: backgroundCircuit(PUBLISHED.background, estimate.templates.length),
-      },
-      train,
-      init: { ...PUBLISHED_INIT, backgroundMeans: estimate.templates },
-      proposals,
-    };
-  }
-  return {
-    config: {
-      ...PUBLISHED,
-      ...size,
-      ...SEE_THROUGH,
-      background: backgroundCircuit(SEE_THROUGH.background, estimate.templates.length),
-    },
-    train,
-    init: {
-      backgroundMeans: estimate.templates,
-      objectMean: meanColor(frames),
-      objectMeanStd: 0.25,
-    },
-    proposals,
+    warmRest,
   };
 }
 
-/** Boxes of all frames at each of two thresholds. */
-function proposeAll(
-  frames: FrameSet,
-  surprise: SurpriseModel,
-  thresholds: readonly [number, number],
-): [ProposalBox[][], ProposalBox[][]] {
-  const boxes: [ProposalBox[][], ProposalBox[][]] = [[], []];
-  const reach = surprise.blur > 0 ? 2 : 1; // noise breaks strokes
-  for (let i = 0; i < frames.size; i++) {
-    const map = surpriseOf(frames, i, surprise);
-    thresholds.forEach((threshold, k) => {
-      const options = { threshold, reach, minArea: MIN_AREA, maxBoxes: MAX_SLOTS } as const;
-      boxes[k]?.push(proposeBoxes(map, frames, options));
-    });
-  }
-  return boxes;
-}
+type LeafSettings = Pick<
+  SupairConfig,
+  'leaves' | 'object' | 'background' | 'countPriorCost' | 'overlapRate'
+>;
+
+/** Settings for grey frames. */
+const OPAQUE: LeafSettings = {
+  leaves: 'opaque',
+  object: PUBLISHED.object,
+  background: PUBLISHED.background,
+  countPriorCost: PUBLISHED.countPriorCost,
+  // hidden fractions fall off over a fortieth: opaque boxes overlap where objects only touch
+  overlapRate: 40,
+};
 
 /** Settings for colour frames (why each: docs/decisions.md). */
-const SEE_THROUGH: Pick<
-  SupairConfig,
-  'leaves' | 'patch' | 'scaleMin' | 'scaleMax' | 'object' | 'background' | 'countPriorCost'
-> = {
+const SEE_THROUGH: LeafSettings = {
   leaves: 'see-through',
-  patch: 16,
-  scaleMin: 0.6,
-  scaleMax: 1.5,
   object: {
     replicas: 3,
     depth: 2,
@@ -117,6 +145,7 @@ const SEE_THROUGH: Pick<
     varMax: 0.03,
   },
   countPriorCost: 5,
+  overlapRate: PUBLISHED.overlapRate,
 };
 
 /** A component for each background that occurs; those are whole frames, which no second split tells better. */
@@ -129,7 +158,11 @@ function backgroundCircuit(circuit: CircuitConfig, backgrounds: number): Circuit
 function slotsFor(proposals: readonly (readonly ProposalBox[])[]): number {
   const counts = proposals.map((boxes) => boxes.length).sort((a, b) => a - b);
   const high = counts[Math.floor(0.98 * (counts.length - 1))] ?? 0;
-  return Math.min(MAX_SLOTS, Math.max(2, high) + 1);
+  return Math.min(MOST_BOXES, Math.max(2, high) + 1);
+}
+
+function countOf(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
 
 function meanColor({ frames, channels }: FrameSet): number[] {

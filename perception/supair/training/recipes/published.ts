@@ -42,5 +42,6 @@ export function publishedPlan(frames: FrameSet, options: PlanOptions): TrainingP
     },
     init: PUBLISHED_INIT,
     proposals: [],
+    decisions: [],
   };
 }

@@ -3,6 +3,8 @@
 import type { SupairConfig } from '../../config.ts';
 import type { InitOptions } from '../../model.ts';
 import type { ProposalBox } from '../proposals/groups.ts';
+import type { Decision } from '../settings/decision.ts';
+import type { FitSettings } from '../settings/fit-settings.ts';
 import type { TrainConfig } from '../train-config.ts';
 
 export interface TrainingPlan {
@@ -11,6 +13,8 @@ export interface TrainingPlan {
   readonly init: InitOptions;
   /** Bottom-up boxes a frame, null where they cannot be trusted; empty without a warm start. */
   readonly proposals: readonly (readonly ProposalBox[] | null)[];
+  /** What was settled from the data, and why. */
+  readonly decisions: readonly Decision[];
 }
 
 export interface PlanOptions {
@@ -20,6 +24,10 @@ export interface PlanOptions {
   readonly warmSteps?: number;
   /** Largest number of objects; by default from the data. */
   readonly slots?: number;
+  /** What is not left to the data; sizes are in pixels of these frames. */
+  readonly settings?: FitSettings;
+  /** Whether the run can tell from held-out frames when to end. */
+  readonly settles?: boolean;
   /** `gaussian` for the published recipe's ablation, whose background is fixed. */
   readonly backgroundModel?: SupairConfig['backgroundModel'];
 }

@@ -10,7 +10,7 @@
 import type { FrameSize } from '../../../data/area-average.ts';
 import { canvasFor } from '../../canvas.ts';
 import type { SupairConfig } from '../../config.ts';
-import type { ProposalBox } from '../proposals.ts';
+import type { ProposalBox } from '../proposals/groups.ts';
 
 /** Sides of objects, pixels. */
 export interface ObjectSizes {

@@ -7,7 +7,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { frameAt } from '../../../../env/core/frame-set.ts';
 import {
+  type Decision,
   type FitOptions,
+  type FitResult,
   fit as learn, // a test runner knows another `fit`
   loadPerceiver,
   useBackend,
@@ -29,6 +31,9 @@ const options = (name: string, more: Partial<FitOptions> = {}): FitOptions => ({
   evaluation,
   ...more,
 });
+
+const decision = ({ decisions }: FitResult, name: string): Decision | undefined =>
+  decisions.find((one) => one.name === name);
 
 beforeAll(async () => {
   await useBackend(TEST_BACKEND);
@@ -78,12 +83,25 @@ describe('fit', { timeout: 120_000 * PATIENCE }, () => {
     perceiver.dispose();
   });
 
-  it('goes on from another model', async () => {
-    const start = await learn(frames, options('base', { steps: 2 }));
+  it('goes on from another model that explains the frames', async () => {
+    const start = await learn(frames, options('base', { steps: 2, warmSteps: 60 }));
     const next = await learn(frames, options('next', { steps: 2, from: join(root, 'base') }));
     expect(next.steps).toBe(2); // no second warm start
-    expect(start.steps).toBe(8);
+    expect(start.steps).toBe(62);
     expect(weights(join(root, 'next'))).not.toBe(weights(join(root, 'base')));
+    expect(decision(next, 'start')?.why).toMatch(
+      /nats a held-out frame against .* for empty scenes/,
+    );
+  });
+
+  it('starts from nothing where another model is of no use, and says so', async () => {
+    await learn(frames, options('useless', { steps: 1, warmSteps: 1 }));
+    const next = await learn(frames, options('alone', { steps: 2, from: join(root, 'useless') }));
+    expect(next.steps).toBe(8); // with a warm start of its own
+    expect(decision(next, 'start')).toMatchObject({ value: 'nothing' });
+    const fresh = await learn(frames, options('fresh', { steps: 2 }));
+    expect(weights(join(root, 'alone'))).toBe(weights(join(root, 'fresh')));
+    expect(fresh.steps).toBe(8);
   });
 
   it('resumes a run that began with another model, and leaves no tensor of it behind', async () => {
@@ -98,9 +116,23 @@ describe('fit', { timeout: 120_000 * PATIENCE }, () => {
   });
 
   it('ends after the given time', async () => {
-    const result = await learn(frames, options('timed', { steps: 10_000, minutes: 0.01 }));
+    const timed = { steps: 10_000, minutes: 0.01, recipe: 'published' } as const;
+    const result = await learn(squares(256, 1), options('timed', timed));
     expect(result.interrupted).toBe(true);
     expect(result.seconds).toBeGreaterThan(0.6);
+  });
+
+  it('lets the learning rate fall before the given time is over', async () => {
+    const phases = new Set<string>();
+    await learn(
+      frames,
+      options('fitted', {
+        steps: 100_000,
+        minutes: 0.03 * PATIENCE,
+        onProgress: ({ phase }) => phases.add(phase),
+      }),
+    );
+    expect([...phases]).toEqual(['warm', 'elbo', 'settle']);
   });
 
   it.each<[string, Promise<unknown> | (() => Promise<unknown>), string]>([

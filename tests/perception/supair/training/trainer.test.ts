@@ -76,7 +76,14 @@ describe('training', () => {
     const lesson = squaresLesson();
     const { state: straight } = await run(fresh(lesson), 10, lesson);
     const { state: paused } = await run(fresh(lesson), pause, lesson);
-    const notes = { seconds: 1, cpuSeconds: 0, curve: [], fingerprint: 'x' };
+    const notes = {
+      seconds: 1,
+      cpuSeconds: 0,
+      curve: [],
+      fingerprint: 'x',
+      decayFrom: 7,
+      remedy: 'all-on',
+    } as const;
     const file = encodeCheckpoint(await downloadTraining(paused), notes);
     disposeTraining(paused);
     const loaded = decodeCheckpoint(file, 'test');

@@ -105,6 +105,8 @@ describeOnWasm('a team', () => {
         cpuSeconds: 0,
         curve: [],
         fingerprint: '',
+        decayFrom: null,
+        remedy: null,
       });
       await first.close();
       const { saved } = decodeCheckpoint(file, 'test');

@@ -1,7 +1,7 @@
 /** From the boxes of what surprises to sizes, canvas, patch and range of boxes. */
 
 import { describe, expect, it } from 'vitest';
-import type { ProposalBox } from '../../../../../perception/supair/training/proposals.ts';
+import type { ProposalBox } from '../../../../../perception/supair/training/proposals/groups.ts';
 import {
   boxGeometry,
   canvasForObjects,

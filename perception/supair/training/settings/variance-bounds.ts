@@ -1,0 +1,25 @@
+/** Bounds of the variances of both circuits, from the noise that the frames show. */
+
+import type { SupairConfig } from '../../config.ts';
+
+type Bounds = Pick<SupairConfig, 'object' | 'background'>;
+
+/** The smallest variance of the background against the noise's. */
+const HEADROOM = 2;
+
+/**
+ * The usual bounds as long as noise lies well below them. Where it does not, all grow by one factor:
+ * their ratios weigh a missed pixel of an object against a superfluous one, and a floor below
+ * the noise makes slivers beside a box so dear that second boxes pay.
+ *
+ * @param noise standard deviation, intensities in [0, 1].
+ */
+export function varianceBounds(noise: number, usual: Bounds): Bounds {
+  const factor = Math.max(1, (HEADROOM * noise ** 2) / usual.background.varMin);
+  const raised = (part: keyof Bounds): SupairConfig['object'] => ({
+    ...usual[part],
+    varMin: usual[part].varMin * factor,
+    varMax: usual[part].varMax * factor,
+  });
+  return { object: raised('object'), background: raised('background') };
+}
