@@ -3,8 +3,11 @@
 import cliProgress from 'cli-progress';
 
 export interface Progress {
-  /** @param note figures of the moment, e.g. `count accuracy .971`. */
-  update(done: number, note: string): void;
+  /**
+   * @param note figures of the moment, e.g. `count accuracy .971`.
+   * @param total where it has changed.
+   */
+  update(done: number, note: string, total?: number): void;
   stop(): void;
 }
 
@@ -31,8 +34,10 @@ export function startProgress(total: number, signal: AbortSignal): Progress {
   };
   signal.addEventListener('abort', stop, { once: true });
   return {
-    update: (done, note) => {
-      if (running) bar.update(done, { note });
+    update: (done, note, now = bar.getTotal()) => {
+      if (!running) return;
+      if (now !== bar.getTotal()) bar.setTotal(now);
+      bar.update(done, { note });
     },
     stop,
   };

@@ -1,15 +1,15 @@
 /** `fit FRAMES --out DIR`: learn objects and background from unlabelled frames. */
 
-import { BACKENDS, type FitProgress, fit as fitFrames, RECIPES } from '../../perception/index.ts';
+import { BACKENDS, fit as fitFrames, RECIPES } from '../../perception/index.ts';
 import { resolveModel } from '../../storage/index.ts';
 import { type Command, command } from '../command.ts';
+import { barOf, decisionLine, diagnosisLines, fitResultJson, fitRows } from '../fit-output.ts';
+import { fitSettings, SETTING_ARGS } from '../fit-settings.ts';
 import { choiceFlag, given, integerFlag, numberFlag, requiredFlag } from '../flags.ts';
 import { FRAME_ARGS } from '../frames.ts';
-import type { Io } from '../io.ts';
 import { BACKEND_ARG, FRAMES_ARG } from '../perception-args.ts';
-import type { Progress } from '../progress.ts';
 import { startBackend } from '../start-backend.ts';
-import { amount, percent, textTable } from '../text-table.ts';
+import { textTable } from '../text-table.ts';
 import { trainingFrames } from '../training-frames.ts';
 
 export const fit: Command = command({
@@ -22,14 +22,23 @@ export const fit: Command = command({
       valueHint: RECIPES.join('|'),
       description: 'Our own, set from the frames, or the published one for its data sets.',
     },
-    steps: { type: 'string', valueHint: 'N', description: "Steps; default the recipe's." },
-    minutes: { type: 'string', valueHint: 'M', description: 'Stop after this much training time.' },
+    steps: {
+      type: 'string',
+      valueHint: 'N',
+      description: 'Steps; by default until kept-out frames get no better.',
+    },
+    minutes: { type: 'string', valueHint: 'M', description: 'Fit into this much training time.' },
     slots: {
       type: 'string',
       valueHint: 'N',
       description: 'Most objects; default from the frames.',
     },
-    from: { type: 'string', valueHint: 'MODEL', description: "Start from this model's weights." },
+    ...SETTING_ARGS,
+    from: {
+      type: 'string',
+      valueHint: 'MODEL',
+      description: 'Start from this model, shipped or a folder, if that helps.',
+    },
     'background-model': {
       type: 'boolean',
       default: true,
@@ -63,13 +72,14 @@ export const fit: Command = command({
       ...given('minutes', numberFlag(args.minutes, '--minutes', { min: 0 })),
       ...given('slots', integerFlag(args.slots, '--slots', { min: 1, max: 16 })),
       ...given('backgroundModel', args['background-model'] ? undefined : ('gaussian' as const)),
+      settings: fitSettings(args),
       ...given('from', args.from === undefined ? undefined : resolveModel(args.from)),
     };
     const heldOut = integerFlag(args['held-out'], '--held-out', { min: 0 });
     const { train, held } = trainingFrames(args.frames, io.seed, args, heldOut);
     await startBackend(options.backend, io);
     io.say(`Learning from ${train.size} frames of ${train.width} x ${train.height} pixels ...`);
-    const bar = progressOn(io);
+    const bar = barOf(io);
     const result = await fitFrames(train, {
       ...options,
       ...given('evaluation', held ?? undefined),
@@ -77,55 +87,16 @@ export const fit: Command = command({
       command: io.commandLine,
       signal: io.signal,
       onProgress: bar.update,
+      onDecision: (decision) => io.say(decisionLine(decision)),
     });
     bar.stop();
 
-    const { steps, seconds, backend, threads, elbo, bitsPerDim, countAccuracy, interrupted } =
-      result;
-    io.say(
-      textTable([
-        [interrupted ? 'stopped at' : 'steps', String(steps)],
-        ['training time', amount(seconds, 1, 's')],
-        ['ELBO', amount(elbo, 1, 'nats a frame')],
-        ['bits per dimension', amount(bitsPerDim, 3)],
-        ...(held === null ? [] : [['count accuracy', percent(countAccuracy)] as const]),
-        ['model', out],
-      ]),
-    );
-    if (interrupted) io.say('Unfinished: repeat the command with --resume to go on.');
-    io.result({
-      steps,
-      seconds,
-      seconds_per_step: result.secondsPerStep,
-      backend: backend.name,
-      device: backend.device,
-      backend_reason: backend.reason,
-      threads,
-      elbo,
-      bits_per_dim: bitsPerDim,
-      count_accuracy: countAccuracy,
-      interrupted,
-      frames: train.size,
-      held_out: held?.size ?? 0,
-      out,
-      curve: result.curve,
-    });
-    return undefined;
+    io.say(textTable([...fitRows(result, held !== null), ['model', out]]));
+    if (result.interrupted) io.say('Unfinished: repeat the command with --resume to go on.');
+    const { diagnosis } = result;
+    for (const line of diagnosisLines(diagnosis)) io.say(line);
+    io.result(fitResultJson(result, { frames: train.size, held_out: held?.size ?? 0, out }));
+    // two boxes on some objects can be right, or right enough; the other failures are of no use
+    return diagnosis === null || diagnosis.failure === 'doubled' ? undefined : 1;
   },
 });
-
-// ---------------------------------------------------------------------------
-
-/** The length of the run is known with its first step. */
-function progressOn(io: Io): { update(progress: FitProgress): void; stop(): void } {
-  let bar: Progress | null = null;
-  return {
-    update: ({ step, total, phase, elbo, countAccuracy }) => {
-      bar ??= io.progress(total);
-      const stage = phase === 'warm' ? 'warm start' : `ELBO ${amount(elbo, 0)}`;
-      const accuracy = countAccuracy === null ? '' : `, count accuracy ${percent(countAccuracy)}`;
-      bar.update(step, stage + accuracy);
-    },
-    stop: () => bar?.stop(),
-  };
-}
