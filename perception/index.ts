@@ -34,12 +34,31 @@ export {
 } from './data/index.ts';
 // judging
 export {
+  averagePrecision,
   type BoxMetrics,
   boxMetrics,
+  type Comparison,
+  type CountCalibration,
   type CountMetrics,
+  compareScenes,
+  countCalibration,
   countMetrics,
   drawOverlay,
+  type Evaluation,
+  evaluateScenes,
+  type FrameFailures,
+  type FrameOutcome,
+  frameFailures,
+  matchScenes,
   type OverlayOptions,
+  type PositionCalibration,
+  positionCalibration,
+  posteriorCountAccuracy,
+  presenceCalibration,
+  type Reliability,
+  reliability,
+  type TrackingMetrics,
+  trackingMetrics,
 } from './evaluate/index.ts';
 // scenes
 export { type Perceiver, type Scene, type SceneObject, toObjectTable } from './scene.ts';

@@ -39,7 +39,7 @@ export function videoSection({ scenes }: JudgedModel, set: FrameSet): Html | nul
     all.length < episodeLength ? ` The moving picture shows its first ${ANIMATED} frames.` : '';
   return section(
     'Over time',
-    `Video ${episode + 1} of ${Math.floor(scenes.length / episodeLength)}, the one with the most objects. A colour is an identity: one that stays is an object that was not lost.${cut}`,
+    `Video ${episode + 1} of ${Math.floor(scenes.length / episodeLength)}, the one with the most objects. A colour is an identity: one that stays is an object that was not lost.${labels?.boxes == null ? '' : ' In the moving picture thin white is the truth.'}${cut}`,
     [
       galleryStrip('Frames of it', '', items),
       animationFigure(

@@ -105,12 +105,6 @@ export interface PositionCalibration {
   readonly pit: readonly number[];
 }
 
-/** The Gaussian 68.3 % and 95.4 %. */
-export const NORMAL_COVERAGE: readonly [number, number] = [
-  2 * normalCdf(1) - 1,
-  2 * normalCdf(2) - 1,
-];
-
 /**
  * The position posterior N(x, x_std^2) of each object matched at IoU .5 against the centre of its true
  * box. Null where labels have no boxes.

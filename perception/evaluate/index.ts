@@ -3,7 +3,13 @@
 export { averagePrecision, precisionRecall, ranked } from './average-precision.ts';
 export { drawBars } from './bars.ts';
 export { type BoxMetrics, boxMetrics, detections, pairErrors } from './box-metrics.ts';
-export { NORMAL_COVERAGE } from './calibration.ts';
+export {
+  type CountCalibration,
+  countCalibration,
+  type PositionCalibration,
+  positionCalibration,
+  presenceCalibration,
+} from './calibration.ts';
 export {
   drawLines,
   type Line,
@@ -27,6 +33,7 @@ export { type Html, html } from './html.ts';
 export { type FrameOutcome, matchScenes, trueBoxes } from './outcomes.ts';
 export { drawOverlay, type OverlayOptions } from './overlay.ts';
 export { drawPanels, type Panel, type PanelBand, type PanelCurve } from './panels.ts';
+export { type Reliability, reliability } from './reliability.ts';
 export { drawReliability } from './reliability-chart.ts';
 export { renderReport } from './report.ts';
 export {

@@ -68,7 +68,7 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .figures tbody th { font-weight: 400; white-space: nowrap; }
 .figures tr.group th { font-weight: 600; padding-top: 16px; }
 .figures small { color: var(--soft); font-size: 12px; white-space: nowrap; }
-.figures .what { color: var(--soft); font-size: 12.5px; font-weight: 400; }
+.figures .what { color: var(--soft); font-size: 12.5px; font-weight: 400; min-width: 190px; }
 details { margin-top: 12px; font-size: 13px; }
 summary { cursor: pointer; color: var(--soft); }
 pre { overflow-x: auto; font: 12px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
@@ -112,6 +112,10 @@ footer { margin-top: 64px; padding-top: 16px; border-top: 1px solid var(--line);
   .charts { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .wide { overflow: visible; }
   .figures { font-size: 10px; }
-  .figures .what { font-size: 9px; }
+  .figures th, .figures td { padding-top: 2px; padding-bottom: 2px; }
+  .figures tr.group th { padding-top: 8px; }
+  .figures caption, .figures small, .figures .what, .small .scene figcaption { font-size: 9px; }
+  .fact dd { font-size: 17px; }
+  .fact dt, .fact dd small, .note, .lead, footer { font-size: 10px; }
 }
 `;

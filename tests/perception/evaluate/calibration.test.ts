@@ -4,7 +4,6 @@ import { Rng } from '../../../env/core/random.ts';
 import type { Box } from '../../../perception/evaluate/boxes.ts';
 import {
   countCalibration,
-  NORMAL_COVERAGE,
   positionCalibration,
   presenceCalibration,
   slotPresences,
@@ -152,7 +151,6 @@ describe('calibration of positions', () => {
       });
     const labels = labelsOf(new Array<Box[]>(4000).fill([a]));
     const right = positionCalibration(scenesOf(0.5), labels);
-    expect(NORMAL_COVERAGE).toBeAllClose([0.682689, 0.9545], 1e-4);
     expect(right?.x.within_1_std).toBeCloseTo(0.683, 1.3);
     expect(right?.y.within_2_std).toBeCloseTo(0.954, 1.6);
     for (const share of right?.pit ?? []) expect(Math.abs(share - 0.1)).toBeLessThan(0.02);
