@@ -47,6 +47,17 @@ export function choiceFlag<const T extends string>(
   throw usage(flag, choices.join(' or '), text, didYouMean(text, choices));
 }
 
+/** A list of words from a list, separated by commas; all of them where the flag was not given. @throws BAD_ARGUMENT */
+export function choicesFlag<const T extends string>(
+  text: string | undefined,
+  flag: string,
+  choices: readonly T[],
+): readonly T[] {
+  if (text === undefined) return choices;
+  const chosen = text.split(',').map((word) => choiceFlag(word.trim(), flag, choices));
+  return choices.filter((choice) => chosen.includes(choice));
+}
+
 /** A flag that must be there. @throws BAD_ARGUMENT */
 export function requiredFlag(text: string | undefined, flag: string, remedy: string): string {
   if (text !== undefined && text !== '') return text;

@@ -8,10 +8,13 @@ import { readModelFolder } from '../storage/index.ts';
 export interface ModelRun {
   readonly steps: number;
   readonly seconds: number;
+  /** CPU time of the training steps; missing in old records. */
+  readonly cpuSeconds?: number | undefined;
   readonly seed: number;
   readonly backend: string;
   /** What the backend ran on; missing in old records. */
   readonly device?: string | undefined;
+  readonly threads?: number | undefined;
   readonly finished: boolean;
   /** On the held-out frames; missing in an unfinished run. */
   readonly metrics?:
@@ -37,9 +40,11 @@ const RECORD: z.ZodType<{ training: ModelRun }> = z.object({
   training: z.object({
     steps: z.int(),
     seconds: z.number(),
+    cpuSeconds: z.number().optional(),
     seed: z.int(),
     backend: z.string(),
     device: z.string().optional(),
+    threads: z.int().optional(),
     finished: z.boolean(),
     metrics: z
       .object({ elbo: z.number(), bitsPerDim: z.number(), countAccuracy: z.number().nullable() })

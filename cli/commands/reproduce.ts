@@ -1,14 +1,21 @@
 /** `reproduce EXPERIMENT`: a published figure again, with seeds. */
 
+import { BACKENDS } from '../../perception/index.ts';
 import { type Command, command } from '../command.ts';
 import { cartpolePpo } from '../experiments/cartpole-ppo.ts';
 import type { Experiment } from '../experiments/experiment.ts';
 import { autoCurves, supairCurves } from '../experiments/learning-curves.ts';
+import { VARIANTS } from '../experiments/supair-figure/figure-record.ts';
+import { FIGURE_SETS } from '../experiments/supair-figure/published-curves.ts';
+import { supairFigure } from '../experiments/supair-figure/supair-figure.ts';
 import { tabletopPolicies } from '../experiments/tabletop-policies.ts';
 import { timeTo97 } from '../experiments/time-to-97.ts';
-import { choiceFlag, integerFlag } from '../flags.ts';
+import { choiceFlag, choicesFlag, given, integerFlag } from '../flags.ts';
+import { FRAME_ARGS } from '../frames.ts';
+import { BACKEND_ARG } from '../perception-args.ts';
 
 const EXPERIMENTS = {
+  'supair-figure': supairFigure,
   'supair-curves': supairCurves,
   'auto-curves': autoCurves,
   'time-to-97': timeTo97,
@@ -47,6 +54,27 @@ export const reproduce: Command = command({
       valueHint: 'N',
       description: "Length of each run; default the experiment's.",
     },
+    sets: {
+      type: 'string',
+      valueHint: 'A,B',
+      description: `supair-figure: some of ${FIGURE_SETS.join(', ')}; default all.`,
+    },
+    variants: {
+      type: 'string',
+      valueHint: 'A,B',
+      description: `supair-figure: some of ${VARIANTS.join(', ')}; default all.`,
+    },
+    'publish-only': {
+      type: 'boolean',
+      description: 'supair-figure: train nothing, publish what is finished.',
+    },
+    backend: BACKEND_ARG,
+    threads: {
+      type: 'string',
+      valueHint: 'N',
+      description: 'supair-figure: threads on the backend wasm; default 1.',
+    },
+    ...FRAME_ARGS,
   },
   async run(args, io) {
     const experiment = EXPERIMENTS[choiceFlag(args.experiment, 'experiment', NAMES)];
@@ -56,6 +84,13 @@ export const reproduce: Command = command({
       work: args.work,
       seeds: Array.from({ length: count }, (_, i) => io.seed + i),
       steps: integerFlag(args.steps, '--steps', { min: 1 }),
+      sets: choicesFlag(args.sets, '--sets', FIGURE_SETS),
+      variants: choicesFlag(args.variants, '--variants', VARIANTS),
+      size: integerFlag(args.size, '--size', { min: 1 }),
+      digits: args.digits,
+      backend: choiceFlag(args.backend, '--backend', BACKENDS),
+      publishOnly: args['publish-only'] ?? false,
+      ...given('threads', integerFlag(args.threads, '--threads', { min: 1 })),
     };
     const result = await experiment.run(options, io);
     if (result === null) io.say('Stopped: the same command goes on from here.');

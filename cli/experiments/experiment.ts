@@ -1,6 +1,9 @@
 /** What `reproduce` can run. */
 
+import type { BackendChoice } from '../../perception/index.ts';
 import type { Io } from '../io.ts';
+import type { Variant } from './supair-figure/figure-record.ts';
+import type { FigureSet } from './supair-figure/published-curves.ts';
 
 export interface ExperimentOptions {
   /** Where the published numbers go. */
@@ -10,6 +13,16 @@ export interface ExperimentOptions {
   readonly seeds: readonly number[];
   /** Length of each run; undefined for the experiment's own. */
   readonly steps: number | undefined;
+  /** Parts of an experiment that has them; default all. */
+  readonly sets?: readonly FigureSet[];
+  readonly variants?: readonly Variant[];
+  /** Frames of generated sets, and the folder of the digits they are made of. */
+  readonly size?: number | undefined;
+  readonly digits?: string | undefined;
+  readonly backend?: BackendChoice;
+  readonly threads?: number | 'auto';
+  /** Trains nothing: publishes what is finished. */
+  readonly publishOnly?: boolean;
 }
 
 export interface Experiment {

@@ -79,7 +79,8 @@ export function drawPanels(chart: PanelChart): Promise<Html> {
         } as const);
   return render({
     columns: 2,
-    spacing: { row: 24, column: 24 },
+    bounds: 'flush',
+    spacing: { row: 104, column: 60 },
     resolve: { legend: { color: 'shared' }, scale: { color: 'shared' } },
     concat: chart.panels.map((panel) => ({
       ...SIZE,
@@ -89,7 +90,7 @@ export function drawPanels(chart: PanelChart): Promise<Html> {
           layer: [
             {
               data: { values: bandRows(panel) },
-              mark: { type: 'area', opacity: 0.18 },
+              mark: { type: 'area', opacity: 0.18, clip: true },
               encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color },
             },
             ...layersOf(panel).map(({ values, mark }) => ({
@@ -123,10 +124,10 @@ interface Row {
 const DOTS: number[] = [2, 3];
 
 const MARKS = {
-  line: { type: 'line', strokeWidth: 2.5 },
-  thin: { type: 'line', strokeWidth: 1.2 },
-  dotted: { type: 'line', strokeWidth: 1.2, strokeDash: DOTS },
-  marks: { type: 'point', filled: true, size: 42 },
+  line: { type: 'line', strokeWidth: 2.5, clip: true },
+  thin: { type: 'line', strokeWidth: 1.2, clip: true },
+  dotted: { type: 'line', strokeWidth: 1.2, strokeDash: DOTS, clip: true },
+  marks: { type: 'point', filled: true, size: 42, clip: true },
 } as const;
 
 function layersOf(panel: Panel): { values: Row[]; mark: (typeof MARKS)[keyof typeof MARKS] }[] {
