@@ -11,11 +11,11 @@ import { loadFrames } from '../perception/index.ts';
 import { PUBLISHED } from '../perception/supair/config.ts';
 import { layModel } from '../perception/supair/layered-model.ts';
 import { initParams, PUBLISHED_INIT } from '../perception/supair/model.ts';
-import { type Group, groups, keyOf, startAll } from './perception/heats.ts';
+import { groups } from './perception/heats.ts';
 import { writePeerFile } from './perception/peer-file.ts';
 import { peerEngines } from './perception/programs.ts';
-import { type HeatResult, nameOf, pairsOf, writeReport } from './perception/report.ts';
-import { ROUNDS, runRounds, speedUp, spread, WARM_ROUNDS } from './perception/rounds.ts';
+import { type HeatResult, toResults, writeReport } from './perception/report.ts';
+import { type Notes, runGroup } from './perception/run-group.ts';
 import type { BenchOptions, BenchResult } from './result.ts';
 
 /** As published. */
@@ -52,48 +52,6 @@ export async function benchPerception(options: BenchOptions): Promise<BenchResul
 
 // ---------------------------------------------------------------------------
 
-/** What is learned on the way. */
-interface Notes {
-  /** Who does not take part, and why. */
-  readonly skipped: Set<string>;
-  /** Names of programs that do not start. */
-  readonly absent: Set<string>;
-  /** What those that do say of themselves. */
-  readonly about: Set<string>;
-}
-
-/** Runs heats one after the other on the same processes. */
-async function runGroup(
-  group: Group,
-  { seconds, signal, say, progress }: BenchOptions,
-  { skipped, absent, about }: Notes,
-): Promise<HeatResult[]> {
-  const tell = (line: string): void => {
-    if (!skipped.has(line)) say(`  skipped: ${line}`);
-    skipped.add(line);
-  };
-  const processes = await startAll(group, signal, absent, tell);
-  for (const process of processes.values()) about.add(process.about);
-  try {
-    const results: HeatResult[] = [];
-    for (const { contenders, name, title, covers } of group.heats) {
-      const present = contenders.flatMap(({ program, ...contender }) => {
-        const process = processes.get(keyOf(program));
-        return process === undefined ? [] : [{ ...contender, process }];
-      });
-      const bar = progress(present.length * (WARM_ROUNDS + ROUNDS));
-      let turns = 0;
-      const onTurn = (what: string): void => bar.update(++turns, `${name}: ${what}`);
-      const timings = await runRounds(present, { seconds, signal, onTurn, onFault: tell });
-      bar.stop();
-      if (timings !== null) results.push({ name, title, covers, timings });
-    }
-    return results;
-  } finally {
-    await Promise.all([...processes.values()].map((process) => process.stop()));
-  }
-}
-
 /** Fresh parameters, scenes and noise for the peers. */
 function writeInputs(file: string, seed: number): void {
   const rng = new Rng(seed);
@@ -112,23 +70,5 @@ function writeInputs(file: string, seed: number): void {
       data: Float32Array.from(frames, (value) => value / 255),
     },
     noise: { sx: noise(), sy: noise(), x: noise(), y: noise() },
-  });
-}
-
-/** A line for each contender; ours stand beside the literature's layout on as many threads. */
-function toResults({ name, timings }: HeatResult): BenchResult[] {
-  const pairs = pairsOf(timings);
-  return timings.map((timing) => {
-    const { median, low, high } = spread(timing.rounds);
-    const result = {
-      name: `${name}: ${nameOf(timing)}`,
-      value: median,
-      unit: 'ms',
-      quartiles: [low, high],
-    } as const;
-    const peer = pairs.find(({ ours }) => ours === timing)?.peer;
-    if (peer === undefined) return result;
-    const beside = { name: nameOf(peer), value: spread(peer.rounds).median };
-    return { ...result, peer: beside, ratio: speedUp(timing, peer).median };
   });
 }

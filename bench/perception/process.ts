@@ -18,10 +18,12 @@ export interface Program {
 
 /** What to do, how often; batch is the number of images where the task leaves it open. */
 export interface Task {
-  readonly task: 'train' | 'encode' | 'score' | 'perceive';
+  readonly task: 'train' | 'encode' | 'score' | 'perceive' | 'forward' | 'gradient' | 'log_probs';
   readonly threads: number;
   readonly calls: number;
   readonly batch?: number;
+  /** Where results that are not times go. */
+  readonly out?: string;
 }
 
 export interface Answer {

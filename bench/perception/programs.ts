@@ -51,23 +51,30 @@ export function ourProgram(
   { name, backend, threads }: OurEngine,
   job: Omit<OurJob, 'backend' | 'threads'>,
 ): Program {
-  // beside this file with this file's extension: .js in dist, .ts from source
-  const entry = new URL(`./ours-entry${extname(import.meta.url)}`, import.meta.url);
   // native TensorFlow divides its work by itself, the others among threads that `fit` starts
   const native = backend === 'tensorflow';
   const words: OurJob = { ...job, backend, threads: native ? 1 : threads };
-  return {
+  const entry = new URL('./ours-entry', import.meta.url);
+  return entryProgram(
     name,
-    command: process.execPath,
-    args: [...process.execArgv, fileURLToPath(entry), JSON.stringify(words)],
-    env: native ? { TF_NUM_INTRAOP_THREADS: String(threads) } : {},
-  };
+    entry,
+    words,
+    native ? { TF_NUM_INTRAOP_THREADS: String(threads) } : {},
+  );
+}
+
+/** Our side as a process of its own. @param entry a module of ours without its extension. */
+export function entryProgram(name: string, entry: URL, job: object, env: Program['env']): Program {
+  // with this file's extension: .js in dist, .ts from source
+  const file = `${fileURLToPath(entry)}${extname(import.meta.url)}`;
+  const args = [...process.execArgv, file, JSON.stringify(job)];
+  return { name, command: process.execPath, args, env };
 }
 
 /** The peers that can run here, and why others cannot. */
 export function peerEngines(): { engines: PeerEngine[]; skipped: string[] } {
   const python = process.env['SUPAIR_PEER_PYTHON'] ?? 'python3';
-  if (!existsSync(peerFolder())) {
+  if (!existsSync(peerFolder('supair'))) {
     return { engines: [], skipped: ['PyTorch: the peers are in the repository, not the package'] };
   }
   const probe = spawnSync(python, ['-c', 'import numpy, torch'], { encoding: 'utf8' });
@@ -89,7 +96,12 @@ export function peerEngines(): { engines: PeerEngine[]; skipped: string[] } {
 export function peerProgram(engine: PeerEngine, layout: Layout, file: string): Program {
   const { python, env, allocator } = engine;
   const name = `PyTorch, ${layout}, ${allocator}`;
-  return { name, command: python, args: [peerFolder(), file, layout], env };
+  return { name, command: python, args: [peerFolder('supair'), file, layout], env };
+}
+
+/** The folder of a Python program that is a peer. */
+export function peerFolder(name: 'supair' | 'circuits'): string {
+  return join(packageRoot(), 'bench/peers', name);
 }
 
 // ---------------------------------------------------------------------------
@@ -104,10 +116,6 @@ const JEMALLOC = 'libjemalloc.so.2';
 
 function usesCores(backend: BackendChoice): boolean {
   return backend === 'wasm' || backend === 'tensorflow';
-}
-
-function peerFolder(): string {
-  return join(packageRoot(), 'bench/peers/supair');
 }
 
 /** Where Linux distributions put it: the folder of libraries, or one for the architecture in it. */
