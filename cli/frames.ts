@@ -3,7 +3,8 @@
 import type { FrameSet } from '../env/core/frame-set.ts';
 import { Rng } from '../env/core/random.ts';
 import { sampleTabletopFrames } from '../env/tabletop/frames.ts';
-import { loadFrames, PUBLISHED_SETS, type Split } from '../perception/data/index.ts';
+import { sampleTabletopVideos, VIDEO_LENGTH, type VideoKind } from '../env/tabletop/videos.ts';
+import { BLOCK_SETS, loadFrames, PUBLISHED_SETS, type Split } from '../perception/data/index.ts';
 import { given, integerFlag } from './flags.ts';
 
 /** Flags of commands that read frames. */
@@ -28,9 +29,16 @@ export interface FrameFlags {
 /** Frames where neither a flag nor the set itself says how many. */
 const TABLETOP_FRAMES: { readonly [split in Split]: number } = { train: 8000, test: 1000 };
 
+/** Built-in videos of the table-top, with the identities of what moves in them. */
+const VIDEO_SETS: ReadonlyMap<string, VideoKind> = new Map([
+  ['tabletop-video', 'crossing'],
+  ['tabletop-hidden', 'hidden'],
+]);
+const TABLETOP_SETS: readonly string[] = ['tabletop', ...VIDEO_SETS.keys()];
+
 /** Whether a name stands for a generated set, which has a training and a test half. */
 export function isBuiltIn(spec: string): boolean {
-  return spec === 'tabletop' || (PUBLISHED_SETS as readonly string[]).includes(spec);
+  return TABLETOP_SETS.includes(spec) || (PUBLISHED_SETS as readonly string[]).includes(spec);
 }
 
 /**
@@ -50,10 +58,16 @@ export function framesFor(
     const frames = asked ?? size ?? TABLETOP_FRAMES[split];
     return sampleTabletopFrames(frames, rng.fork(`tabletop ${split}`));
   }
+  const kind = VIDEO_SETS.get(spec);
+  if (kind !== undefined) {
+    const frames = asked ?? size ?? TABLETOP_FRAMES[split];
+    const episodes = Math.ceil(frames / VIDEO_LENGTH); // whole videos
+    return sampleTabletopVideos(episodes, rng.fork(`${spec} ${split}`), { kind });
+  }
   return loadFrames(spec, {
     split,
     rng,
-    otherNames: ['tabletop'],
+    otherNames: TABLETOP_SETS,
     ...given('size', asked ?? (isBuiltIn(spec) ? size : undefined)),
     ...given('digitsDir', flags.digits),
   });

@@ -11,7 +11,8 @@ export const MODEL_ARG = {
 export const FRAMES_ARG = {
   type: 'positional',
   required: true,
-  description: 'mnist, noisy-mnist, grid-mnist, sprites, tabletop, an .npz, a folder of PNGs.',
+  description:
+    'mnist, noisy-mnist, grid-mnist, sprites, tabletop, tabletop-video, an .npz, a folder of PNGs.',
 } as const;
 
 export const BACKEND_ARG: {

@@ -93,3 +93,4 @@ export {
   type TabletopOptions,
   type TabletopTask,
 } from './tabletop/tabletop-env.ts';
+export { sampleTabletopVideos, type VideoKind, type VideoOptions } from './tabletop/videos.ts';

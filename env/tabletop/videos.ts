@@ -15,14 +15,15 @@ import { drawExposure, drawLook, type SpriteLook } from './placement.ts';
 import { createRenderer } from './renderer.ts';
 import type { Sprite } from './scene.ts';
 
-export const VIDEO_KINDS = ['crossing', 'hidden'] as const;
-
 /**
- * `crossing`: two to four sprites; at some time one hides at least half of another.
+ * `crossing`: two or three sprites; at some time one hides at least half of another.
  * `hidden`: a small sprite at rest is covered by a large one that sets out after ten frames and passes, for
- * about ten frames wholly, beside a third that moves on its own.
+ * about ten frames wholly; a third moves behind them on its own.
  */
-export type VideoKind = (typeof VIDEO_KINDS)[number];
+export type VideoKind = 'crossing' | 'hidden';
+
+/** Frames a video where nothing else is asked. */
+export const VIDEO_LENGTH = 60;
 
 export interface VideoOptions extends Partial<TabletopConfig> {
   readonly kind?: VideoKind;
@@ -31,7 +32,7 @@ export interface VideoOptions extends Partial<TabletopConfig> {
 }
 
 /** A sprite is labelled in the frames where at least this share of it is seen. */
-export const LABELLED_SHARE = 0.2;
+const LABELLED_SHARE = 0.2;
 
 /**
  * `episodes` videos [E, T, H, W, 3] with the boxes of what is seen of each sprite, rows back to front,
@@ -42,11 +43,11 @@ export const LABELLED_SHARE = 0.2;
 export function sampleTabletopVideos(
   episodes: number,
   rng: Rng,
-  { kind = 'crossing', length = 60, ...config }: VideoOptions = {},
+  { kind = 'crossing', length = VIDEO_LENGTH, ...config }: VideoOptions = {},
 ): FrameSet {
   checkCount(episodes, 0, 'episodes');
   checkCount(length, 2, 'length');
-  const world = resolveTabletopConfig({ minObjects: 2, ...config });
+  const world = resolveTabletopConfig({ minObjects: 2, maxObjects: 3, ...config });
   const { width, height } = world;
   const maxBoxes = Math.max(world.maxObjects, HIDDEN_SPRITES);
   const size = episodes * length;
@@ -144,8 +145,8 @@ function hidden(config: TabletopConfig, length: number, rng: Rng): Sprite[][] {
     along === 'x' ? { x: lengthwise, y: across } : { x: across, y: lengthwise };
   const step = forward ? speed : -speed;
   const movers = [
+    other, // behind the small one, which it must not hide
     { look: small, at: place(rest), velocity: { x: 0, y: 0 } },
-    other,
     {
       look: large,
       at: place(start),

@@ -66,12 +66,12 @@ const LEAST_SIZE = 1;
  * Standard deviations with which objects that touch others change between frames: docs/results/tracking.md.
  * Those that stand alone change by a fifth of it.
  */
-const SIZE_STD = 0.3;
+const SIZE_STD = 0.2;
 const HUE_STD = 0.04;
 /** -2 log of the odds that something keeps its prototype against another having the same one. */
 const OTHER_PROTOTYPE = 10;
 /** The most that size or hue can say, squared standard deviations. */
-const MOST = 12;
+const MOST = 6;
 /** Share of the newest frame in a long memory. */
 const FORGETTING = 0.1;
 /** Seen share from which on the prototype is believed. */

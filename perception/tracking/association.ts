@@ -39,7 +39,7 @@ export function associate(
       const [track, sighting] = [rows[row]?.[0], columns[column]?.[0]];
       const paid = prices[row * columns.length + column];
       if (track === undefined || sighting === undefined || paid === undefined) return;
-      links.push({ track, sighting, jumped: paid.jump < paid.near });
+      links.push({ track, sighting, jumped: paid.near === NEVER });
       taken.add(sighting);
     });
   }
@@ -50,14 +50,14 @@ export function associate(
 
 const NEVER = Number.POSITIVE_INFINITY;
 /** What it costs that a track is not seen. */
-const ALONE = 20;
+const ALONE = 16;
 /**
  * Something may also turn, or be moved by somebody. The length of such a jump, JUMP_UNIT pixels and more, has a
  * heavy tail: -2 log of it is a price for any jump, and one for each e-fold of its square.
  */
 const JUMP_UNIT = 4;
-const JUMP_PRICE = 4;
-const JUMP_TAIL = 1;
+const JUMP_PRICE = 2;
+const JUMP_TAIL = 2;
 
 /**
  * -2 log likelihood of a sighting under a track, but for constants: within the gate around where it is

@@ -69,4 +69,4 @@ export function corrected(motion: Motion, position: number, noise: number): Moti
 
 /** Standard deviations: speed of something new, pixels a frame; its change, pixels a frame squared. */
 const FIRST_SPEED = 2;
-const ACCELERATION = 0.5;
+const ACCELERATION = 0.2;

@@ -7,7 +7,7 @@ export interface TrackerOptions {
   readonly fps?: number;
   /**
    * Frames in a row in which something must be seen before it gets an id and is reported; at least 1.
-   * Default 5. What is there in the first frame of a stream is believed at once.
+   * Default 3. What is there in the first frame of a stream is believed at once.
    */
   readonly minHits?: number;
   /**
@@ -43,7 +43,7 @@ export function resolveTrackerOptions(options: TrackerOptions): Required<Tracker
 
 const DEFAULTS: Required<TrackerOptions> = Object.freeze({
   fps: 1,
-  minHits: 5,
+  minHits: 3,
   maxLost: 30,
   keepLost: false,
   gate: 3,

@@ -68,9 +68,9 @@ export function mostCovered(box: Place, others: readonly Place[]): number {
  */
 const STD_FLOOR = 0.4;
 /** Standard deviation of the centre of something that is covered wholly, in its sizes. */
-const COVERED_STD = 0.5;
+const COVERED_STD = 0.8;
 /** Squared distance in looks from which on a sighting is as doubtful as one of something covered. */
-const ODD = 8;
+const ODD = 16;
 
 /** Share of a's box that b's covers. */
 function covered(a: Place, b: Place): number {

@@ -7,7 +7,7 @@
  */
 
 import type { SceneObject } from '../scene.ts';
-import { type Appearance, blended } from './appearance.ts';
+import { type Appearance, blended, difference } from './appearance.ts';
 import { corrected, type Motion, motionAt } from './motion.ts';
 import { mostCovered, noiseOf, type Place, type Sighting } from './sighting.ts';
 
@@ -54,19 +54,23 @@ export function expected(tracks: readonly Track[], step: (motion: Motion) => Mot
     x: step(track.x),
     y: step(track.y),
   }));
-  const present = moved.filter(
-    ({ state, missed }) => state !== 'tentative' && missed <= PRESENT_FRAMES,
-  );
+  const known = moved.filter(({ state }) => state !== 'tentative');
   return moved.map((track) => {
-    const others = present.filter((other) => other !== track);
+    const others = known.filter((other) => other !== track);
     return { ...track, crowd: mostCovered(placeOf(track), others.map(placeOf)) };
   });
 }
 
-/** After it was seen; `jumped` where that was not where it was expected. */
+/**
+ * After it was seen; `jumped` where that was not where it was expected. A sighting that is blurred with
+ * another object's holds the track's place, but nothing is learnt from it and nothing reported.
+ */
 export function seen(track: Track, sighting: Sighting, jumped: boolean): Track {
   const { object, appearance } = sighting;
   const noise = noiseOf(track, sighting);
+  if (blurred(track, sighting)) {
+    return track.state === 'tentative' ? track : { ...track, state: 'lost' };
+  }
   return {
     ...track,
     state: track.state === 'lost' ? 'confirmed' : track.state,
@@ -83,6 +87,14 @@ export function seen(track: Track, sighting: Sighting, jumped: boolean): Track {
   };
 }
 
+/**
+ * Whether something tentative has been seen often enough. Beside a known object one box may split in two
+ * for a while: what is not clear of all known ones has to show itself for much longer.
+ */
+export function believed({ hits, crowd }: Track, minHits: number): boolean {
+  return hits >= (crowd <= TOUCHING ? minHits : minHits * DOUBT);
+}
+
 /** After it was not seen; null where that is its end. */
 export function unseen(track: Track, maxLost: number): Track | null {
   const missed = track.missed + 1;
@@ -93,8 +105,12 @@ export function unseen(track: Track, maxLost: number): Track | null {
 
 // ---------------------------------------------------------------------------
 
-/** Frames that something may be lost and still stand in the way of others. */
-const PRESENT_FRAMES = 5;
+/** Share of a box that is covered from which on objects may be taken for each other. */
+const TOUCHING = 0.05;
+/** Squared distance in looks from which on a box near others does not stand for the object alone. */
+const BLURRED = 6;
+/** How many times `minHits` something has to be seen beside something known. */
+const DOUBT = 5;
 /** Frames that something is remembered for each frame it was seen: what flashes up is soon forgotten. */
 const PATIENCE = 3;
 
@@ -105,4 +121,8 @@ function placeOf({ x, y, appearance }: Track): Place {
     w: Math.exp(appearance.logWidth),
     h: Math.exp(appearance.logHeight),
   };
+}
+
+function blurred(track: Track, { appearance }: Sighting): boolean {
+  return track.crowd > TOUCHING && difference(track.appearance, appearance) > BLURRED;
 }

@@ -11,7 +11,7 @@ import { predicted, stayed } from './motion.ts';
 import { resolveTrackerOptions, type TrackerOptions } from './options.ts';
 import { sightingsOf } from './sighting.ts';
 import { parseTrackerState, type TrackerState } from './state.ts';
-import { expected, newTrack, seen, type Track, unseen } from './track.ts';
+import { believed, expected, newTrack, seen, type Track, unseen } from './track.ts';
 
 /** The identities of one stream of frames. */
 export interface Tracker {
@@ -51,6 +51,24 @@ export function createTracker(given: TrackerOptions = {}): Tracker {
   };
 }
 
+/**
+ * Scenes of videos with identities over time: each video is a stream of its own.
+ *
+ * @param scenes of whole videos, one after the other.
+ * @param episodeLength frames a video: `FrameSet.episodeLength`; null for one video of all frames.
+ */
+export function trackVideos<S extends Pick<Scene, 'objects'>>(
+  scenes: readonly S[],
+  episodeLength: number | null,
+  options: TrackerOptions = {},
+): S[] {
+  const tracker = createTracker(options);
+  return scenes.map((scene, frame) => {
+    if (episodeLength !== null && frame % episodeLength === 0) tracker.reset();
+    return tracker.track(scene);
+  });
+}
+
 // ---------------------------------------------------------------------------
 
 const EMPTY: TrackerState = Object.freeze({ frames: 0, nextId: 0, tracks: [] });
@@ -73,8 +91,8 @@ function advance(
     const sighting = link && sightings[link.sighting];
     const after = sighting ? seen(track, sighting, link.jumped) : unseen(track, maxLost);
     if (after === null) return [];
-    const believed = after.state === 'tentative' && after.hits >= minHits;
-    return [believed ? { ...after, id: nextId++, state: 'confirmed' } : after];
+    const promoted = after.state === 'tentative' && believed(after, minHits);
+    return [promoted ? { ...after, id: nextId++, state: 'confirmed' } : after];
   });
   const atOnce = frames === 0 || minHits === 1;
   const begun = sightings
