@@ -5,7 +5,7 @@ import type { FrameSet } from '../../env/core/frame-set.ts';
 import { Rng } from '../../env/core/random.ts';
 import { frameRange } from '../../perception/data/index.ts';
 import { compareScenes, evaluateScenes, trackingMetrics } from '../../perception/evaluate/index.ts';
-import { imagine, loadPerceiver } from '../../perception/index.ts';
+import { imagine, loadPerceiver, trackVideos } from '../../perception/index.ts';
 import { resolveModel } from '../../storage/index.ts';
 import { type Command, command } from '../command.ts';
 import { usage } from '../flags.ts';
@@ -153,7 +153,10 @@ function judge(
     evaluation: evaluateScenes(scenes, set, evaluationRng(seed)),
     msPerFrame,
     isVideo,
-    tracking: isVideo && labels !== null ? trackingMetrics(scenes, labels, episodeLength) : null,
+    tracking:
+      isVideo && labels !== null
+        ? trackingMetrics(trackVideos(scenes, episodeLength), labels, episodeLength)
+        : null,
   };
 }
 
