@@ -38,7 +38,7 @@ const TABLETOP_SETS: readonly string[] = ['tabletop', ...VIDEO_SETS.keys()];
 
 /** Whether a name stands for a generated set, which has a training and a test half. */
 export function isBuiltIn(spec: string): boolean {
-  return TABLETOP_SETS.includes(spec) || (PUBLISHED_SETS as readonly string[]).includes(spec);
+  return [...TABLETOP_SETS, ...PUBLISHED_SETS, ...BLOCK_SETS].includes(spec);
 }
 
 /**

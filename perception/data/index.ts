@@ -1,7 +1,19 @@
 /** Frames in: the published data sets, frame files, and images. */
 
+export {
+  BLOCK_SCENARIOS,
+  type BlockOptions,
+  type BlockScenario,
+  makeBlocks,
+} from './blocks/blocks.ts';
 export type { Split } from './digits.ts';
-export { frameRange, type LoadOptions, loadFrames, PUBLISHED_SETS } from './load-frames.ts';
+export {
+  BLOCK_SETS,
+  frameRange,
+  type LoadOptions,
+  loadFrames,
+  PUBLISHED_SETS,
+} from './load-frames.ts';
 export { decodeFrameFile, encodeFrameFile, readFrameFile } from './npz.ts';
 export { decodePng, encodePng, readPng } from './png.ts';
 export { makeSprites } from './sprites.ts';

@@ -5,6 +5,7 @@ import { SupairError } from '../../env/core/errors.ts';
 import type { FrameSet } from '../../env/core/frame-set.ts';
 import { didYouMean } from '../../env/core/nearest.ts';
 import type { Rng } from '../../env/core/random.ts';
+import { BLOCK_SCENARIOS, makeBlocks } from './blocks/blocks.ts';
 import type { Split } from './digits.ts';
 import { makeGridMnist, makeMultiMnist, makeNoisyMnist } from './multi-mnist.ts';
 import { readFrameFile } from './npz.ts';
@@ -13,6 +14,10 @@ import { makeSprites } from './sprites.ts';
 
 /** The published data sets, generated on demand. */
 export const PUBLISHED_SETS = ['mnist', 'noisy-mnist', 'grid-mnist', 'sprites'] as const;
+/** Those that are made of handwritten digits. */
+export const DIGIT_SETS: readonly string[] = ['mnist', 'noisy-mnist', 'grid-mnist'];
+/** Simulators that nobody prepared, another one for each seed. */
+export const BLOCK_SETS: readonly string[] = BLOCK_SCENARIOS.map((name) => `blocks/${name}`);
 
 export interface LoadOptions {
   /** Which half of a built-in set; files have none. */
@@ -40,12 +45,17 @@ export function loadFrames(spec: string, options: LoadOptions): FrameSet {
       ...(digitsDir === undefined ? {} : { digitsDir }),
     });
   }
+  const scenario = BLOCK_SCENARIOS.find((name) => spec === `blocks/${name}`);
+  if (scenario !== undefined) {
+    const { split, rng, size } = options;
+    return makeBlocks(scenario, { split, rng: rng.fork(spec), ...(size && { size }) });
+  }
   if (!existsSync(spec)) {
     throw new SupairError('NOT_FOUND', {
       who: `frames "${spec}"`,
       expected: 'a built-in data set, an .npz file or a folder of PNG images',
       got: 'none of them',
-      remedy: didYouMean(spec, [...PUBLISHED_SETS, ...(options.otherNames ?? [])]),
+      remedy: didYouMean(spec, [...PUBLISHED_SETS, ...BLOCK_SETS, ...(options.otherNames ?? [])]),
     });
   }
   const set = statSync(spec).isDirectory() ? readPngFolder(spec) : readFrameFile(spec);
