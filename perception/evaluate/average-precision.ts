@@ -23,22 +23,14 @@ export function ranked<T extends Scored>(detections: readonly T[]): T[] {
  * equal score enter together, so the curve does not depend on their order.
  * @param detections by falling score.
  * @param truths number of true objects, > 0.
- * @param weightOf how often a detection counts; default once.
  */
-export function precisionRecall<T extends Scored>(
-  detections: readonly T[],
-  truths: number,
-  weightOf: (detection: T) => number = once,
-): RecallPoint[] {
+export function precisionRecall(detections: readonly Scored[], truths: number): RecallPoint[] {
   const points: RecallPoint[] = [];
-  let [hits, seen] = [0, 0];
-  detections.forEach((detection, index) => {
-    const { score, hit } = detection;
-    const weight = weightOf(detection);
-    seen += weight;
-    if (hit) hits += weight;
+  let hits = 0;
+  detections.forEach(({ score, hit }, index) => {
+    if (hit) hits++;
     if (detections[index + 1]?.score === score) return; // the threshold passes all of them at once
-    if (seen > 0) points.push({ score, recall: hits / truths, precision: hits / seen });
+    points.push({ score, recall: hits / truths, precision: hits / (index + 1) });
   });
   return points;
 }
@@ -46,9 +38,17 @@ export function precisionRecall<T extends Scored>(
 /**
  * All-point interpolation as in PASCAL VOC since 2010 (Everingham et al. 2010): the area under the
  * precision envelope, which at each recall is the best precision at that recall or beyond.
- * @param points by falling threshold.
+ * @param truths number of true objects; without any, the value is 1 if nothing was detected.
  */
-export function areaUnderEnvelope(points: readonly RecallPoint[]): number {
+export function averagePrecision(detections: readonly Scored[], truths: number): number {
+  if (truths === 0) return detections.length === 0 ? 1 : 0;
+  return areaUnderEnvelope(precisionRecall(ranked(detections), truths));
+}
+
+// ---------------------------------------------------------------------------
+
+/** @param points by falling threshold. */
+function areaUnderEnvelope(points: readonly RecallPoint[]): number {
   let area = 0;
   let envelope = 0;
   for (let i = points.length - 1; i >= 0; i--) {
@@ -58,13 +58,3 @@ export function areaUnderEnvelope(points: readonly RecallPoint[]): number {
   }
   return area;
 }
-
-/** @param truths number of true objects; without any, the value is 1 if nothing was detected. */
-export function averagePrecision(detections: readonly Scored[], truths: number): number {
-  if (truths === 0) return detections.length === 0 ? 1 : 0;
-  return areaUnderEnvelope(precisionRecall(ranked(detections), truths));
-}
-
-// ---------------------------------------------------------------------------
-
-const once = (): number => 1;
