@@ -8,6 +8,7 @@
  */
 
 import { groupsAbove, type ProposalBox, type Reach } from './proposals/groups.ts';
+import type { Joined } from './proposals/uniform-color.ts';
 
 export type { ProposalBox } from './proposals/groups.ts';
 
@@ -20,6 +21,8 @@ export interface ProposalOptions {
   readonly minArea: number;
   /** Largest number of boxes a frame; the largest groups are kept. */
   readonly maxBoxes: number;
+  /** Whether two neighbours may be of one object; by default they may. */
+  readonly joined?: Joined | undefined;
 }
 
 /**
@@ -30,9 +33,9 @@ export interface ProposalOptions {
 export function proposeBoxes(
   surprise: Float32Array,
   size: { readonly width: number; readonly height: number },
-  { threshold, reach, minArea, maxBoxes }: ProposalOptions,
+  { threshold, reach, minArea, maxBoxes, joined }: ProposalOptions,
 ): ProposalBox[] {
-  return groupsAbove(surprise, size, threshold, reach)
+  return groupsAbove(surprise, size, threshold, reach, joined)
     .filter((group) => group.area >= minArea)
     .sort((a, b) => b.area - a.area)
     .slice(0, maxBoxes)

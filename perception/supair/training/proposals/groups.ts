@@ -4,6 +4,8 @@
  * Indices are in range by construction; `as number` undoes noUncheckedIndexedAccess.
  */
 
+import type { Joined } from './uniform-color.ts';
+
 /** A box in frame coordinates: left, top, right, bottom edges of its outermost pixels. */
 export type ProposalBox = readonly [x0: number, y0: number, x1: number, y1: number];
 
@@ -18,18 +20,21 @@ export interface Group {
  *
  * @param map [H * W].
  * @param reach how far apart two pixels of a group may be, see `neighbours`.
+ * @param joined whether two such pixels are of one group, given by their places y W + x; all are by default.
  */
 export function groupsAbove(
   map: Float32Array,
   { width, height }: { readonly width: number; readonly height: number },
   limit: number,
   reach: Reach,
+  joined: Joined = () => true,
 ): Group[] {
-  const open = Uint8Array.from(map, (value) => (value > limit ? 1 : 0));
+  const open = new Uint8Array(map.length);
+  for (let p = 0; p < map.length; p++) open[p] = (map[p] as number) > limit ? 1 : 0;
   const steps = neighbours(reach);
   const found: Group[] = [];
   for (let p = open.indexOf(1); p !== -1; p = open.indexOf(1, p + 1)) {
-    found.push(groupAt(p, open, width, height, steps));
+    found.push(groupAt(p, open, width, height, steps, joined));
   }
   return found;
 }
@@ -61,6 +66,7 @@ function groupAt(
   width: number,
   height: number,
   steps: readonly Step[],
+  joined: Joined,
 ): Group {
   const stack = [start];
   let [x0, y0, x1, y1, area] = [width, height, 0, 0, 0];
@@ -76,7 +82,7 @@ function groupAt(
     for (const [dx, dy] of steps) {
       const inside = x + dx >= 0 && x + dx < width && y + dy >= 0 && y + dy < height;
       const next = p + dy * width + dx;
-      if (!inside || open[next] !== 1) continue;
+      if (!inside || open[next] !== 1 || !joined(p, next)) continue;
       open[next] = 0;
       stack.push(next);
     }
