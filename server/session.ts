@@ -9,7 +9,7 @@
  */
 
 import { SupairError } from '../env/core/errors.ts';
-import type { Answered, SessionContext } from './handlers/handler.ts';
+import { type Answered, type SessionContext, streamKey } from './handlers/handler.ts';
 import { answer } from './handlers/table.ts';
 import type { Request } from './protocol/requests.ts';
 import type { Services } from './services.ts';
@@ -23,7 +23,7 @@ export class Session {
 
   constructor(id: string, services: Services) {
     this.id = id;
-    this.#context = { id, services, envs: new Map(), handles: new Set() };
+    this.#context = { id, services, envs: new Map(), handles: new Set(), streams: new Set() };
   }
 
   get state(): SessionState {
@@ -52,13 +52,17 @@ export class Session {
     return await answer(request, this.#context);
   }
 
-  /** Closes its environments; idempotent. Requests under way are answered into nothing. */
+  /** Closes its environments and ends its streams; idempotent. Requests under way are answered into nothing. */
   close(): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
-    const { handles, services } = this.#context;
+    const { handles, streams, services } = this.#context;
     for (const handle of handles) {
       services.worlds.call('close', { handle }).catch(() => {}); // a dead thread has closed them
+    }
+    if (streams.size > 0) {
+      const keys = [...streams].map((stream) => streamKey(this.id, stream));
+      services.inference.call('forget', keys).catch(() => {}); // likewise
     }
   }
 }

@@ -52,6 +52,17 @@ export interface Acted extends Receipt {
   readonly objects: readonly SceneObject[] | null;
 }
 
+/** Identities over time: with `track`, frames are the next ones of a stream and objects keep their ids. */
+export interface Following {
+  readonly track?: boolean;
+  /** Which stream of this connection. Default 0. */
+  readonly stream?: number;
+  /** Another number than before begins the stream anew. */
+  readonly episode?: number;
+  /** Frames a second, so that velocities are per second. Default 1: per frame. */
+  readonly fps?: number;
+}
+
 /** What the policy acts on: a frame, a list of objects, or an observation of its space. */
 export type ActInput =
   | { readonly frame: Frame }
@@ -91,14 +102,20 @@ export class Client {
   }
 
   /** @throws BAD_SHAPE for frames of another size than the model's, UNSUPPORTED without a model. */
-  async perceive(frames: Frame | readonly Frame[]): Promise<Perceived> {
+  async perceive(frames: Frame | readonly Frame[], following: Following = {}): Promise<Perceived> {
     const fields = isList(frames) ? { frames: wireFrames(frames) } : { frame: wireFrame(frames) };
-    const reply = await this.#channel.request('perceive', fields);
+    const reply = await this.#channel.request('perceive', { ...fields, ...following });
     return { scenes: reply.scenes, timing: reply.timing_ms, policyVersion: reply.policy_version };
   }
 
-  /** @throws UNSUPPORTED without a policy, or where it cannot read what was given. */
-  async act(input: ActInput): Promise<Acted> {
+  /**
+   * @param following for frames; a stream also begins anew at `step` 0.
+   * @throws UNSUPPORTED without a policy, or where it cannot read what was given.
+   */
+  async act(
+    input: ActInput,
+    following: Following & { readonly step?: number } = {},
+  ): Promise<Acted> {
     const { policy } = this;
     if (policy === null) {
       throw new SupairError('UNSUPPORTED', {
@@ -108,7 +125,10 @@ export class Client {
         remedy: 'Start the server with --policy.',
       });
     }
-    const reply = await this.#channel.request('act', actFields(input, policy));
+    const reply = await this.#channel.request('act', {
+      ...actFields(input, policy),
+      ...following,
+    });
     return {
       action: decodeValue(policy.actionSpace, reply.action, 'action'),
       objects: reply.objects ?? null,

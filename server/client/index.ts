@@ -9,6 +9,7 @@ export {
   Client,
   type ConnectOptions,
   connect,
+  type Following,
   type Perceived,
   type PolicySpaces,
 } from './client.ts';

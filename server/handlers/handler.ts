@@ -19,6 +19,8 @@ export interface SessionContext {
   readonly envs: Map<number, OpenEnv>;
   /** Handles in use, those of environments still being made included. */
   readonly handles: Set<number>;
+  /** Streams of frames whose objects are tracked, by the number the peer knows. */
+  readonly streams: Set<number>;
 }
 
 /** Time in the model, the policy and the environment; what is left out is zero. */
@@ -41,4 +43,9 @@ export function envelope<T extends string>(
   { described }: Services,
 ): { readonly type: T; readonly id: number; readonly policy_version: number | null } {
   return { type, id: request.id, policy_version: described.policy?.version ?? null };
+}
+
+/** Names a stream of a session on the inference thread. */
+export function streamKey(session: string, stream: number): string {
+  return `${session}/${stream}`;
 }

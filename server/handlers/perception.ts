@@ -9,30 +9,34 @@ import type { ActRequest, PerceiveRequest, WireObject } from '../protocol/reques
 import { decodeValue, encodeValue } from '../protocol/space-value.ts';
 import type { Services } from '../services.ts';
 import type { Acted } from '../threads/inference.ts';
+import type { StreamPlace } from '../threads/streams.ts';
 import { tableRows } from '../threads/table-space.ts';
-import { envelope, type Handler } from './handler.ts';
+import { envelope, type Handler, type SessionContext, streamKey } from './handler.ts';
 
-export const perceive: Handler<'perceive'> = async (request, { services }) => {
+export const perceive: Handler<'perceive'> = async (request, context) => {
+  const { services } = context;
   const { model } = services.described;
   if (model === null) throw missing('perceive', 'a perception model', '--model');
-  if (request.track === true) throw notOffered('perceive.track', 'identities over time');
-  const { scenes, perceiveMs } = await services.inference.call(
-    'perceive',
-    framesOf(request, services),
-  );
+  const frames = framesOf(request, services);
+  const stream = streamOf(request, context);
+  const { inference } = services;
+  const { scenes, perceiveMs } = await (stream === null
+    ? inference.call('perceive', frames)
+    : inference.call('track', { frames, stream }));
   return {
     reply: { ...envelope('objects', request, services), scenes },
     spent: { perceive: perceiveMs },
   };
 };
 
-export const act: Handler<'act'> = async (request, { services }) => {
+export const act: Handler<'act'> = async (request, context) => {
+  const { services } = context;
   const { policy } = services.described;
   if (policy === null) throw missing('act', 'a policy', '--policy');
   for (const field of ['reward', 'terminated', 'truncated'] as const) {
     if (request[field] !== undefined) throw notOffered(`act.${field}`, 'learning from rewards');
   }
-  const { action, scene, version, perceiveMs, actMs } = await decide(request, services, policy);
+  const { action, scene, version, perceiveMs, actMs } = await decide(request, context, policy);
   return {
     reply: {
       ...envelope('action', request, services),
@@ -56,17 +60,53 @@ function framesOf({ frame, frames }: PerceiveRequest, { limits }: Services): Fra
   return frames === undefined ? [] : readFrames(frames, limits.maxFrames, 'perceive.frames');
 }
 
+/** The place in a stream that a request names; null where it does not track. @throws BAD_MESSAGE, LIMIT */
+function streamOf(
+  request: PerceiveRequest | ActRequest,
+  { id, services, streams }: SessionContext,
+): StreamPlace | null {
+  const { type, track = false, stream = 0, episode = null, fps = 1 } = request;
+  if (!track) {
+    for (const field of ['stream', 'fps'] as const) {
+      if (request[field] !== undefined) throw misplaced(`${type}.${field}`, '`track: true`');
+    }
+    if (type === 'perceive' && episode !== null) {
+      throw misplaced('perceive.episode', '`track: true`');
+    }
+    return null;
+  }
+  const { maxStreams } = services.limits;
+  if (!streams.has(stream) && streams.size >= maxStreams) {
+    throw new SupairError('LIMIT', {
+      who: `${type}.stream`,
+      expected: `at most ${maxStreams} streams a session (maxStreams)`,
+      got: 'more',
+      remedy: 'Use a stream again, with another `episode`, or a second connection.',
+    });
+  }
+  streams.add(stream);
+  const step = request.type === 'act' ? (request.step ?? null) : null;
+  return { key: streamKey(id, stream), episode, step, fps };
+}
+
 async function decide(
-  { frame, objects }: ActRequest,
-  { inference, described }: Services,
+  request: ActRequest,
+  context: SessionContext,
   policy: { readonly observationSpace: Space },
 ): Promise<Acted> {
+  const { frame, objects } = request;
+  const { inference, described } = context.services;
   if ((frame === undefined) === (objects === undefined)) {
     throw notExactlyOne('act', '`frame` and `objects`', frame !== undefined);
   }
   if (frame !== undefined) {
     if (described.model === null) throw missing('act.frame', 'a perception model', '--model');
-    return await inference.call('actOnFrame', readFrame(frame, 'act.frame'));
+    const picture = readFrame(frame, 'act.frame');
+    const stream = streamOf(request, context);
+    return await inference.call('actOnFrame', { frame: picture, stream });
+  }
+  if (request.track === true) {
+    throw misplaced('act.track', '`frame`: listed objects have the ids they are given');
   }
   return await inference.call('actOn', observationOf(objects, policy.observationSpace));
 }
@@ -94,6 +134,14 @@ function notOffered(who: string, what: string): SupairError {
     expected: `${what} among this server's capabilities`,
     got: 'none',
     remedy: `Leave ${who.split('.').at(-1)} out; \`welcome\` lists the capabilities.`,
+  });
+}
+
+function misplaced(who: string, needs: string): SupairError {
+  return new SupairError('BAD_MESSAGE', {
+    who,
+    expected: `a request with ${needs}`,
+    got: 'one without',
   });
 }
 

@@ -18,6 +18,7 @@ export const LIMIT_TABLE = {
   maxInFlight: [8, 'requests a session', 'one peer must not fill the queue of all'],
   maxQueued: [64, 'messages a session', 'what one read may hold beyond maxInFlight'],
   maxThreadQueue: [256, 'calls a thread', 'beyond it a reply would be stale; be told instead'],
+  maxStreams: [64, 'streams a session', 'each remembers the objects it has seen'],
   maxEnvs: [16, 'environments a session', 'each holds its state until closed'],
   helloMs: [10_000, 'ms', 'a connection that says nothing holds a place of another'],
   threadSilenceMs: [15_000, 'ms', 'a call that never ends must not starve the others'],

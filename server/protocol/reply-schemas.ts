@@ -34,6 +34,9 @@ const object = z.object({
   color: z.tuple([z.number(), z.number(), z.number()]),
   log_likelihood: z.number(),
   prototype: z.int(),
+  vx: z.number().exactOptional(),
+  vy: z.number().exactOptional(),
+  age: z.int().exactOptional(),
 });
 
 const scene = z.object({

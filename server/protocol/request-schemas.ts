@@ -11,6 +11,12 @@ const anything = z.record(z.string(), z.unknown());
 const unit = z.number().min(0).max(1);
 const envelope = <T extends string>(type: T) => ({ type: z.literal(type), id: uint32 });
 
+const tracking = {
+  track: z.boolean().exactOptional(),
+  stream: uint32.exactOptional(),
+  fps: z.number().positive().exactOptional(),
+};
+
 const MAX_LISTED_OBJECTS = 64;
 
 const wireObject: z.ZodType<WireObject> = z.strictObject({
@@ -27,6 +33,9 @@ const wireObject: z.ZodType<WireObject> = z.strictObject({
   depth: z.int().min(0).exactOptional(),
   log_likelihood: z.number().exactOptional(),
   prototype: z.int().exactOptional(),
+  vx: z.number().exactOptional(),
+  vy: z.number().exactOptional(),
+  age: z.int().exactOptional(),
 });
 
 /** Null prototype: a peer's `type` can reach nothing but these. */
@@ -38,7 +47,8 @@ export const REQUEST_SCHEMAS: { readonly [T in RequestType]: z.ZodType<RequestOf
       ...envelope('perceive'),
       frame: wireTensor.exactOptional(),
       frames: wireTensor.exactOptional(),
-      track: z.boolean().exactOptional(),
+      episode: uint32.exactOptional(),
+      ...tracking,
     }),
     act: z.strictObject({
       ...envelope('act'),
@@ -46,6 +56,7 @@ export const REQUEST_SCHEMAS: { readonly [T in RequestType]: z.ZodType<RequestOf
       objects: z.union([z.array(wireObject).max(MAX_LISTED_OBJECTS), anything]).exactOptional(),
       episode: uint32.exactOptional(),
       step: uint32.exactOptional(),
+      ...tracking,
       reward: z.number().exactOptional(),
       terminated: z.boolean().exactOptional(),
       truncated: z.boolean().exactOptional(),

@@ -26,7 +26,14 @@ export interface SpacesRequest extends Envelope<'spaces'> {
 export interface PerceiveRequest extends Envelope<'perceive'> {
   readonly frame?: WireTensor;
   readonly frames?: WireTensor;
+  /** The frames are the next ones of a stream: objects keep their ids. Default false. */
   readonly track?: boolean;
+  /** With `track`: which stream of this session. Default 0. */
+  readonly stream?: number;
+  /** With `track`: another number than before begins the stream anew. */
+  readonly episode?: number;
+  /** With `track`: frames a second, so that velocities are per second. Default 1: per frame. */
+  readonly fps?: number;
 }
 
 /** One object as a simulator may state it; units as in a scene. */
@@ -50,6 +57,9 @@ export interface WireObject {
   readonly depth?: number;
   readonly log_likelihood?: number;
   readonly prototype?: number;
+  readonly vx?: number;
+  readonly vy?: number;
+  readonly age?: number;
 }
 
 /** Exactly one of `frame` and `objects`. */
@@ -60,6 +70,10 @@ export interface ActRequest extends Envelope<'act'> {
   /** Counters of the client, echoed in the reply. */
   readonly episode?: number;
   readonly step?: number;
+  /** With `frame`: as in `perceive`; a stream also begins anew at step 0. */
+  readonly track?: boolean;
+  readonly stream?: number;
+  readonly fps?: number;
   readonly reward?: number;
   readonly terminated?: boolean;
   readonly truncated?: boolean;

@@ -7,6 +7,7 @@ import { COLUMN } from '../../env/core/object-table.ts';
 import { boundAt } from '../../env/core/space-bounds.ts';
 import type { Space, SpaceValue } from '../../env/core/spaces.ts';
 import { type Perceiver, type Scene, toObjectTable } from '../../perception/scene.ts';
+import { type StreamPlace, Streams } from './streams.ts';
 import { tableOf, tableRows } from './table-space.ts';
 
 export interface InferenceDescription {
@@ -41,17 +42,29 @@ export interface Acted {
 export type InferenceMethods = {
   readonly describe: (argument: null) => InferenceDescription;
   readonly perceive: (frames: readonly Frame[]) => Perceived;
-  readonly actOnFrame: (frame: Frame) => Acted;
+  /** The frames are the next ones of a stream. */
+  readonly track: (argument: {
+    readonly frames: readonly Frame[];
+    readonly stream: StreamPlace;
+  }) => Perceived;
+  /** @param argument stream: null without identities over time. */
+  readonly actOnFrame: (argument: {
+    readonly frame: Frame;
+    readonly stream: StreamPlace | null;
+  }) => Acted;
   readonly actOn: (observation: SpaceValue) => Acted;
+  readonly forget: (streams: readonly string[]) => void;
 };
 
 /** @throws BAD_SHAPE where the policy reads object tables of frames of another size than the model's. */
 export function inference(perceiver: Perceiver | null, policy: Policy | null): InferenceMethods {
   if (perceiver !== null && policy !== null) assertMatching(perceiver, policy);
 
-  const perceive = (frames: readonly Frame[]): Perceived => {
+  const streams = new Streams();
+  const perceive = (frames: readonly Frame[], stream: StreamPlace | null): Perceived => {
     const start = performance.now();
-    const scenes = loaded(perceiver).perceive(frames);
+    const found = loaded(perceiver).perceive(frames);
+    const scenes = stream === null ? found : streams.follow(stream, found);
     return { scenes, perceiveMs: performance.now() - start };
   };
   const act = (observation: SpaceValue): Pick<Acted, 'action' | 'version' | 'actMs'> => {
@@ -75,14 +88,16 @@ export function inference(perceiver: Perceiver | null, policy: Policy | null): I
         version: policy.version,
       },
     }),
-    perceive,
-    actOnFrame: (frame) => {
+    perceive: (frames) => perceive(frames, null),
+    track: ({ frames, stream }) => perceive(frames, stream),
+    actOnFrame: ({ frame, stream }) => {
       const rows = tableRows(loaded(policy).observationSpace, 'act.frame');
-      const { scenes, perceiveMs } = perceive([frame]);
+      const { scenes, perceiveMs } = perceive([frame], stream);
       const scene = defined(scenes[0], 'perceive');
       return { ...act(toObjectTable(scene, rows)), scene, perceiveMs };
     },
     actOn: (observation) => ({ ...act(observation), scene: null, perceiveMs: 0 }),
+    forget: (keys) => streams.forget(keys),
   };
 }
 

@@ -88,6 +88,21 @@ describe('a client', () => {
     expect(onTable).toMatchObject({ action: 30, objects: null });
   });
 
+  it('follows objects from frame to frame, and sends them back as they came', async () => {
+    const { url } = await fakeServer();
+    const client = await connected(url);
+    const frame = (t: number) => frameWith([1, t], [4, 3 - t]);
+    const following = { track: true, stream: 2, episode: 1, fps: 10 };
+    for (let t = 0; t < 3; t++) await client.perceive(frame(t), following);
+    const { objects } = await client.act({ frame: frame(3) }, { ...following, step: 3 });
+    expect(objects?.map(({ x, id, age }) => [x, id, age])).toEqual([
+      [4.5, 1, 3],
+      [1.5, 0, 3],
+    ]);
+    expect(objects?.[0]?.vy).toBeLessThan(-7);
+    expect((await client.act({ objects: objects ?? [] })).action).toBe(21);
+  });
+
   it('keeps to what the server takes at once, however much it is asked', async () => {
     let running = 0;
     let most = 0;

@@ -154,7 +154,9 @@ describe('perceive', () => {
       { frame: { shape: [4, 6, 1], dtype: 'uint8', data: Buffer.alloc(23) } },
       'BAD_SHAPE',
     ],
-    ['tracking, which is not offered', { frame: frame(), track: true }, 'UNSUPPORTED'],
+    ['a stream without tracking', { frame: frame(), stream: 1 }, 'BAD_MESSAGE'],
+    ['a rate without tracking', { frame: frame(), track: false, fps: 30 }, 'BAD_MESSAGE'],
+    ['an episode without tracking', { frame: frame(), episode: 2 }, 'BAD_MESSAGE'],
   ])('refuses %s', async (_what, fields, code) => {
     const session = await sessionIn('ready');
     expect(await outcome(session, { type: 'perceive', id: 1, ...fields })).toBe(code);

@@ -74,13 +74,21 @@ class Client:
     def hello(self):
         return self.request("hello", client="supair_rl.py")
 
-    def perceive(self, frames):
-        """`scenes`, one a frame, of a frame uint8 [H, W, C] (or [H, W]) or a batch [B, H, W, C]."""
+    def perceive(self, frames, **tracking):
+        """`scenes`, one a frame, of a frame uint8 [H, W, C] (or [H, W]) or a batch [B, H, W, C].
+
+        `track=True`: the frames are the next ones of a stream, and objects keep their ids. With it
+        `stream` (default 0), `episode` (another number begins anew), `fps` (for `vx`, `vy`).
+        """
         frames = np.asarray(frames)
-        return self.request("perceive", **{"frames" if frames.ndim == 4 else "frame": frames})
+        field = "frames" if frames.ndim == 4 else "frame"
+        return self.request("perceive", **{field: frames}, **tracking)
 
     def act(self, frame=None, objects=None, **counters):
-        """`action` on a frame, a list of objects or an observation; `episode`, `step` come back."""
+        """`action` on a frame, a list of objects or an observation; `episode`, `step` come back.
+
+        `track=True`, with `stream` and `fps`, as in `perceive`; step 0 begins the stream anew.
+        """
         return self.request("act", frame=frame, objects=objects, **counters)
 
     def spaces(self, env=None):
