@@ -4,8 +4,14 @@ import type { FrameSet } from '../env/core/frame-set.ts';
 import { Rng } from '../env/core/random.ts';
 import { sampleTabletopFrames } from '../env/tabletop/frames.ts';
 import { sampleTabletopVideos, VIDEO_LENGTH, type VideoKind } from '../env/tabletop/videos.ts';
-import { BLOCK_SETS, loadFrames, PUBLISHED_SETS, type Split } from '../perception/data/index.ts';
-import { given, integerFlag } from './flags.ts';
+import {
+  BLOCK_SETS,
+  DIGIT_SETS,
+  loadFrames,
+  PUBLISHED_SETS,
+  type Split,
+} from '../perception/data/index.ts';
+import { given, integerFlag, usage } from './flags.ts';
 
 /** Flags of commands that read frames. */
 export const FRAME_ARGS = {
@@ -17,7 +23,7 @@ export const FRAME_ARGS = {
   digits: {
     type: 'string',
     valueHint: 'DIR',
-    description: 'Folder with the MNIST files; default the shipped digits.',
+    description: 'Folder with the four MNIST files, plain or .gz; default the shipped digits.',
   },
 } as const;
 
@@ -53,6 +59,9 @@ export function framesFor(
   size?: number,
 ): FrameSet {
   const asked = integerFlag(flags.size, '--size', { min: 1 });
+  if (flags.digits !== undefined && !DIGIT_SETS.includes(spec)) {
+    throw usage('--digits', `frames made of digits (${DIGIT_SETS.join(', ')})`, `"${spec}"`);
+  }
   const rng = new Rng(seed).fork('frames');
   if (spec === 'tabletop') {
     const frames = asked ?? size ?? TABLETOP_FRAMES[split];

@@ -21,8 +21,9 @@ export interface Digits {
 }
 
 /**
- * @param folder holds `train-images-idx3-ubyte` and `t10k-images-idx3-ubyte`, plain or `.gz`;
- * without it the shipped files are read.
+ * @param folder holds the standard files `train-images-idx3-ubyte` and `t10k-images-idx3-ubyte`, plain or
+ * `.gz`; those of the labels beside them are not needed, but must fit where they are. Without a
+ * folder the shipped files are read.
  * @throws NOT_FOUND, BAD_FILE
  */
 export function loadDigits(split: Split, folder?: string): Digits {
@@ -37,6 +38,7 @@ export function loadDigits(split: Split, folder?: string): Digits {
       remedy: 'Give the images file of MNIST or one of the same layout.',
     });
   }
+  if (folder !== undefined) checkLabels(folder, split, count);
   return { count, images: data };
 }
 
@@ -53,12 +55,34 @@ function shippedFile(split: Split): string {
 
 function fileIn(folder: string, split: Split): string {
   const names = NAMES[split].flatMap((name) => [name, `${name}.gz`]);
-  const path = names.map((name) => join(folder, name)).find(existsSync);
+  const path = firstOf(folder, names);
   if (path !== undefined) return path;
   throw new SupairError('NOT_FOUND', {
     who: `digits folder ${folder}`,
     expected: `one of ${names.join(', ')}`,
     got: existsSync(folder) ? 'none of them' : `no folder in ${dirname(folder)}`,
     remedy: 'Leave the digits folder out to use the 10,000 shipped digits.',
+  });
+}
+
+function firstOf(folder: string, names: readonly string[]): string | undefined {
+  return names.map((name) => join(folder, name)).find(existsSync);
+}
+
+/** Labels that belong to other images say that a download was cut or mixed up. */
+function checkLabels(folder: string, split: Split, images: number): void {
+  const names = NAMES[split].map((name) => name.replace('images-idx3', 'labels-idx1'));
+  const path = firstOf(
+    folder,
+    names.flatMap((name) => [name, `${name}.gz`]),
+  );
+  if (path === undefined) return;
+  const { shape } = parseIdx(readFileSync(path), path);
+  if (shape.length === 1 && shape[0] === images) return;
+  throw new SupairError('BAD_FILE', {
+    who: path,
+    expected: `labels [${images}], one an image`,
+    got: `[${shape.join(', ')}]`,
+    remedy: 'Fetch images and labels of the same set again.',
   });
 }

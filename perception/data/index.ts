@@ -9,6 +9,7 @@ export {
 export type { Split } from './digits.ts';
 export {
   BLOCK_SETS,
+  DIGIT_SETS,
   frameRange,
   type LoadOptions,
   loadFrames,

@@ -6,7 +6,7 @@
 import { loadavg } from 'node:os';
 import { SupairError } from '../../../env/core/errors.ts';
 import { type FrameSet, frameAt } from '../../../env/core/frame-set.ts';
-import { frameRange } from '../../../perception/data/index.ts';
+import { DIGIT_SETS, frameRange } from '../../../perception/data/index.ts';
 import { countMetrics, posteriorCountAccuracy } from '../../../perception/evaluate/index.ts';
 import {
   type BackendChoice,
@@ -61,7 +61,8 @@ export async function runStage(
   const { set, seed } = stage;
   const { runs, size, digits } = settings;
   const model = modelOf(runs, stage);
-  const flags = { digits, size: size === undefined ? undefined : String(size) };
+  const own = DIGIT_SETS.includes(set) ? digits : undefined;
+  const flags = { digits: own, size: size === undefined ? undefined : String(size) };
   const { train, held } = trainingFrames(set, seed, flags, Math.min(SCENES, size ?? SCENES));
   if (held?.labels == null) {
     throw new SupairError('INTERNAL', { who: set, expected: 'labelled scenes', got: 'none' });
