@@ -1,8 +1,7 @@
-/** A model over a whole set of frames, timed; videos get identities over time. */
+/** A model over a whole set of frames, timed. */
 
 import { type FrameSet, frameAt } from '../env/core/frame-set.ts';
 import type { Perceiver, Scene } from '../perception/index.ts';
-import { createTracker } from '../perception/tracking/tracker.ts';
 
 /** Frames a forward pass. */
 const BATCH = 64;
@@ -37,20 +36,5 @@ export async function perceiveSet(
     advance(scenes.length);
     await new Promise((resolve) => setImmediate(resolve)); // lets Ctrl-C in
   }
-  return {
-    scenes: identified(scenes, set.episodeLength),
-    msPerFrame: scenes.length === 0 ? null : ms / scenes.length,
-  };
-}
-
-// ---------------------------------------------------------------------------
-
-/** Ids by track where frames are videos, each video a stream of its own; else they stay the slots. */
-function identified(scenes: readonly Scene[], episodeLength: number | null): readonly Scene[] {
-  if (episodeLength === null) return scenes;
-  const tracker = createTracker();
-  return scenes.map((scene, frame) => {
-    if (frame % episodeLength === 0) tracker.reset();
-    return tracker.track(scene);
-  });
+  return { scenes, msPerFrame: scenes.length === 0 ? null : ms / scenes.length };
 }

@@ -148,15 +148,13 @@ function judge(
   seed: number,
 ): Judged {
   const { labels, episodeLength } = set;
-  const isVideo = episodeLength !== null;
+  // a tracker holds back what it has not seen often enough: frames are judged without it
+  const tracked = episodeLength === null ? null : trackVideos(scenes, episodeLength);
   return {
     evaluation: evaluateScenes(scenes, set, evaluationRng(seed)),
     msPerFrame,
-    isVideo,
-    tracking:
-      isVideo && labels !== null
-        ? trackingMetrics(trackVideos(scenes, episodeLength), labels, episodeLength)
-        : null,
+    tracked,
+    tracking: labels && tracked && trackingMetrics(tracked, labels, episodeLength),
   };
 }
 

@@ -2,13 +2,15 @@
 
 import { wilsonInterval } from '../../env/core/wilson.ts';
 import type { Evaluation, MetricName, TrackingMetrics } from '../../perception/evaluate/index.ts';
+import type { Scene } from '../../perception/index.ts';
 
 /** A model on a set of frames, in figures. */
 export interface Judged {
   readonly evaluation: Evaluation;
   readonly msPerFrame: number | null;
-  readonly isVideo: boolean;
-  /** Videos with true identities only. */
+  /** The scenes with identities over time; null where frames stand alone. */
+  readonly tracked: readonly Scene[] | null;
+  /** Of `tracked`, where true identities are known. */
   readonly tracking: TrackingMetrics | null;
 }
 
@@ -206,10 +208,10 @@ function coverage(
     ...figure('How sure', texts.name, '%', 1, null),
     note: texts.note,
     value: ({ evaluation }) => evaluation.position_calibration?.[axis][key] ?? null,
-    interval: ({ evaluation, isVideo }) => {
+    interval: ({ evaluation, tracked }) => {
       const { n = 0, [axis]: stated } = evaluation.position_calibration ?? {};
       const share = stated?.[key] ?? null;
-      return share === null || isVideo ? null : wilsonInterval(Math.round(share * n), n);
+      return share === null || tracked !== null ? null : wilsonInterval(Math.round(share * n), n);
     },
   };
 }

@@ -9,7 +9,7 @@ import type { Judged } from './evaluation-figures.ts';
 export interface JudgedModel extends Judged {
   /** How it is called in the report; no two alike. */
   readonly name: string;
-  /** One a frame, from the first on; of videos with identities over time. */
+  /** One a frame, as perceived; ids are slots. */
   readonly scenes: readonly Scene[];
   readonly curve: readonly CurvePoint[];
   /** How it was trained, one sentence; null where that is not known. */

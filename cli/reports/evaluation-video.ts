@@ -14,23 +14,23 @@ import { STRIP } from './evaluation-frames.ts';
 import type { JudgedModel } from './evaluation-subject.ts';
 
 /** Null where the frames are no videos. */
-export function videoSection({ scenes }: JudgedModel, set: FrameSet): Html | null {
+export function videoSection({ tracked }: JudgedModel, set: FrameSet): Html | null {
   const { episodeLength, labels } = set;
-  if (episodeLength === null || scenes.length < episodeLength) return null;
-  const start = busiest(set, scenes.length, episodeLength);
+  if (episodeLength === null || tracked === null || tracked.length < episodeLength) return null;
+  const start = busiest(set, tracked.length, episodeLength);
   const all = Array.from({ length: Math.min(episodeLength, ANIMATED) }, (_, t) => start + t);
   const stills = Math.min(STRIP, episodeLength);
   const apart = (episodeLength - 1) / Math.max(1, stills - 1);
   const shown = Array.from({ length: stills }, (_, i) => start + Math.round(i * apart));
   const items = shown.map((frame) => {
-    const objects = scenes[frame]?.objects ?? [];
+    const objects = tracked[frame]?.objects ?? [];
     const ids = objects.map(({ id }) => id).sort((a, b) => a - b);
     const caption = `t = ${frame - start}${ids.length === 0 ? '' : `: ids ${ids.join(', ')}`}`;
     return { frame: frameAt(set, frame), objects, caption };
   });
   const pictures = all.map((frame) => {
     const truth = labels === null ? {} : { truth: trueBoxes(labels, frame) };
-    return drawOverlay(frameAt(set, frame), scenes[frame]?.objects ?? [], truth);
+    return drawOverlay(frameAt(set, frame), tracked[frame]?.objects ?? [], truth);
   });
   const [still] = pictures;
   if (still === undefined) return null;
@@ -39,7 +39,7 @@ export function videoSection({ scenes }: JudgedModel, set: FrameSet): Html | nul
     all.length < episodeLength ? ` The moving picture shows its first ${ANIMATED} frames.` : '';
   return section(
     'Over time',
-    `Video ${episode + 1} of ${Math.floor(scenes.length / episodeLength)}, the one with the most objects. A colour is an identity: one that stays is an object that was not lost.${labels?.boxes == null ? '' : ' In the moving picture thin white is the truth.'}${cut}`,
+    `Video ${episode + 1} of ${Math.floor(tracked.length / episodeLength)}, the one with the most objects. A colour is an identity: one that stays is an object that was not lost.${labels?.boxes == null ? '' : ' In the moving picture thin white is the truth.'}${cut}`,
     [
       galleryStrip('Frames of it', '', items),
       animationFigure(

@@ -18,7 +18,7 @@ export {
 export { drawColumns } from './columns.ts';
 export { type Comparison, compareScenes } from './comparison.ts';
 export { type CountMetrics, countMetrics, posteriorCountAccuracy } from './count-metrics.ts';
-export { type DotPlot, drawDotPlots } from './dot-plot.ts';
+export { drawDotPlots } from './dot-plot.ts';
 export {
   type Evaluation,
   evaluateScenes,
@@ -44,6 +44,6 @@ export {
   picturesSection,
   section,
 } from './report-sections.ts';
-export { figureTable, type TableCell, type TableRow } from './report-tables.ts';
+export { figureTable, type TableRow } from './report-tables.ts';
 export { mean, quantile } from './summary.ts';
 export { type TrackingMetrics, trackingMetrics } from './tracking-metrics.ts';

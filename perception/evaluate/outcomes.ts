@@ -6,7 +6,7 @@ import { type Box, objectBox } from './boxes.ts';
 import { type Match, matchBoxes } from './matching.ts';
 
 /** A found and a true box belong together from this intersection over union on. */
-export const MATCH_IOU = 0.5;
+const MATCH_IOU = 0.5;
 
 export interface FrameOutcome {
   /** Index into the set. */

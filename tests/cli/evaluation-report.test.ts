@@ -112,7 +112,7 @@ describe('the figures of an evaluation', () => {
   const judged: Judged = {
     evaluation: evaluateScenes(scenes, set, new Rng(1)),
     msPerFrame: 1.25,
-    isVideo: false,
+    tracked: null,
     tracking: null,
   };
   const figure = (name: string) => {
