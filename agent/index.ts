@@ -9,7 +9,7 @@ export {
   type EvaluationOptions,
   evaluatePolicy,
 } from './evaluate.ts';
-export { perceivedEnv } from './perceived-env.ts';
+export { type PerceivedOptions, perceivedEnv } from './perceived-env.ts';
 // policies
 export type { ActOptions, Policy } from './policy.ts';
 export { loadPolicy, loadTrainerState, type PolicyRecord, savePolicy } from './policy-folder.ts';

@@ -12,6 +12,7 @@ import { objectTable } from '../../env/tabletop/ground-truth.ts';
 import type { TabletopEnv } from '../../env/tabletop/tabletop-env.ts';
 import { checkEnv } from '../../env/testing.ts';
 import type { Perceiver, SceneObject } from '../../perception/scene.ts';
+import { createTracker } from '../../perception/tracking/tracker.ts';
 
 const ID = 'TableTop/Reach-v0';
 const F = Object.keys(COLUMN).length;
@@ -135,6 +136,61 @@ describe('environment seen through perception', () => {
   it('keeps the contract of environments', async () => {
     const report = await checkEnv(() => made().env);
     expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
+  });
+
+  describe('with a tracker', () => {
+    const tracked = () => {
+      const inner = make(ID, { renderMode: 'rgb_array' });
+      const shuffled = oracle(inner);
+      // slots change places with the noise of a frame, as those of a perceiver may
+      const perceiver: Perceiver = {
+        ...shuffled,
+        perceive: (frames) =>
+          shuffled.perceive(frames).map((scene) => {
+            const noise = frames[0]?.data.reduce((sum, byte) => sum + byte, 0) ?? 0;
+            const flip = noise % 2 === 0;
+            const objects = flip ? scene.objects.toReversed() : scene.objects;
+            return {
+              ...scene,
+              objects: objects.map((o, slot) => ({ ...o, id: slot, depth: slot })),
+            };
+          }),
+      };
+      return perceivedEnv(inner, perceiver, { tracker: createTracker() });
+    };
+    /** x and y of each object by its id. */
+    const places = (observation: unknown): Map<number, string> => {
+      const { objects, mask, ids } = observation as ObjectTable; // the space of a table-top
+      const rows = [...mask.keys()].filter((row) => mask[row] === 1);
+      const at = (row: number, name: 'x' | 'y'): string =>
+        (objects[row * F + COLUMN[name]] ?? 0).toFixed(3);
+      return new Map(rows.map((row) => [ids[row] ?? -1, `${at(row, 'x')} ${at(row, 'y')}`]));
+    };
+
+    it('ids stay with their objects over an episode, and begin at 0 in the next', () => {
+      const env = tracked();
+      for (const seed of [3, 4]) {
+        const first = places(env.reset({ seed }).observation);
+        expect([...first.keys()].sort()).toEqual([...first.keys()].map((_, i) => i));
+        expect(first.size).toBeGreaterThan(1);
+        // a touch beside all objects moves none of them
+        const { observation } = env.step(Float32Array.of(0, 0));
+        expect(places(observation)).toEqual(first);
+      }
+    });
+
+    it('keeps the contract of environments, its memory being part of the state', async () => {
+      const report = await checkEnv(tracked);
+      expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
+      const env = tracked();
+      const first = places(env.reset({ seed: 3 }).observation);
+      const saved = JSON.parse(JSON.stringify(env.getState()));
+      const other = tracked();
+      other.reset({ seed: 9 });
+      other.setState(saved);
+      expect(places(other.step(Float32Array.of(0, 0)).observation)).toEqual(first);
+      expect(() => other.setState({ env: saved.env })).toThrowCode('BAD_ARGUMENT');
+    });
   });
 
   it('refuses environments without frames or without objects', () => {
