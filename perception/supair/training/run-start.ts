@@ -100,6 +100,7 @@ function planFor(
   const { recipe = 'auto', steps, warmSteps, slots, backgroundModel, settings = {} } = options;
   const wanted = slots ?? source?.config.slots;
   const plan = planTraining(recipe, train, {
+    rng: new Rng(options.seed ?? 1).fork('composites'),
     settings: settingsOnCanvas(settings, frame, train),
     settles: heldOut !== null,
     ...(steps === undefined ? {} : { steps }),

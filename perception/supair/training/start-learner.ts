@@ -10,7 +10,7 @@ export function startLearner(run: Run): Promise<Learner> {
   const { data, plan, model, seed, state, notes, threads, backend } = run;
   const { decayFrom } = notes;
   const lesson = {
-    data: { frames: data.train, boxes: boxTable(plan.proposals, plan.config.slots) },
+    data: { frames: plan.frames, boxes: boxTable(plan.proposals, plan.config.slots) },
     model,
     train: decayFrom === null ? plan.train : { ...plan.train, decayFrom },
     seed,

@@ -140,7 +140,8 @@ function elboOf(start: StartModel, heldOut: FrameSet): number {
 
 /** Share of the trusted frames in which the model finds as many objects as proposals; 1 without any. */
 function agreement(start: StartModel, train: FrameSet, { proposals }: TrainingPlan): number {
-  const trusted = proposals.flatMap((boxes, i) => (boxes === null ? [] : [i])).slice(0, SAMPLE);
+  const own = proposals.slice(0, train.size); // no composites
+  const trusted = own.flatMap((boxes, i) => (boxes === null ? [] : [i])).slice(0, SAMPLE);
   const model = layModel(start.config, start.structureSeed);
   const perceiver = createPerceiver({ model, params: start.params, likelihoodQuantiles: [] });
   const scenes = perceiver.perceive(trusted.map((i) => frameAt(train, i)));

@@ -66,8 +66,10 @@ export function sampleFrames(frames: FrameSet, most: number): Float32Array[] {
 /** One frame in [0, 1], [H * W * C]. */
 export function intensities(frames: FrameSet, index: number): Float32Array {
   const length = frames.height * frames.width * frames.channels;
-  const bytes = frames.frames.subarray(index * length, (index + 1) * length);
-  return Float32Array.from(bytes, (byte) => byte / 255);
+  const start = index * length;
+  const out = new Float32Array(length);
+  for (let i = 0; i < length; i++) out[i] = (frames.frames[start + i] as number) / 255;
+  return out;
 }
 
 /** The median of each place over frames of the same size (the upper one of two). */

@@ -101,9 +101,9 @@ function difference(
   background: BackgroundEstimate,
   blur: number,
 ): Float32Array {
-  const pixels = intensities(frames, index);
-  const behind = background.behind(pixels);
-  const away = pixels.map((x, i) => x - (behind[i] as number));
+  const away = intensities(frames, index);
+  const behind = background.behind(away);
+  for (let i = 0; i < away.length; i++) away[i] = (away[i] as number) - (behind[i] as number);
   return blurred(away, frames, blur);
 }
 

@@ -3,8 +3,9 @@
 import type { FrameSet } from '../../../../env/core/frame-set.ts';
 import { type CircuitConfig, PUBLISHED, type SupairConfig } from '../../config.ts';
 import { PUBLISHED_INIT } from '../../model.ts';
+import { withComposites } from '../proposals/composites.ts';
 import type { ProposalBox } from '../proposals/groups.ts';
-import { MOST_BOXES, proposeAll, type SetProposals } from '../proposals/propose-all.ts';
+import { inkOf, MOST_BOXES, proposeAll, type SetProposals } from '../proposals/propose-all.ts';
 import { Decisions } from '../settings/decision.ts';
 import { noiseOf } from '../settings/noise.ts';
 import { boxGeometry, geometryOf, objectSizes } from '../settings/object-size.ts';
@@ -21,6 +22,8 @@ const LEARNING_RATE = 2e-3;
 /** Proposals keep a hold on counts where this share of frames has boxes to be believed. */
 const BELIEVABLE = 0.8;
 const HOLD = 0.1;
+/** Composites made, as a share of the frames. */
+const COMPOSITES = 0.25;
 
 /** Attention proposals; see-through leaves for colour, opaque ones for grey frames. */
 export function autoPlan(frames: FrameSet, options: PlanOptions): TrainingPlan {
@@ -28,19 +31,20 @@ export function autoPlan(frames: FrameSet, options: PlanOptions): TrainingPlan {
   const found = proposeAll(frames);
   const config = configFor(frames, found, options, decisions);
   const train = trainFor(frames, found, options, decisions);
-  const backgroundMeans = found.background.templates;
+  const backgroundMeans = found.surprise.background.templates;
   const init =
     frames.channels === 1
       ? { ...PUBLISHED_INIT, backgroundMeans }
       : { backgroundMeans, objectMean: meanColor(frames), objectMeanStd: 0.25 };
-  return { config, train, init, proposals: found.trusted, decisions: decisions.list };
+  const data = trainingData(frames, found, config.slots - 1, options, decisions);
+  return { ...data, config, train, init, decisions: decisions.list };
 }
 
 // ---------------------------------------------------------------------------
 
 function configFor(
   frames: FrameSet,
-  { background, all, trusted }: SetProposals,
+  { surprise: { background }, all, trusted }: SetProposals,
   { slots: wanted, settings = {} }: PlanOptions,
   decisions: Decisions,
 ): SupairConfig {
@@ -108,6 +112,24 @@ function trainFor(
     warmFade: 150,
     warmRest,
   };
+}
+
+/** The frames and composites of objects that touch, where there are boxes to make them of. */
+function trainingData(
+  frames: FrameSet,
+  { surprise, trusted }: SetProposals,
+  mostBoxes: number,
+  { rng }: PlanOptions,
+  decisions: Decisions,
+): Pick<TrainingPlan, 'frames' | 'proposals'> {
+  if (rng === undefined) return { frames, proposals: trusted };
+  const count = Math.round(COMPOSITES * frames.size);
+  const ink = (index: number): Uint8Array => inkOf(frames, index, surprise);
+  const options = { count, mostBoxes, inkOf: ink };
+  const { frames: all, trusted: proposals } = withComposites(frames, trusted, options, rng);
+  const made = `${all.size - frames.size} more frames`;
+  decisions.add('composites', made, 'of objects that touch, pasted from frames of one');
+  return { frames: all, proposals };
 }
 
 type LeafSettings = Pick<

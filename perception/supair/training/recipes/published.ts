@@ -27,6 +27,7 @@ export function publishedPlan(frames: FrameSet, options: PlanOptions): TrainingP
       ? { background: FIXED_BACKGROUND, backgroundModel: 'gaussian' }
       : {};
   return {
+    frames,
     config: { ...PUBLISHED, ...bounds, ...size, ...fixed },
     train: {
       batch: 256,

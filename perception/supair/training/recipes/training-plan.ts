@@ -1,5 +1,7 @@
 /** What a recipe settles before the first step. */
 
+import type { FrameSet } from '../../../../env/core/frame-set.ts';
+import type { Rng } from '../../../../env/core/random.ts';
 import type { SupairConfig } from '../../config.ts';
 import type { InitOptions } from '../../model.ts';
 import type { ProposalBox } from '../proposals/groups.ts';
@@ -8,16 +10,20 @@ import type { FitSettings } from '../settings/fit-settings.ts';
 import type { TrainConfig } from '../train-config.ts';
 
 export interface TrainingPlan {
+  /** What to learn from: the frames given and, with our own recipe, composites of them. */
+  readonly frames: FrameSet;
   readonly config: SupairConfig;
   readonly train: TrainConfig;
   readonly init: InitOptions;
-  /** Bottom-up boxes a frame, null where they cannot be trusted; empty without a warm start. */
+  /** Bottom-up boxes of each of `frames`, null where they cannot be trusted; empty without a warm start. */
   readonly proposals: readonly (readonly ProposalBox[] | null)[];
   /** What was settled from the data, and why. */
   readonly decisions: readonly Decision[];
 }
 
 export interface PlanOptions {
+  /** Draws composites of objects that touch; without it there are none. */
+  readonly rng?: Rng;
   /** Steps on the ELBO; each recipe has its default. */
   readonly steps?: number;
   /** Steps of the detector's warm start, where the recipe has one. */
