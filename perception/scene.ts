@@ -39,6 +39,19 @@ export interface SceneObject {
   readonly vy?: number;
   /** With tracking: frames since it was first seen. */
   readonly age?: number;
+  /** Which pixels are its own, where that was asked for. */
+  readonly mask?: ObjectMask;
+}
+
+/** How far each part of a box is covered by its object, hidden parts not. */
+export interface ObjectMask {
+  /** x0, y0, x1, y1, frame pixels: the cells divide it evenly. */
+  readonly box: readonly [number, number, number, number];
+  /** Rows and columns of cells. */
+  readonly height: number;
+  readonly width: number;
+  /** [height, width] row-major, each in [0, 1]: the probability that what is seen there is the object. */
+  readonly data: ArrayLike<number>;
 }
 
 export interface Scene {

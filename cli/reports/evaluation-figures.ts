@@ -71,6 +71,10 @@ export const FIGURES: readonly Figure[] = [
     essential: true,
     note: 'of the pairs matched at IoU .5, as are all errors below',
   }),
+  metric('Which and where', 'mask IoU', 'mask_iou', '', 3, true, {
+    essential: true,
+    note: 'of the same pairs, pixel by pixel: masks at .5 against the visible pixels',
+  }),
   metric('Which and where', 'position error, median', 'position_error_px', 'px', 2, false, {
     essential: true,
     note: 'distance of the centres',

@@ -21,6 +21,7 @@ import {
 } from './calibration.ts';
 import { countMetrics, likeliestCount } from './count-metrics.ts';
 import { countFailures, type Failure, frameFailures } from './failures.ts';
+import { maskOverlaps } from './mask-iou.ts';
 import { matchScenes } from './outcomes.ts';
 import type { Reliability } from './reliability.ts';
 import { meanOf, type Sample, type Statistic } from './statistic.ts';
@@ -30,10 +31,11 @@ export type MetricName =
   | 'count_accuracy'
   | 'count_accuracy_map'
   | keyof BoxMetrics
+  | 'mask_iou'
   | 'bits_per_dim';
 
 /** What of a set the figures need. */
-export type JudgedSet = Pick<FrameSet, 'labels' | 'episodeLength'>;
+export type JudgedSet = Pick<FrameSet, 'height' | 'width' | 'labels' | 'episodeLength'>;
 
 /** Null where the labels do not tell. */
 export interface Evaluation extends Nullable<BoxMetrics> {
@@ -47,6 +49,11 @@ export interface Evaluation extends Nullable<BoxMetrics> {
   readonly confusion: readonly (readonly number[])[] | null;
   /** Frames by found count. */
   readonly counts_found: readonly number[];
+  /**
+   * Mean IoU of masks and true pixels over the pairs matched at IoU .5, where objects have masks and labels
+   * instance maps.
+   */
+  readonly mask_iou: number | null;
   /** -ELBO in bits a pixel and channel, intensities counted in steps of 1 / 255. */
   readonly bits_per_dim: number | null;
   /** True objects and frames that the figures of boxes are of. */
@@ -88,6 +95,7 @@ export function evaluateScenes(scenes: readonly Scene[], set: JudgedSet, rng: Rn
     size_error_mean_px: figure('size_error_mean_px'),
     size_error_p90_px: figure('size_error_p90_px'),
     size_bias_px: figure('size_bias_px'),
+    mask_iou: figure('mask_iou'),
     bits_per_dim: figure('bits_per_dim'),
     boxed_objects: outcomes && sum(outcomes, ({ truths }) => truths.length),
     boxed_frames: outcomes?.length ?? null,
@@ -109,17 +117,22 @@ export function evaluateScenes(scenes: readonly Scene[], set: JudgedSet, rng: Rn
 }
 
 /** Every figure of `MetricName` that the labels allow, to be resampled. */
-export function metricStatistics(scenes: readonly Scene[], { labels }: JudgedSet): Statistics {
+export function metricStatistics(
+  scenes: readonly Scene[],
+  { labels, height, width }: JudgedSet,
+): Statistics {
   const perFrame = (of: (scene: Scene, frame: number) => number): Sample[] =>
     scenes.map((scene, frame) => ({ frame, value: of(scene, frame) }));
   const bits = { bits_per_dim: meanOf(perFrame((scene) => scene.bits_per_dim)) };
   if (labels === null) return bits;
   const right = (count: (scene: Scene) => number): Statistic =>
     meanOf(perFrame((scene, frame) => (count(scene) === labels.counts[frame] ? 1 : 0)));
+  const masks = maskOverlaps(scenes, labels, { height, width });
   return {
     count_accuracy: right(({ objects }) => objects.length),
     count_accuracy_map: right(likeliestCount),
     ...(boxStatistics(scenes, labels) ?? {}),
+    ...(masks === null ? {} : { mask_iou: meanOf(masks) }),
     ...bits,
   };
 }

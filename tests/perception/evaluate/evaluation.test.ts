@@ -14,9 +14,10 @@ const stray: Box = [0, 0, 5, 5];
 /** Frames that hold `a`; found as they should be, or with a stray box at a higher presence. */
 const right = sceneOf([objectAt(a, 0.8)], [0, 1, 0]);
 const wrong = sceneOf([objectAt(a, 0.8), objectAt(stray, 0.9)], [0, 0, 1]);
+const SIZE = { height: 64, width: 64 };
 const times = (count: number, scene: Scene): Scene[] => new Array<Scene>(count).fill(scene);
 const setOf = (frames: number, episodeLength: number | null = null) => {
-  return { labels: labelsOf(new Array<Box[]>(frames).fill([a])), episodeLength };
+  return { ...SIZE, labels: labelsOf(new Array<Box[]>(frames).fill([a])), episodeLength };
 };
 
 describe('the evaluation of a model', () => {
@@ -78,7 +79,7 @@ describe('the evaluation of a model', () => {
   });
 
   it('tells of unlabelled frames what they allow', () => {
-    const set = { labels: null, episodeLength: null };
+    const set = { ...SIZE, labels: null, episodeLength: null };
     const found = evaluateScenes([...times(5, right), ...times(5, wrong)], set, new Rng(1));
     expect(found.bits_per_dim).toBe(-1);
     expect(found.counts_found).toEqual([0, 5, 5]);
@@ -96,7 +97,7 @@ describe('the evaluation of a model', () => {
 
   it('tells of frames with counts alone what they allow', () => {
     const { labels } = setOf(10);
-    const set = { labels: { ...labels, boxes: null, valid: null }, episodeLength: null };
+    const set = { ...SIZE, labels: { ...labels, boxes: null, valid: null }, episodeLength: null };
     const found = evaluateScenes(times(10, wrong), set, new Rng(1));
     expect(found).toMatchObject({ count_accuracy: 0, ap50: null, boxed_frames: null });
     expect(found.count_calibration?.log_score_bits).toBe(Number.POSITIVE_INFINITY);
@@ -104,7 +105,11 @@ describe('the evaluation of a model', () => {
   });
 
   it('takes no frames at all', () => {
-    const found = evaluateScenes([], { labels: labelsOf([]), episodeLength: null }, new Rng(1));
+    const found = evaluateScenes(
+      [],
+      { ...SIZE, labels: labelsOf([]), episodeLength: null },
+      new Rng(1),
+    );
     expect(found).toMatchObject({ n: 0, count_accuracy: null, ap50: 1, intervals: {} });
   });
 });
