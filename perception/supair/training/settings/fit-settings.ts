@@ -4,7 +4,13 @@ import { SupairError } from '../../../../env/core/errors.ts';
 import type { FrameSize } from '../../../data/area-average.ts';
 import { LARGEST_CANVAS } from '../../canvas.ts';
 
+/** How the background changes from frame to frame; `steady` covers several tables too. */
+export const BACKGROUND_CHANGES = ['steady', 'gain', 'shake', 'one-color'] as const;
+export type BackgroundChange = (typeof BACKGROUND_CHANGES)[number];
+
 export interface FitSettings {
+  /** What is to be taken out of frames before they are seen (supair/normalize). */
+  readonly change?: BackgroundChange;
   /** Longest side at which the model sees frames, 16 to 128 pixels. */
   readonly canvas?: number;
   /** Sides of the smallest and of the largest object, pixels of the frames. */
@@ -61,7 +67,11 @@ export function checkSettings(
 // ---------------------------------------------------------------------------
 
 /** Inclusive. */
-const RANGES: readonly (readonly [Exclude<keyof FitSettings, 'objectSize'>, number, number])[] = [
+const RANGES: readonly (readonly [
+  Exclude<keyof FitSettings, 'objectSize' | 'change'>,
+  number,
+  number,
+])[] = [
   ['canvas', 16, LARGEST_CANVAS],
   ['noise', 0, 0.5],
   ['countPrior', -100, 1000],
