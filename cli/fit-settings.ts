@@ -1,9 +1,14 @@
 /** Flags of `fit` for settings that it otherwise takes from the data. */
 
-import type { FitSettings } from '../perception/index.ts';
-import { given, integerFlag, numberFlag, usage } from './flags.ts';
+import { BACKGROUND_CHANGES, type FitSettings } from '../perception/index.ts';
+import { choiceFlag, given, integerFlag, numberFlag, usage } from './flags.ts';
 
 export const SETTING_ARGS = {
+  change: {
+    type: 'string',
+    valueHint: 'steady|gain|shake|one-color',
+    description: 'How the background changes from frame to frame; default as seen.',
+  },
   canvas: {
     type: 'string',
     valueHint: 'N',
@@ -31,6 +36,12 @@ export function fitSettings(
   },
 ): FitSettings {
   return {
+    ...given(
+      'change',
+      args.change === undefined
+        ? undefined
+        : choiceFlag(args.change, '--change', BACKGROUND_CHANGES),
+    ),
     ...given('canvas', integerFlag(args.canvas, '--canvas')),
     ...given('objectSize', rangeFlag(args['object-size'], '--object-size')),
     ...given('noise', numberFlag(args.noise, '--noise')),

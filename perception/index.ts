@@ -15,6 +15,7 @@ import { onCanvas } from './supair/canvas.ts';
 import { imagineBackground, imagineObjects } from './supair/inference/imagine.ts';
 import { createPerceiver } from './supair/inference/perceiver.ts';
 import { loadModel } from './supair/model-files.ts';
+import { normalizing } from './supair/normalize/normalizing-perceiver.ts';
 import type { FitOptions, FitResult } from './supair/training/fit-options.ts';
 
 // backends
@@ -73,7 +74,11 @@ export {
   type Recipe,
 } from './supair/training/fit-options.ts';
 export type { Decision } from './supair/training/settings/decision.ts';
-export type { FitSettings } from './supair/training/settings/fit-settings.ts';
+export {
+  BACKGROUND_CHANGES,
+  type BackgroundChange,
+  type FitSettings,
+} from './supair/training/settings/fit-settings.ts';
 
 // identities over time
 export type { TrackerOptions } from './tracking/options.ts';
@@ -115,7 +120,10 @@ export async function loadPerceiver(
 ): Promise<Perceiver> {
   const threads = availableParallelism() > 1 ? 2 : 1;
   const { record, trained } = loadModel(resolveModel(model));
-  const perceiver = createPerceiver(trained, { threads });
+  const perceiver = normalizing(
+    createPerceiver(trained, { threads }),
+    record.normalization ?? null,
+  );
   return onCanvas(perceiver, { frame: record.frame ?? record.supair, anySize });
 }
 

@@ -10,6 +10,12 @@ import type { FrameSize } from '../data/area-average.ts';
 import type { SupairConfig } from './config.ts';
 import type { TrainedModel } from './inference/engine.ts';
 import { layModel } from './layered-model.ts';
+import type { Normalization } from './normalize/normalization.ts';
+import {
+  NORMALIZATION,
+  normalizationTensors,
+  readNormalization,
+} from './normalize/stored-normalization.ts';
 import { paramShapes } from './param-shapes.ts';
 import { type HostParams, mapValues } from './params.ts';
 
@@ -19,6 +25,8 @@ export interface ModelRecord {
   readonly supair: SupairConfig;
   /** Size of the frames that the model takes, where they are scaled to its canvas (canvas.ts). */
   readonly frame?: FrameSize | undefined;
+  /** What is done to frames on the canvas before the model sees them. */
+  readonly normalization?: Normalization | undefined;
   readonly structureSeed: number;
   readonly likelihoodQuantiles: readonly number[];
   /** How it was trained: data, steps, backend, command; free in form, for people. */
@@ -32,10 +40,14 @@ export function saveModel(
   card: string,
   extra: { readonly [name: string]: Uint8Array } = {},
 ): void {
+  const { normalization, ...rest } = record;
   writeModelFolder(folder, {
     kind: 'perception',
-    config: { ...record },
-    tensors: mapValues(params, ({ shape, data }) => ({ dtype: 'F16', shape, data }) as const),
+    config: normalization ? { ...rest, normalization: { kind: normalization.kind } } : rest,
+    tensors: {
+      ...mapValues(params, ({ shape, data }) => ({ dtype: 'F16', shape, data }) as const),
+      ...normalizationTensors(normalization, record.supair),
+    },
     card,
     extra,
   });
@@ -43,7 +55,7 @@ export function saveModel(
 
 /** Reads a model. @throws NOT_FOUND, VERSION, BAD_FILE. */
 export function loadModel(folder: string): { record: ModelRecord; trained: TrainedModel } {
-  const { config, tensors } = readModelFolder(folder, 'perception');
+  const { config, tensors: stored } = readModelFolder(folder, 'perception');
   const parsed = RECORD.safeParse(config);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -54,7 +66,14 @@ export function loadModel(folder: string): { record: ModelRecord; trained: Train
       remedy: 'Write the model again with fit.',
     });
   }
-  const record = parsed.data;
+  const { supair } = parsed.data;
+  const { normalization, rest: tensors } = readNormalization(
+    parsed.data.normalization,
+    stored,
+    supair,
+    folder,
+  );
+  const record = { ...parsed.data, normalization };
   const model = layModel(record.supair, record.structureSeed);
   const shapes = paramShapes(model, (name) => tensors[name]?.shape);
   const values = takeTensors(tensors, shapes, folder);
@@ -99,6 +118,7 @@ const RECORD = z.object({
     overlapRate: z.number().positive(),
   }),
   frame: z.object({ height: z.int().positive(), width: z.int().positive() }).optional(),
+  normalization: NORMALIZATION.optional(),
   structureSeed: z.int(),
   likelihoodQuantiles: z.array(z.number()),
   training: z.record(z.string(), z.unknown()),

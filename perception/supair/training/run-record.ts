@@ -85,12 +85,13 @@ function record(
   training: ModelRecord['training'],
   likelihoodQuantiles: readonly number[],
 ): ModelRecord {
-  const { frame, train } = data;
+  const { frame, train, normalization } = data;
   const scaled = frame.height !== train.height || frame.width !== train.width;
   return {
     name: source.name,
     supair: plan.config,
     ...(scaled ? { frame } : {}),
+    ...(normalization === null ? {} : { normalization }),
     structureSeed: model.structureSeed,
     likelihoodQuantiles,
     training: {

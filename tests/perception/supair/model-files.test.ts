@@ -9,9 +9,11 @@ import { PUBLISHED, type SupairConfig } from '../../../perception/supair/config.
 import { createPerceiver } from '../../../perception/supair/inference/perceiver.ts';
 import { layModel } from '../../../perception/supair/layered-model.ts';
 import { initParams, PUBLISHED_INIT } from '../../../perception/supair/model.ts';
-import { loadModel } from '../../../perception/supair/model-files.ts';
+import { loadModel, saveModel } from '../../../perception/supair/model-files.ts';
+import type { Normalization } from '../../../perception/supair/normalize/normalization.ts';
 import { filled, glorot, type HostParams, mapValues } from '../../../perception/supair/params.ts';
 import { writeModelFolder } from '../../../storage/index.ts';
+import type { StoredTensors } from '../../../storage/tensor.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'supair-models-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -36,6 +38,48 @@ function save(name: string, params: HostParams, dtype: 'F16' | 'F32'): string {
   });
   return folder;
 }
+
+describe('a model of normalised frames', () => {
+  const reference = Uint8Array.from({ length: 20 * 24 }, (_, i) => (7 * i) % 256);
+  const record = {
+    name: 'lit',
+    supair: SUPAIR,
+    structureSeed: 1,
+    likelihoodQuantiles: [],
+    training: {},
+  };
+
+  it.each<Normalization>([
+    { kind: 'gain', reference },
+    { kind: 'shake', reference },
+    { kind: 'one-color' },
+  ])('is read as it was written: $kind', (normalization) => {
+    const folder = join(root, normalization.kind);
+    saveModel(folder, { ...record, normalization }, fresh, '');
+    expect(loadModel(folder).record.normalization).toEqual(normalization);
+  });
+
+  it('is refused without its picture of the empty scene, or with one of another size', () => {
+    const write = (tensors: StoredTensors): string => {
+      const folder = join(root, 'no-picture');
+      const halves = mapValues(
+        fresh,
+        ({ shape, data }) => ({ dtype: 'F16', shape, data }) as const,
+      );
+      writeModelFolder(folder, {
+        kind: 'perception',
+        config: { ...record, normalization: { kind: 'gain' } },
+        tensors: { ...halves, ...tensors },
+        card: '',
+      });
+      return folder;
+    };
+    expect(() => loadModel(write({}))).toThrowCode('BAD_FILE');
+    const turned = { dtype: 'U8', shape: [24, 20, 1], data: reference } as const;
+    const other = write({ 'normalization.reference': turned });
+    expect(() => loadModel(other)).toThrowCode('BAD_FILE');
+  });
+});
 
 /** The same model with a detector of F features, one layer and U units. */
 function narrowed(features: number, units: number): HostParams {
