@@ -78,7 +78,7 @@ describe('bad usage', () => {
       ['check-env', 'TableTop/Reech-v0'],
       'Did you mean "TableTop/Reach-v0"?',
     ],
-    ['an unknown experiment', ['reproduce', 'curves'], 'expected supair-curves'],
+    ['an unknown experiment', ['reproduce', 'curves'], 'expected supair-figure'],
     [
       'a token file that is not there',
       ['serve', '--token-file', '/none'],
