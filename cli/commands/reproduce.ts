@@ -5,22 +5,27 @@ import { type Command, command } from '../command.ts';
 import { cartpolePpo } from '../experiments/cartpole-ppo.ts';
 import type { Experiment } from '../experiments/experiment.ts';
 import { autoCurves, supairCurves } from '../experiments/learning-curves.ts';
+import { ownFrames } from '../experiments/own-frames/own-frames.ts';
+import { GENERATORS, scenariosOf } from '../experiments/own-frames/own-scenes.ts';
 import { VARIANTS } from '../experiments/supair-figure/figure-record.ts';
 import { FIGURE_SETS } from '../experiments/supair-figure/published-curves.ts';
 import { supairFigure } from '../experiments/supair-figure/supair-figure.ts';
 import { tabletopPolicies } from '../experiments/tabletop-policies.ts';
 import { timeTo97 } from '../experiments/time-to-97.ts';
+import { tracking } from '../experiments/tracking/tracking.ts';
 import { choiceFlag, choicesFlag, given, integerFlag } from '../flags.ts';
 import { FRAME_ARGS } from '../frames.ts';
 import { BACKEND_ARG } from '../perception-args.ts';
 
 const EXPERIMENTS = {
   'supair-figure': supairFigure,
+  'own-frames': ownFrames,
   'supair-curves': supairCurves,
   'auto-curves': autoCurves,
   'time-to-97': timeTo97,
   'cartpole-ppo': cartpolePpo,
   'tabletop-policies': tabletopPolicies,
+  tracking,
 } as const satisfies Record<string, Experiment>;
 const NAMES = Object.keys(EXPERIMENTS) as (keyof typeof EXPERIMENTS)[]; // the keys of a literal
 
@@ -64,21 +69,39 @@ export const reproduce: Command = command({
       valueHint: 'A,B',
       description: `supair-figure: some of ${VARIANTS.join(', ')}; default all.`,
     },
+    generator: {
+      type: 'string',
+      default: 'blocks',
+      valueHint: GENERATORS.join('|'),
+      description: 'own-frames: what draws the frames.',
+    },
+    scenarios: {
+      type: 'string',
+      valueHint: 'A,B',
+      description: `own-frames: some of ${scenariosOf('blocks').join(', ')}; default the four with targets.`,
+    },
+    sizes: {
+      type: 'string',
+      valueHint: 'N,M',
+      description: 'own-frames: how many frames to learn from; default 500,5000.',
+    },
     'publish-only': {
       type: 'boolean',
-      description: 'supair-figure: train nothing, publish what is finished.',
+      description: 'supair-figure, own-frames: train nothing, publish what is finished.',
     },
     backend: BACKEND_ARG,
     threads: {
       type: 'string',
       valueHint: 'N',
-      description: 'supair-figure: threads on the backend wasm; default 1.',
+      description:
+        'supair-figure (default 1), own-frames (default all): threads on the backend wasm.',
     },
     ...FRAME_ARGS,
   },
   async run(args, io) {
     const experiment = EXPERIMENTS[choiceFlag(args.experiment, 'experiment', NAMES)];
     const count = integerFlag(args.seeds, '--seeds', { min: 1, max: 100 }) ?? 1;
+    const generator = choiceFlag(args.generator, '--generator', GENERATORS);
     const options = {
       out: args.out,
       work: args.work,
@@ -89,6 +112,17 @@ export const reproduce: Command = command({
       size: integerFlag(args.size, '--size', { min: 1 }),
       digits: args.digits,
       backend: choiceFlag(args.backend, '--backend', BACKENDS),
+      generator,
+      ...given(
+        'scenarios',
+        args.scenarios === undefined
+          ? undefined
+          : choicesFlag(args.scenarios, '--scenarios', scenariosOf(generator)),
+      ),
+      ...given(
+        'sizes',
+        args.sizes?.split(',').map((text) => integerFlag(text, '--sizes', { min: 1 }) ?? 1),
+      ),
       publishOnly: args['publish-only'] ?? false,
       ...given('threads', integerFlag(args.threads, '--threads', { min: 1 })),
     };

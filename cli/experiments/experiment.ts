@@ -2,6 +2,7 @@
 
 import type { BackendChoice } from '../../perception/index.ts';
 import type { Io } from '../io.ts';
+import type { Generator } from './own-frames/own-scenes.ts';
 import type { Variant } from './supair-figure/figure-record.ts';
 import type { FigureSet } from './supair-figure/published-curves.ts';
 
@@ -16,6 +17,10 @@ export interface ExperimentOptions {
   /** Parts of an experiment that has them; default all. */
   readonly sets?: readonly FigureSet[];
   readonly variants?: readonly Variant[];
+  /** Of own-frames: what draws the frames, which kinds, how many to learn from. */
+  readonly generator?: Generator;
+  readonly scenarios?: readonly string[];
+  readonly sizes?: readonly number[];
   /** Frames of generated sets, and the folder of the digits they are made of. */
   readonly size?: number | undefined;
   readonly digits?: string | undefined;
