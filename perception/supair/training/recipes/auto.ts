@@ -9,7 +9,7 @@ import { inkOf, MOST_BOXES, proposeAll, type SetProposals } from '../proposals/p
 import { Decisions } from '../settings/decision.ts';
 import { noiseOf } from '../settings/noise.ts';
 import { boxGeometry, geometryOf, objectSizes } from '../settings/object-size.ts';
-import { mostSteps } from '../settings/run-length.ts';
+import { mostSteps, warmStepsFor } from '../settings/run-length.ts';
 import { varianceBounds } from '../settings/variance-bounds.ts';
 import type { TrainConfig } from '../train-config.ts';
 import type { PlanOptions, TrainingPlan } from './training-plan.ts';
@@ -85,7 +85,7 @@ function configFor(
 function trainFor(
   frames: FrameSet,
   { trusted }: SetProposals,
-  { steps, warmSteps = 150, settings = {}, settles = false }: PlanOptions,
+  { steps, warmSteps, settings = {}, settles = false }: PlanOptions,
   decisions: Decisions,
 ): TrainConfig {
   const batch = settings.batch ?? AUTO_BATCH;
@@ -106,7 +106,7 @@ function trainFor(
     learningRate,
     schedule: free ? 'plateau' : 'cosine',
     averaging: 0.99,
-    warmSteps,
+    warmSteps: warmSteps ?? warmStepsFor(frames.size, batch),
     warmLearningRate: 3e-3,
     warmWeight: 1000,
     warmFade: 150,

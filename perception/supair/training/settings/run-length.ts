@@ -5,6 +5,20 @@ const EPOCHS = 25;
 const LEAST = 400;
 const MOST = 1500;
 
+/**
+ * Visits of every frame by the detector alone, on proposals, and bounds in steps. The more different
+ * frames there are, the longer their counts take to be learned as exactly as they are known.
+ */
+const WARM_VISITS = 1.6;
+const WARM_LEAST = 150;
+const WARM_MOST = 1500;
+
+/** Steps of the detector's warm start. */
+export function warmStepsFor(frames: number, batch: number): number {
+  const steps = Math.round((WARM_VISITS * frames) / batch);
+  return Math.min(WARM_MOST, Math.max(WARM_LEAST, steps));
+}
+
 /** Most steps on the ELBO; a run ends before where it has stopped getting better. */
 export function mostSteps(frames: number, batch: number): number {
   return Math.min(MOST, Math.max(LEAST, Math.round((EPOCHS * frames) / batch)));

@@ -6,6 +6,8 @@ type Bounds = Pick<SupairConfig, 'object' | 'background'>;
 
 /** The smallest variance of the background against the noise's. */
 const HEADROOM = 2;
+/** The smallest variance of objects never exceeds that of a coin's two faces, black and white. */
+const LARGEST = 0.25;
 
 /**
  * The usual bounds as long as noise lies well below them. Where it does not, all grow by one factor:
@@ -15,7 +17,8 @@ const HEADROOM = 2;
  * @param noise standard deviation, intensities in [0, 1].
  */
 export function varianceBounds(noise: number, usual: Bounds): Bounds {
-  const factor = Math.max(1, (HEADROOM * noise ** 2) / usual.background.varMin);
+  const wanted = (HEADROOM * noise ** 2) / usual.background.varMin;
+  const factor = Math.max(1, Math.min(wanted, LARGEST / usual.object.varMin));
   const raised = (part: keyof Bounds): SupairConfig['object'] => ({
     ...usual[part],
     varMin: usual[part].varMin * factor,
