@@ -1,0 +1,29 @@
+/** Lengths of runs from the number of frames, by hand. */
+
+import { describe, expect, it } from 'vitest';
+import {
+  mostSteps,
+  warmStepsFor,
+} from '../../../../../perception/supair/training/settings/run-length.ts';
+
+describe('the length of a run', () => {
+  it.each([
+    // 25 visits of 2,560 frames are 1,000 batches of 64
+    [2_560, 64, 1000],
+    [500, 64, 400],
+    [60_000, 64, 1500],
+  ])('of %i frames at batch %i is %i steps at most', (frames, batch, steps) => {
+    expect(mostSteps(frames, batch)).toBe(steps);
+  });
+
+  it.each([
+    // 1.6 visits of 20,000 frames are 500 batches of 64
+    [20_000, 64, 500],
+    [20_000, 32, 1000],
+    [5_000, 64, 150],
+    [60_000, 64, 1500],
+    [200_000, 64, 1500],
+  ])('warms up on %i frames at batch %i for %i steps', (frames, batch, steps) => {
+    expect(warmStepsFor(frames, batch)).toBe(steps);
+  });
+});
