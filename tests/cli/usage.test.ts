@@ -78,6 +78,16 @@ describe('bad usage', () => {
       ['check-env', 'TableTop/Reech-v0'],
       'Did you mean "TableTop/Reach-v0"?',
     ],
+    [
+      'a digits folder for frames that have none',
+      ['fit', 'sprites', '--digits', 'digits', '--out', 'x'],
+      '--digits: expected frames made of digits (mnist, noisy-mnist, grid-mnist), got "sprites"',
+    ],
+    [
+      'a digits folder that is not there',
+      ['fit', 'grid-mnist', '--digits', '/none', '--out', 'x'],
+      'digits folder /none: expected one of train-images-idx3-ubyte',
+    ],
     ['an unknown experiment', ['reproduce', 'curves'], 'expected supair-figure'],
     [
       'a token file that is not there',
