@@ -7,7 +7,7 @@ export const COMMANDS = {
   demo: 'See it work: a simulator, a socket, objects, actions, a report; under a minute.',
   serve: 'Serve a model, a policy and environments over WebSocket.',
   fit: 'Learn objects and background from unlabelled frames.',
-  evaluate: 'Measure a model on labelled frames.',
+  evaluate: 'Measure models on frames, alone or against each other.',
   perceive: 'Print the objects in image files.',
   train: 'Train an agent in an environment.',
   play: 'Let a trained agent play, and judge it.',

@@ -16,6 +16,11 @@ export interface ModelRun {
   readonly device?: string | undefined;
   readonly threads?: number | undefined;
   readonly finished: boolean;
+  /** What it learned from, how, and the command; missing where the library was called, or in old records. */
+  readonly frames?: string | undefined;
+  readonly size?: number | undefined;
+  readonly recipe?: string | undefined;
+  readonly command?: string | undefined;
   /** On the held-out frames; missing in an unfinished run. */
   readonly metrics?:
     | { readonly elbo: number; readonly bitsPerDim: number; readonly countAccuracy: number | null }
@@ -46,6 +51,10 @@ const RECORD: z.ZodType<{ training: ModelRun }> = z.object({
     device: z.string().optional(),
     threads: z.int().optional(),
     finished: z.boolean(),
+    frames: z.string().optional(),
+    size: z.int().optional(),
+    recipe: z.string().optional(),
+    command: z.string().optional(),
     metrics: z
       .object({ elbo: z.number(), bitsPerDim: z.number(), countAccuracy: z.number().nullable() })
       .optional(),

@@ -69,6 +69,7 @@ export const evaluate: Command = command({
             scenes: seen[i]?.scenes ?? [],
             curve: run?.curve ?? [],
             origin: run === null ? null : originOf(run),
+            command: run?.command ?? null,
             imagined: await imagine(folder, IMAGINED, io.seed),
             comparison: comparisons[i] ?? null,
           };
@@ -160,7 +161,8 @@ function judge(
 
 /** The fields of the JSON result. */
 function resultOf({ evaluation, msPerFrame, tracking }: Judged, model: string): object {
-  return { ...evaluation, ms_per_frame: msPerFrame, ...(tracking ?? {}), model };
+  const { frames: _, truths: __, missed: ___, spurious: ____, ...identities } = tracking ?? {};
+  return { ...evaluation, ms_per_frame: msPerFrame, ...identities, model };
 }
 
 /** What the labels leave open, one line each. */
@@ -216,7 +218,13 @@ function distinctNames(models: readonly string[]): string[] {
   });
 }
 
-function originOf({ steps, seconds, backend, seed }: ModelRun): string {
+/** How a model came to be, as far as its record tells. */
+function originOf({ steps, seconds, backend, seed, frames, size, recipe }: ModelRun): string {
   const time = seconds < 120 ? `${seconds.toFixed(0)} s` : `${(seconds / 60).toFixed(1)} min`;
-  return `The model learned for ${steps.toLocaleString('en')} steps (${time}, ${backend}, seed ${seed}), without labels.`;
+  const data =
+    frames === undefined || size === undefined
+      ? ''
+      : ` from ${size.toLocaleString('en')} frames of ${basename(frames)}`;
+  const how = recipe === undefined ? '' : ` by the ${recipe} recipe`;
+  return `learned without labels${data}${how}: ${steps.toLocaleString('en')} steps, ${time} on ${backend}, seed ${seed}.`;
 }

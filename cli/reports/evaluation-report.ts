@@ -30,12 +30,15 @@ export async function evaluationReport(
   const sections = several ? await comparedSections(subject) : await ownSections(first, subject);
   return renderReport({
     title: `${listed(models.map(({ name }) => name))} on ${set.name}`,
-    lead: [describeSet(subject), ...(several ? [] : [first.origin ?? '']), ...gaps]
-      .filter(Boolean)
-      .join(' '),
+    lead: 'How many objects there are, which and where, and how sure the model is of it.',
+    head: [
+      { name: 'Data', text: [describeSet(subject), ...gaps].join(' ') },
+      ...models.map(headLine),
+      { name: 'Command', text: '', code: command },
+    ],
     facts: several ? [] : facts(first),
     sections,
-    footer: `${command} · seed ${subject.seed}`,
+    footer: `supair-rl, seed ${subject.seed}. What each figure is: docs/evaluation.md.`,
   });
 }
 
@@ -69,7 +72,7 @@ async function comparedSections({ models, set }: EvaluationSubject): Promise<Htm
       const { confusion } = model.evaluation;
       const curves = await curveSections(model.curve);
       return [
-        html`<h1 class="part">${model.name}</h1><p class="lead">${model.origin ?? ''}</p>`,
+        html`<h1 class="part">${model.name}</h1>`,
         ...present(views[i]?.failures() ?? null),
         ...present(videoSection(model, set)),
         inColumns([...(confusion === null ? [] : [confusionSection(confusion)]), ...curves]),
@@ -160,13 +163,17 @@ const FACTS = [
   'time a frame',
 ];
 
+function headLine({ name, origin, command }: JudgedModel) {
+  const text = origin === null ? `${name}; its training is not recorded.` : `${name}, ${origin}`;
+  return { name: 'Model', text, ...(command === null ? {} : { code: command }) };
+}
+
 function describeSet({ set, models }: EvaluationSubject): string {
   const { height, width, channels, labels, episodeLength } = set;
   const n = models[0].scenes.length;
-  const videos =
-    episodeLength === null ? '' : ` in ${n / episodeLength} videos of ${episodeLength}`;
+  const videos = episodeLength === null ? '' : ` (${n / episodeLength} videos of ${episodeLength})`;
   const pixels = `${width} × ${height} pixels, ${channels === 3 ? 'red, green, blue' : 'grey'}`;
-  return `${n.toLocaleString('en')} frames${videos} of ${pixels}${labels === null ? ', without labels' : `, ${objectsOf(labels.counts)}`}.`;
+  return `${n.toLocaleString('en')} frames of ${set.name}${videos}, ${pixels}${labels === null ? ', without labels' : `, ${objectsOf(labels.counts)}`}.`;
 }
 
 function objectsOf(counts: Int32Array): string {

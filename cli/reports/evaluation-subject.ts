@@ -12,8 +12,10 @@ export interface JudgedModel extends Judged {
   /** One a frame, as perceived; ids are slots. */
   readonly scenes: readonly Scene[];
   readonly curve: readonly CurvePoint[];
-  /** How it was trained, one sentence; null where that is not known. */
+  /** How it was trained: the rest of a sentence that begins with its name. Null where that is not known. */
   readonly origin: string | null;
+  /** The command that made it. */
+  readonly command: string | null;
   /** The model's own pictures of the empty table and of objects. */
   readonly imagined: { readonly background: Frame; readonly objects: readonly Frame[] };
   /** Against the first model; null for the first itself. */

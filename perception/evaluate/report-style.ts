@@ -24,6 +24,10 @@ p { margin: 0 0 12px; max-width: 70ch; }
 .lead, .note { color: var(--soft); }
 .note { font-size: 13.5px; }
 code { font: 0.92em ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
+.head { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 4px 20px; margin: 16px 0 0; font-size: 14px; }
+.head dt { color: var(--soft); }
+.head dd { margin: 0; overflow-wrap: anywhere; }
+.head code { color: var(--soft); }
 .facts {
   display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 12px; margin: 28px 0 0;
 }

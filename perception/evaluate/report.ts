@@ -13,9 +13,18 @@ export interface Fact {
   readonly note?: string;
 }
 
+/** A line of the head: what this is about. */
+export interface HeadLine {
+  readonly name: string;
+  readonly text: string;
+  /** What was typed, set as code behind the text. */
+  readonly code?: string;
+}
+
 export interface Report {
   readonly title: string;
   readonly lead: string;
+  readonly head?: readonly HeadLine[];
   readonly facts: readonly Fact[];
   readonly sections: readonly Html[];
   /** The command that wrote it, and with what. */
@@ -23,7 +32,8 @@ export interface Report {
 }
 
 /** The whole page as text. */
-export function renderReport({ title, lead, facts, sections, footer }: Report): string {
+export function renderReport(report: Report): string {
+  const { title, lead, head = [], facts, sections, footer } = report;
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -36,6 +46,7 @@ export function renderReport({ title, lead, facts, sections, footer }: Report): 
 <main>
 <h1>${title}</h1>
 <p class="lead">${lead}</p>
+${head.length === 0 ? null : html`<dl class="head">${head.map(renderHeadLine)}</dl>`}
 ${facts.length === 0 ? null : html`<dl class="facts">${facts.map(renderFact)}</dl>`}
 ${sections}
 <footer>${footer}</footer>
@@ -47,6 +58,11 @@ ${sections}
 }
 
 // ---------------------------------------------------------------------------
+
+function renderHeadLine({ name, text, code }: HeadLine): Html {
+  const typed = code === undefined ? null : html` <code>${code}</code>`;
+  return html`<dt>${name}</dt><dd>${text}${typed}</dd>`;
+}
 
 function renderFact({ name, value, note }: Fact): Html {
   const remark = note === undefined ? null : html` <small>${note}</small>`;
