@@ -7,7 +7,7 @@
  * ELBO then corrects them.
  */
 
-import { groupsAbove, type ProposalBox, type Reach } from './proposals/groups.ts';
+import { type Group, groupsAbove, type ProposalBox, type Reach } from './proposals/groups.ts';
 import type { Joined } from './proposals/uniform-color.ts';
 
 export type { ProposalBox } from './proposals/groups.ts';
@@ -36,7 +36,7 @@ export function proposeBoxes(
   { threshold, reach, minArea, maxBoxes, joined }: ProposalOptions,
 ): ProposalBox[] {
   return groupsAbove(surprise, size, threshold, reach, joined)
-    .filter((group) => group.area >= minArea)
+    .filter((group) => group.area >= minArea && !(joined && isThin(group)))
     .sort((a, b) => b.area - a.area)
     .slice(0, maxBoxes)
     .map(({ box }) => box)
@@ -77,6 +77,11 @@ export function dropUnsteady(
 }
 
 // ---------------------------------------------------------------------------
+
+/** An outline, whose pixels mix the colours on both its sides. */
+function isThin({ box: [x0, y0, x1, y1] }: Group): boolean {
+  return Math.min(x1 - x0, y1 - y0) < 3;
+}
 
 /** A box this many times as long as the usual one holds several objects. */
 const MERGED = 1.2;

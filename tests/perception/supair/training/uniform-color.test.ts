@@ -4,6 +4,7 @@ import { Rng } from '../../../../env/core/random.ts';
 import { groupsAbove } from '../../../../perception/supair/training/proposals/groups.ts';
 import { proposeAll } from '../../../../perception/supair/training/proposals/propose-all.ts';
 import { Uniformity } from '../../../../perception/supair/training/proposals/uniform-color.ts';
+import { proposeBoxes } from '../../../../perception/supair/training/proposals.ts';
 
 const SIDE = 64;
 
@@ -82,6 +83,17 @@ test('objects of one colour that touch are proposed one by one, shaded ones toge
   const counts = (frames: FrameSet): number[] => proposeAll(frames).all.map((b) => b.length);
   expect(counts(touching(200, 0, 0)).filter((n) => n === 2)).toHaveLength(200);
   expect(counts(touching(200, 0, 5)).filter((n) => n === 1)).toHaveLength(200);
+});
+
+test('outlines, which mix two colours, are no objects', () => {
+  // a bar of three levels: 2 pixels wide at its ends, 8 in its middle
+  const size = { width: 12, height: 8 };
+  const level = (x: number): number => (x < 2 || x >= 10 ? 1 : 2);
+  const map = Float32Array.from({ length: 96 }, (_, p) => level(p % 12));
+  const options = { threshold: 0.5, reach: 1, minArea: 12, maxBoxes: 8 } as const;
+  const joined = (p: number, q: number): boolean => level(p % 12) === level(q % 12);
+  expect(proposeBoxes(map, size, options)).toEqual([[0, 0, 12, 8]]);
+  expect(proposeBoxes(map, size, { ...options, joined })).toEqual([[2, 0, 10, 8]]);
 });
 
 /** Whether a pixel is brighter than the background can be. */
