@@ -12,6 +12,7 @@ import { resolveModel } from '../storage/package-root.ts';
 import type { BackendChoice, BackendInfo } from './compute/backend-names.ts';
 import type { Perceiver } from './scene.ts';
 import { onCanvas } from './supair/canvas.ts';
+import type { Boxes } from './supair/inference/engine.ts';
 import { imagineBackground, imagineObjects } from './supair/inference/imagine.ts';
 import { createPerceiver } from './supair/inference/perceiver.ts';
 import { loadModel } from './supair/model-files.ts';
@@ -62,7 +63,14 @@ export {
   trackingMetrics,
 } from './evaluate/index.ts';
 // scenes
-export { type Perceiver, type Scene, type SceneObject, toObjectTable } from './scene.ts';
+export {
+  type ObjectMask,
+  type PerceiveOptions,
+  type Perceiver,
+  type Scene,
+  type SceneObject,
+  toObjectTable,
+} from './scene.ts';
 // training
 export type { CurvePoint } from './supair/training/checkpoint.ts';
 export {
@@ -105,6 +113,8 @@ export async function imagine(
 export interface LoadPerceiverOptions {
   /** Take frames of any size and scale them; default only frames as large as those of training. */
   readonly anySize?: boolean;
+  /** Boxes around what shows of an object, the default, or the model's own proposals. */
+  readonly boxes?: Boxes;
 }
 
 /**
@@ -116,12 +126,12 @@ export interface LoadPerceiverOptions {
  */
 export async function loadPerceiver(
   model: string,
-  { anySize = false }: LoadPerceiverOptions = {},
+  { anySize = false, boxes = 'tight' }: LoadPerceiverOptions = {},
 ): Promise<Perceiver> {
   const threads = availableParallelism() > 1 ? 2 : 1;
   const { record, trained } = loadModel(resolveModel(model));
   const perceiver = normalizing(
-    createPerceiver(trained, { threads }),
+    createPerceiver(trained, { threads, boxes }),
     record.normalization ?? null,
   );
   return onCanvas(perceiver, { frame: record.frame ?? record.supair, anySize });

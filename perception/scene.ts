@@ -10,6 +10,17 @@ import {
   type ObjectTable,
 } from '../env/core/object-table.ts';
 
+/**
+ * How surely each part of an object's box shows the object: cells of equal size that cover the box
+ * exactly, `height` rows of `width`, whatever the size of the box in pixels.
+ */
+export interface ObjectMask {
+  readonly height: number;
+  readonly width: number;
+  /** [height, width], 0 = something else, 255 = surely the object. */
+  readonly data: Uint8Array;
+}
+
 export interface SceneObject {
   /** Stable over time when tracking, else the slot. */
   readonly id: number;
@@ -34,24 +45,13 @@ export interface SceneObject {
   readonly log_likelihood: number;
   /** Root component of the object circuit that explains it best. */
   readonly prototype: number;
+  /** Where it was asked for. */
+  readonly mask?: ObjectMask;
   /** With tracking: velocity, frame pixels per second (per frame where the tracker was told no rate). */
   readonly vx?: number;
   readonly vy?: number;
   /** With tracking: frames since it was first seen. */
   readonly age?: number;
-  /** Which pixels are its own, where that was asked for. */
-  readonly mask?: ObjectMask;
-}
-
-/** How far each part of a box is covered by its object, hidden parts not. */
-export interface ObjectMask {
-  /** x0, y0, x1, y1, frame pixels: the cells divide it evenly. */
-  readonly box: readonly [number, number, number, number];
-  /** Rows and columns of cells. */
-  readonly height: number;
-  readonly width: number;
-  /** [height, width] row-major, each in [0, 1]: the probability that what is seen there is the object. */
-  readonly data: ArrayLike<number>;
 }
 
 export interface Scene {
@@ -68,6 +68,11 @@ export interface Scene {
   readonly novelty: number;
 }
 
+export interface PerceiveOptions {
+  /** Give each object its mask. Default false. */
+  readonly masks?: boolean;
+}
+
 /** A trained model that turns frames into scenes. */
 export interface Perceiver {
   readonly height: number;
@@ -78,7 +83,7 @@ export interface Perceiver {
   /**
    * @throws BAD_SHAPE where a frame's height, width or channels differ from the model's.
    */
-  perceive(frames: readonly Frame[]): Scene[];
+  perceive(frames: readonly Frame[], options?: PerceiveOptions): Scene[];
   /** Frees its tensors; idempotent. Afterwards `perceive` throws DISPOSED. */
   dispose(): void;
 }

@@ -1,7 +1,8 @@
 /** How well masks tell an object's pixels from others'. */
 
 import type { FrameLabels } from '../../env/core/frame-set.ts';
-import type { ObjectMask, Scene } from '../scene.ts';
+import type { Scene, SceneObject } from '../scene.ts';
+import { objectBox } from './boxes.ts';
 import { type MatchedPair, matchedPairs, matchScenes, trueRows } from './outcomes.ts';
 import type { Sample } from './statistic.ts';
 
@@ -30,15 +31,26 @@ export function maskOverlaps(
     const row = trueRows(labels, frame)[index];
     if (object.mask === undefined || row === undefined) return [];
     const map = instances.subarray(frame * area, (frame + 1) * area);
-    return [{ frame, value: overlap(object.mask, map, row - frame * maxBoxes + 1, extent) }];
+    return [{ frame, value: overlap(object, map, row - frame * maxBoxes + 1, extent) }];
   });
   return overlaps.length === 0 ? null : overlaps;
+}
+
+/** What an object's mask says about a point of the frame, [0, 1]: its cell's value; 0 outside the box. */
+export function maskAt(object: SceneObject, x: number, y: number): number {
+  if (object.mask === undefined) return 0;
+  const { height, width, data } = object.mask;
+  const [x0, y0, x1, y1] = objectBox(object);
+  const column = Math.floor(((x - x0) / (x1 - x0)) * width);
+  const row = Math.floor(((y - y0) / (y1 - y0)) * height);
+  const inside = column >= 0 && column < width && row >= 0 && row < height;
+  return inside ? (data[row * width + column] ?? 0) / 255 : 0;
 }
 
 // ---------------------------------------------------------------------------
 
 function overlap(
-  mask: ObjectMask,
+  object: SceneObject,
   map: Uint8Array,
   instance: number,
   { height, width }: FrameExtent,
@@ -46,20 +58,11 @@ function overlap(
   let [both, either] = [0, 0];
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const found = coverAt(mask, x + 0.5, y + 0.5) >= 0.5;
+      const found = maskAt(object, x + 0.5, y + 0.5) >= 0.5;
       const real = map[y * width + x] === instance;
       if (found && real) both++;
       if (found || real) either++;
     }
   }
   return either === 0 ? 0 : both / either;
-}
-
-/** The cell that holds a point, 0 outside the box. */
-function coverAt({ box, height, width, data }: ObjectMask, x: number, y: number): number {
-  const [x0, y0, x1, y1] = box;
-  const column = Math.floor(((x - x0) / (x1 - x0)) * width);
-  const row = Math.floor(((y - y0) / (y1 - y0)) * height);
-  const inside = column >= 0 && column < width && row >= 0 && row < height;
-  return inside ? (data[row * width + column] ?? 0) : 0;
 }

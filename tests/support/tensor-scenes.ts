@@ -83,6 +83,8 @@ function read(batch: Batch, b: number, perFrame: number, { config }: Model): Exp
       prototype: batch.prototype[box] ?? -1,
       visible: Math.min(1, shown / area),
       color: [mean(0), mean(1), mean(2)] as const,
+      box: null,
+      mask: null,
     };
   });
   return { objects, backgroundLog: batch.backgroundLog[b] ?? Number.NaN };

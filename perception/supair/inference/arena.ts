@@ -19,14 +19,18 @@ export interface InferenceKernels {
   readonly attend: Kernel;
   readonly backgroundMap: Kernel;
   readonly bestProduct: Kernel<number>;
+  readonly childPosteriors: Kernel;
   readonly clampedTaps: Kernel;
   readonly colour: Kernel;
   readonly coverBox: Kernel;
   readonly gaussianSums: Kernel;
   readonly lstmCell: Kernel;
+  readonly objectShares: Kernel;
+  readonly pointShares: Kernel;
   readonly readMap: Kernel;
   readonly readOpen: Kernel;
   readonly readPixels: Kernel;
+  readonly rootPosteriors: Kernel;
   readonly seeThroughSums: Kernel;
   readonly sumLayer: Kernel;
   readonly toCells: Kernel;

@@ -1,6 +1,6 @@
 /** A trained model at work on one thread: bytes of frames in, scenes out. */
 
-import type { Scene } from '../../scene.ts';
+import type { PerceiveOptions, Scene } from '../../scene.ts';
 import type { LayeredModel } from '../layered-model.ts';
 import type { HostParams } from '../params.ts';
 import { Arena } from './arena.ts';
@@ -20,9 +20,15 @@ export interface TrainedModel {
 }
 
 /** Scenes of frames, each [H W C] bytes. A frame's scene does not depend on the others. */
-export type Engine = (frames: readonly Uint8Array[]) => Scene[];
+export type Engine = (frames: readonly Uint8Array[], options: PerceiveOptions) => Scene[];
 
-export function createEngine({ model, params, likelihoodQuantiles }: TrainedModel): Engine {
+/** `tight`: around what shows of an object; `proposed`: as the model's own z_where has them. */
+export type Boxes = 'tight' | 'proposed';
+
+export function createEngine(
+  { model, params, likelihoodQuantiles }: TrainedModel,
+  boxes: Boxes,
+): Engine {
   const { config } = model;
   const size = config.height * config.width;
   const arena = new Arena();
@@ -33,20 +39,21 @@ export function createEngine({ model, params, likelihoodQuantiles }: TrainedMode
   const explain = freezeExplain(arena, model, params, pixels, CHUNK);
   const novelty = (value: number): number => noveltyPercentile(value, likelihoodQuantiles);
 
-  return (frames) => {
+  return (frames, { masks = false }) => {
+    const tight = masks || boxes === 'tight' ? { masks } : null;
     const scenes: Scene[] = [];
     for (let start = 0; start < frames.length; start += CHUNK) {
-      scenes.push(...chunk(frames.slice(start, start + CHUNK)));
+      scenes.push(...chunk(frames.slice(start, start + CHUNK), tight));
     }
     return scenes;
   };
 
-  function chunk(frames: readonly Uint8Array[]): Scene[] {
+  function chunk(frames: readonly Uint8Array[], tight: { masks: boolean } | null): Scene[] {
     const seen = frames.map((frame, i) => {
       arena.bytes.set(frame, bytes);
       arena.kernels.toPixels(size, config.channels, bytes, pixels + 16 * size * i);
       const slots = findSlots(bytes);
-      return { slots, objects: explain.objects(i, presentSlots(slots)) };
+      return { slots, objects: explain.objects(i, presentSlots(slots), tight) };
     });
     const backgrounds = explain.backgrounds(frames.length);
     return seen.map(({ slots, objects }, i) => {

@@ -16,6 +16,8 @@ export interface FrozenCircuit {
   readonly stride: number;
   /** Log density of the item, and which of the root's products explains it best. */
   readonly logProb: () => { readonly logProb: number; readonly best: number };
+  /** Where the posterior of each leaf component given the item is, [R L, stride]; after `logProb`. */
+  readonly posteriors: () => number;
 }
 
 /**
@@ -35,16 +37,29 @@ export function freezeCircuit(
   const stride = wholeVectors(components);
   const bytes = (width: number): number => 4 * wholeVectors(width);
   const leaves = arena.take(replicas * leafRegions * stride);
-  let below = { at: leaves, width: components };
+  let below = {
+    at: leaves,
+    width: components,
+    posteriors: arena.take(replicas * leafRegions * stride),
+  };
+  const leafPosteriors = below.posteriors;
   const layers = inner.map(({ shape, data }) => {
     const [pairs, children, sums] = shape as [number, number, number];
     const from = below;
-    const to = arena.take(pairs * wholeVectors(sums));
-    below = { at: to, width: sums };
+    const level = (): number => arena.take(pairs * wholeVectors(sums));
+    const to = level();
+    below = { at: to, width: sums, posteriors: level() };
     const weights = arena.put(sumWeights(data, pairs, children, sums));
-    const sizes = [pairs, from.width, bytes(from.width)];
-    return kernels.sumLayer.bind(null, ...sizes, from.at, weights, bytes(sums), to);
+    const sizes = [from.width, bytes(from.width), from.at, weights];
+    return {
+      up: kernels.sumLayer.bind(null, pairs, ...sizes, bytes(sums), to),
+      down: kernels.childPosteriors.bind(
+        null,
+        ...[pairs, ...sizes, bytes(sums), to, below.posteriors, from.posteriors],
+      ),
+    };
   });
+  const downward = layers.map(({ down }) => down).reverse();
   const top = below;
   const rootWeights = arena.put(inRows(softmax(rootLogits), top.width));
   const scratch = arena.take(8 + replicas);
@@ -54,14 +69,24 @@ export function freezeCircuit(
     ...[replicas, top.width, bytes(top.width), top.at],
     ...[rootWeights, scratch, result],
   );
+  const fromRoot = kernels.rootPosteriors.bind(
+    null,
+    ...[replicas, top.width, bytes(top.width), top.at, rootWeights],
+    ...[scratch + 32, top.posteriors], // the shifts that `bestProduct` leaves
+  );
   return {
     structure,
     leaves,
     stride,
     logProb() {
-      for (const sum of layers) sum();
+      for (const { up } of layers) up();
       const best = root();
       return { logProb: arena.floats[result / 4] as number, best };
+    },
+    posteriors() {
+      fromRoot();
+      for (const down of downward) down();
+      return leafPosteriors;
     },
   };
 }

@@ -10,12 +10,22 @@ import { type HostParams, type HostTensor, param } from '../params.ts';
 import { type Arena, wholeVectors } from './arena.ts';
 import { type FrameMaps, freezeBackground } from './frozen-background.ts';
 import { type FrozenCircuit, freezeCircuit } from './frozen-circuit.ts';
+import { type FrameMemory, freezeMasks, type ShownObject } from './frozen-masks.ts';
 import { freezeObjects } from './frozen-objects.ts';
+import { freezeShares } from './object-share.ts';
 import type { ExplainedObject, SlotPosterior } from './read-scene.ts';
 
 export interface FrozenExplain {
-  /** Objects in the boxes of the slots given, front to back, in frame number `frame`. */
-  readonly objects: (frame: number, present: readonly SlotPosterior[]) => ExplainedObject[];
+  /**
+   * Objects in the boxes of the slots given, front to back, in frame number `frame`.
+   *
+   * @param tight null for boxes as they are given; else whether masks are wanted with tight ones.
+   */
+  readonly objects: (
+    frame: number,
+    present: readonly SlotPosterior[],
+    tight: { readonly masks: boolean } | null,
+  ) => ExplainedObject[];
   /** Log density of what no box covers, of the first `frames` frames; after `objects` of each. */
   readonly backgrounds: (frames: number) => number[];
 }
@@ -46,19 +56,42 @@ export function freezeExplain(
     visible: arena.take(wholeVectors(area)),
     behind: arena.take(wholeVectors(area)),
   };
-  const fillLeaves = freezeObjects(arena, config, params, objectCircuit, own);
+  const patches = freezeObjects(arena, config, params, objectCircuit, own);
+  // of each of the frame's objects: the shares of its pixels, the posteriors of its components
+  const leafRegions = objectCircuit.structure.leafRegions * objectCircuit.structure.replicas;
+  const keptFloats = wholeVectors(area) + leafRegions * objectCircuit.stride;
+  const kept = arena.take(keptFloats * config.slots);
+  const leavesOf = freezeShares(arena, config, params, objectCircuit);
+  const tighten = freezeMasks(arena, config, patches);
   const taps = (): number => arena.take(2 * patch);
   const [rows, columns, openRows, openColumns] = [taps(), taps(), taps(), taps()];
   const scratch = arena.take(height + width);
   const result = arena.take(8);
 
   return {
-    objects(frame, present) {
+    objects(frame, present, tight) {
       const { floats } = arena;
       const free = maps.weights + 4 * frame * size;
+      const at = pixels + 16 * frame * size;
       floats.fill(1, free / 4, free / 4 + size);
       floats.fill(Number.NaN, map / 4, map / 4 + size);
-      return present.map((slot) => explain(pixels + 16 * frame * size, free, slot));
+      const shown: ShownObject[] = [];
+      const objects = present.map((slot, i) => {
+        const explained = explain(at, free, slot);
+        if (tight !== null) shown.push(keep(slot, i));
+        return explained;
+      });
+      if (tight === null) return objects;
+      const memory: FrameMemory = {
+        pixels: at,
+        map,
+        fillMap: (rows, columns) => background.fillMap(map, at, rows, columns),
+      };
+      return tighten(shown, memory, tight.masks).map(({ box, mask }, i) => ({
+        ...(objects[i] as ExplainedObject),
+        box,
+        mask,
+      }));
     },
     backgrounds: (frames) => background.logProbs(frames),
   };
@@ -81,10 +114,20 @@ export function freezeExplain(
     kernels.readMap(map, width, patch, rows, columns, own.behind);
     kernels.readOpen(free, height, width, patch, openRows, openColumns, own.visible);
     kernels.coverBox(free, height, width, box.sx, box.sy, box.x, box.y, patch, scratch);
-    fillLeaves();
+    patches.fillLeaves();
     const { logProb, best } = objectCircuit.logProb();
     kernels.colour(wholeVectors(area), own.pixels, own.visible, own.behind, scratch, result);
-    return { logProb, prototype: best, ...appearance() };
+    return { logProb, prototype: best, ...appearance(), box: null, mask: null };
+  }
+
+  /** What the mask of object `i` needs of the patch that has just been explained. */
+  function keep({ mean }: SlotPosterior, i: number): ShownObject {
+    const own = kept + 4 * keptFloats * i;
+    const posteriors = own + 4 * wholeVectors(area);
+    const from = objectCircuit.posteriors() / 4;
+    arena.floats.copyWithin(posteriors / 4, from, from + leafRegions * objectCircuit.stride);
+    patches.shares(posteriors, own);
+    return { where: mean, posteriors, shares: own, leaves: leavesOf(posteriors / 4) };
   }
 
   /** First and last pixel that an axis's taps touch. */

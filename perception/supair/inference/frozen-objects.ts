@@ -1,5 +1,6 @@
 /**
- * The object circuit for one patch: its leaves, region by region, then its sums.
+ * The object circuit's leaves for one patch, region by region: their densities, and how much of each
+ * pixel is the object.
  *
  * Indices are in range by construction; `as number` undoes noUncheckedIndexedAccess.
  */
@@ -21,37 +22,100 @@ export interface PatchMaps {
   readonly behind: number;
 }
 
-/** Prepares filling in the circuit's leaves for what lies in the patch. */
+export interface FrozenObjects {
+  /** Fills in the circuit's leaves for what lies in the patch. */
+  readonly fillLeaves: () => void;
+  /** Writes the share of the object in each pixel, [P P], from posteriors of the components. */
+  readonly shares: (posteriors: number, out: number) => void;
+  /**
+   * The same for single points of a frame [H, W, 4] with its background densities [H, W].
+   *
+   * @param samples [count]: see the kernel `pointShares`.
+   */
+  readonly sharesOf: (
+    count: number,
+    samples: number,
+    pixels: number,
+    map: number,
+    posteriors: number,
+    out: number,
+  ) => void;
+}
+
 export function freezeObjects(
   arena: Arena,
   config: SupairConfig,
   params: HostParams,
   circuit: FrozenCircuit,
   patch: PatchMaps,
-): () => void {
+): FrozenObjects {
   const { kernels } = arena;
   const { channels } = config;
   const g = gaussiansOf(params, 'object', config.object);
   const { structure, stride } = circuit;
+  const { replicas, leafRegions, variables } = structure;
   const vectors = stride / 4;
   const alpha = config.leaves === 'see-through' ? param(params, 'object.alphaLogit').data : null;
-  const sums = Array.from({ length: structure.replicas * structure.leafRegions }, (_, region) => {
-    const r = Math.floor(region / structure.leafRegions);
-    const pixels = pixelsOf(region % structure.leafRegions, r);
-    const table = alpha === null ? opaque(g, pixels, r) : seeThrough(g, pixels, r, alpha);
+  const seen = Number(alpha !== null);
+  const { visible, behind } = patch;
+  const places = new Int32Array(3 * variables * replicas);
+  const regions = Array.from({ length: replicas * leafRegions }, (_, region) => {
+    const r = Math.floor(region / leafRegions);
+    const pixels = pixelsOf(region % leafRegions, r);
+    const count = pixels.length;
     const leaves = circuit.leaves + 4 * stride * region;
     const list = arena.putIntegers(alpha === null ? pixels.flatMap((d) => [d, 0]) : pixels);
-    const own = [pixels.length, channels, vectors, list, arena.put(table)];
-    const { visible, behind } = patch;
-    return alpha === null
-      ? kernels.gaussianSums.bind(null, ...own, patch.pixels, 0, visible, 0, leaves, 0, 1)
-      : kernels.seeThroughSums.bind(null, ...own, patch.pixels, visible, behind, leaves);
+    const own = [count, channels, vectors, list];
+    // bytes of the coefficients of four components at a pixel; from pixel to pixel; from four to four
+    const length = 16 * (alpha === null ? g.length : g.length + 2);
+    const [pixelStep, vectorStep] =
+      alpha === null ? [vectors * length, length] : [length, count * length];
+    const table = arena.put(
+      alpha === null ? opaque(g, pixels, r) : seeThrough(g, pixels, r, alpha),
+    );
+    pixels.forEach((d, i) => {
+      const place = [table + i * pixelStep, vectorStep, 4 * stride * region];
+      places.set(place, 3 * (d * replicas + r));
+    });
+    const fill =
+      alpha === null
+        ? [table, patch.pixels, 0, visible, 0, leaves, 0, 1]
+        : [table, patch.pixels, visible, behind, leaves];
+    const sums = alpha === null ? kernels.gaussianSums : kernels.seeThroughSums;
+    const share = [
+      alpha === null ? 8 : 4,
+      table,
+      pixelStep,
+      vectorStep,
+      seen,
+      patch.pixels,
+      behind,
+    ];
+    return {
+      fill: sums.bind(null, ...own, ...fill),
+      share: kernels.objectShares.bind(null, ...own, ...share),
+    };
   });
+  const placesAt = arena.putIntegers(places);
+  const scratch = arena.take(4);
 
-  return () => {
-    const start = circuit.leaves / 4;
-    arena.floats.fill(0, start, start + sums.length * stride);
-    for (const sum of sums) sum();
+  return {
+    fillLeaves() {
+      const start = circuit.leaves / 4;
+      arena.floats.fill(0, start, start + regions.length * stride);
+      for (const { fill } of regions) fill();
+    },
+    shares(posteriors, out) {
+      arena.floats.fill(0, out / 4, out / 4 + variables);
+      regions.forEach(({ share }, region) => {
+        share(posteriors + 4 * stride * region, out);
+      });
+    },
+    sharesOf(count, samples, pixels, map, posteriors, out) {
+      const leaves = [channels, replicas, vectors, placesAt, seen];
+      const from = [config.width, ...leaves, pixels, map, posteriors, scratch];
+      kernels.pointShares(count, samples, ...from, out);
+    },
   };
 
   function pixelsOf(leaf: number, r: number): number[] {

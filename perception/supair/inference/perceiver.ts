@@ -5,9 +5,9 @@
 
 import type { Frame } from '../../../env/core/env.ts';
 import { SupairError } from '../../../env/core/errors.ts';
-import type { Perceiver, Scene } from '../../scene.ts';
+import type { PerceiveOptions, Perceiver, Scene } from '../../scene.ts';
 import type { SupairConfig } from '../config.ts';
-import { createEngine, type Engine, type TrainedModel } from './engine.ts';
+import { type Boxes, createEngine, type Engine, type TrainedModel } from './engine.ts';
 import { SecondThread } from './second-thread.ts';
 
 /** Frames in a call from which a second thread pays: it takes a tenth of a millisecond to wake. */
@@ -16,25 +16,27 @@ const SHARED = 16;
 export interface PerceiverOptions {
   /** 2: batches of 16 frames and more are shared with a second thread, which starts at the first. */
   readonly threads?: 1 | 2;
+  /** Boxes around what shows of an object, the default, or the model's own proposals. */
+  readonly boxes?: Boxes;
 }
 
 export function createPerceiver(
   trained: TrainedModel,
-  { threads = 1 }: PerceiverOptions = {},
+  { threads = 1, boxes = 'tight' }: PerceiverOptions = {},
 ): Perceiver {
   const { config } = trained.model;
   const { height, width, channels, slots } = config;
-  let engine: Engine | null = createEngine(trained);
+  let engine: Engine | null = createEngine(trained, boxes);
   let second: SecondThread | null = null;
 
   /** Half of the frames on the other thread, where it has loaded and is well. */
-  const share = (own: Engine, frames: readonly Uint8Array[]): Scene[] => {
-    second ??= new SecondThread(trained);
+  const share = (own: Engine, frames: readonly Uint8Array[], options: PerceiveOptions): Scene[] => {
+    second ??= new SecondThread(trained, boxes);
     const half = second.ready ? frames.length >> 1 : 0;
-    if (half > 0) second.start(frames.slice(0, half));
-    const rest = own(frames.slice(half));
+    if (half > 0) second.start(frames.slice(0, half), options);
+    const rest = own(frames.slice(half), options);
     const first = half > 0 ? second.finish() : [];
-    return [...(first ?? own(frames.slice(0, half))), ...rest];
+    return [...(first ?? own(frames.slice(0, half), options)), ...rest];
   };
 
   return {
@@ -42,7 +44,7 @@ export function createPerceiver(
     width,
     channels,
     slots,
-    perceive(frames) {
+    perceive(frames, options = {}) {
       if (engine === null) {
         throw new SupairError('DISPOSED', {
           who: 'perceive',
@@ -51,7 +53,9 @@ export function createPerceiver(
         });
       }
       const bytes = frames.map((frame, i) => bytesOf(frame, config, i));
-      return threads === 2 && frames.length >= SHARED ? share(engine, bytes) : engine(bytes);
+      return threads === 2 && frames.length >= SHARED
+        ? share(engine, bytes, options)
+        : engine(bytes, options);
     },
     dispose() {
       engine = null; // and with it goes the memory

@@ -4,6 +4,7 @@ import { LOG_2PI } from '../../compute/numerics.ts';
 import type { Scene, SceneObject } from '../../scene.ts';
 import { rim, toFrameBox } from '../boxes/where.ts';
 import type { SupairConfig } from '../config.ts';
+import type { FrameBox } from './mask-grid.ts';
 
 /** What the generative side says about one box that is taken as given. */
 export interface ExplainedObject {
@@ -18,6 +19,10 @@ export interface ExplainedObject {
    * 1 / (1 + b(x)), the posterior of "object" against "background" for an object of any colour.
    */
   readonly color: readonly [number, number, number];
+  /** The tight box around what shows of it, frame coordinates; null for the slot's own. */
+  readonly box: FrameBox | null;
+  /** Its mask over that box, [P P], 0..255; null where none was asked for. */
+  readonly mask: Uint8Array | null;
 }
 
 /** What the generative side says about a frame. */
@@ -70,7 +75,8 @@ export function readScene(
   let logLikelihood =
     backgroundLog + config.countPriorBase - config.countPriorCost * present.length + entropy;
   const objects = present.map((slot, depth): SceneObject => {
-    const { logProb, prototype, visible, color } = explained[depth] as ExplainedObject; // one a slot
+    const found = explained[depth] as ExplainedObject; // one a slot
+    const { logProb, prototype, visible, color, mask } = found;
     const overlap = Math.log(config.overlapRate) - config.overlapRate * (1 - visible);
     const area = (slot.mean.sx + rim(config)) * (slot.mean.sy + rim(config));
     logLikelihood += logProb * area + overlap;
@@ -78,13 +84,14 @@ export function readScene(
     return {
       id: slot.slot,
       presence: slot.presence,
-      ...toFrameBox(slot.mean, config.patch),
+      ...(found.box ?? toFrameBox(slot.mean, config.patch)),
       ...centerStd(slot, config.patch),
       visible,
       depth,
       color,
       log_likelihood: logProb / shown,
       prototype,
+      ...(mask === null ? {} : { mask: { height: config.patch, width: config.patch, data: mask } }),
     };
   });
   const dimensions = config.height * config.width * config.channels;

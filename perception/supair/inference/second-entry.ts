@@ -2,14 +2,21 @@
 
 import { workerData } from 'node:worker_threads';
 import { createEngine } from './engine.ts';
-import { GONE, LOADING, READY, type SecondThreadData, WORKING } from './second-thread.ts';
+import {
+  type FramesToDo,
+  GONE,
+  LOADING,
+  READY,
+  type SecondThreadData,
+  WORKING,
+} from './second-thread.ts';
 
-const { trained, port, state } = workerData as SecondThreadData; // given by second-thread.ts
-const engine = createEngine(trained);
+const { trained, boxes, port, state } = workerData as SecondThreadData; // given by second-thread.ts
+const engine = createEngine(trained, boxes);
 
-port.on('message', (frames: readonly Uint8Array[]) => {
+port.on('message', ({ frames, options }: FramesToDo) => {
   try {
-    port.postMessage(engine(frames));
+    port.postMessage(engine(frames, options));
     become(READY, WORKING);
   } catch (error) {
     become(GONE, WORKING); // before this thread ends: somebody is waiting

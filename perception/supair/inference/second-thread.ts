@@ -13,8 +13,8 @@ import {
   type Worker,
 } from 'node:worker_threads';
 import { startWorker } from '../../../env/core/worker.ts';
-import type { Scene } from '../../scene.ts';
-import type { TrainedModel } from './engine.ts';
+import type { PerceiveOptions, Scene } from '../../scene.ts';
+import type { Boxes, TrainedModel } from './engine.ts';
 
 /** States of the thread, at index 0 of the shared integers. */
 export const LOADING = 0;
@@ -24,9 +24,16 @@ export const GONE = 3;
 
 export interface SecondThreadData {
   readonly trained: TrainedModel;
-  /** Frames arrive here, scenes leave. */
+  readonly boxes: Boxes;
+  /** `FramesToDo` arrive here, scenes leave. */
   readonly port: MessagePort;
   readonly state: Int32Array;
+}
+
+/** What the thread is sent. */
+export interface FramesToDo {
+  readonly frames: readonly Uint8Array[];
+  readonly options: PerceiveOptions;
 }
 
 /** Longest wait for an answer, ms. */
@@ -37,9 +44,9 @@ export class SecondThread {
   readonly #port: MessagePort;
   readonly #worker: Worker;
 
-  constructor(trained: TrainedModel) {
+  constructor(trained: TrainedModel, boxes: Boxes = 'tight') {
     const { port1, port2 } = new MessageChannel();
-    const data: SecondThreadData = { trained, port: port2, state: this.#state };
+    const data: SecondThreadData = { trained, boxes, port: port2, state: this.#state };
     this.#port = port1;
     this.#port.unref(); // neither keeps a program from ending
     this.#worker = startWorker(new URL('./second-entry', import.meta.url), {
@@ -56,7 +63,7 @@ export class SecondThread {
   }
 
   /** Hands frames of one size over; only while `ready`. */
-  start(frames: readonly Uint8Array[]): void {
+  start(frames: readonly Uint8Array[], options: PerceiveOptions = {}): void {
     Atomics.store(this.#state, 0, WORKING);
     const length = frames[0]?.length ?? 0;
     const packed = new Uint8Array(frames.length * length); // frames may be views of much more
@@ -64,7 +71,7 @@ export class SecondThread {
       packed.set(frame, i * length);
     });
     const parts = frames.map((_, i) => packed.subarray(i * length, (i + 1) * length));
-    this.#port.postMessage(parts, [packed.buffer]);
+    this.#port.postMessage({ frames: parts, options } satisfies FramesToDo, [packed.buffer]);
   }
 
   /** Waits for the scenes of `start`; null where the thread has failed. */

@@ -10,5 +10,6 @@ export { attend, lstmCell } from './attention';
 export { bestProduct, sumLayer } from './circuit';
 export { toCells, toPixels } from './frame';
 export { colour, backgroundMap, gaussianSums, seeThroughSums } from './leaves';
+export { childPosteriors, objectShares, pointShares, rootPosteriors } from './masks';
 export { clampedTaps, coverBox, readMap, readOpen, readPixels } from './sampling';
 export { winogradInput, winogradOutput } from './winograd';

@@ -10,7 +10,7 @@ import { exp, log } from '../../../compute/kernels/functions';
 /** Middle of the intensities; as in training. */
 const SHIFT: f32 = 0.5;
 /** Largest log ratio of object to background density; as in training. */
-const MAX_LOG_RATIO: f32 = 40;
+export const MAX_LOG_RATIO: f32 = 40;
 const LN2: f32 = 0.6931471805599453;
 
 @inline
@@ -19,13 +19,13 @@ function fma(sum: v128, x: v128, y: v128): v128 {
 }
 
 @inline
-function shifted(pixel: usize, channel: usize): v128 {
+export function shifted(pixel: usize, channel: usize): v128 {
   return f32x4.sub(v128.load32_splat(pixel + (channel << 2)), f32x4.splat(SHIFT));
 }
 
 /** Log densities of four components at a pixel of intensities r, s, t. */
 @inline
-function colourLogs(q: usize, r: v128, s: v128, t: v128): v128 {
+export function colourLogs(q: usize, r: v128, s: v128, t: v128): v128 {
   let x = v128.load(q);
   x = fma(x, r, fma(v128.load(q, 16), r, v128.load(q, 64)));
   x = fma(x, s, fma(v128.load(q, 32), s, v128.load(q, 80)));
@@ -33,7 +33,7 @@ function colourLogs(q: usize, r: v128, s: v128, t: v128): v128 {
 }
 
 @inline
-function greyLogs(q: usize, r: v128): v128 {
+export function greyLogs(q: usize, r: v128): v128 {
   return fma(v128.load(q), r, fma(v128.load(q, 16), r, v128.load(q, 32)));
 }
 
@@ -174,7 +174,7 @@ export function seeThroughSums(
 
 /** Sum of the lanes in every lane. */
 @inline
-function total(x: v128): v128 {
+export function total(x: v128): v128 {
   const half = f32x4.add(x, v128.shuffle<f32>(x, x, 2, 3, 0, 1));
   return f32x4.add(half, v128.shuffle<f32>(half, half, 1, 0, 3, 2));
 }

@@ -134,7 +134,7 @@ describe.each(VARIANTS)('kernels and tensors: %s', (_name, config) => {
       const expected = tensorScenes(image, params, model, novelty);
       tf.dispose([image, params]);
       disposeModel(model);
-      const perceiver = createPerceiver(trained);
+      const perceiver = createPerceiver(trained, { boxes: 'proposed' });
       const many = perceiver.perceive(frames); // more than one chunk
       few.forEach((frame, i) => {
         const [single] = perceiver.perceive([frame]);
