@@ -74,7 +74,7 @@ const RANGES: readonly (readonly [
 ])[] = [
   ['canvas', 16, LARGEST_CANVAS],
   ['noise', 0, 0.5],
-  ['countPrior', -100, 1000],
+  ['countPrior', -10_000, 10_000],
   ['learningRate', 1e-6, 1],
   ['batch', 1, 1024],
 ];

@@ -14,7 +14,7 @@ import type { ProposalBox } from '../proposals/groups.ts';
 
 /** Sides of objects, pixels. */
 export interface ObjectSizes {
-  /** Hardly one is smaller. */
+  /** Few are smaller, most of those fragments. */
   readonly low: number;
   readonly typical: number;
   /** Hardly one is larger. */
@@ -36,7 +36,7 @@ export function objectSizes(
   const sides = proposals.flatMap((boxes) => (boxes ?? []).map(meanSide)).sort((a, b) => a - b);
   if (sides.length < ENOUGH) return null;
   const at = (share: number): number => sides[Math.round(share * (sides.length - 1))] as number; // in range
-  return { low: at(0.05), typical: at(0.5), high: at(0.95) };
+  return { low: at(0.15), typical: at(0.5), high: at(0.95) };
 }
 
 /** Sizes at another scale. */

@@ -17,9 +17,9 @@ describe('object sizes', () => {
     // mean sides 1 to 101, of boxes four times as wide as high; frames without a say between them
     const proposals = Array.from({ length: 101 }, (_, i) => [box(2 * (i + 1), (i + 1) / 2)]);
     const sizes = objectSizes([...proposals, null, []]);
-    expect(sizes).toEqual({ low: 6, typical: 51, high: 96 });
+    expect(sizes).toEqual({ low: 16, typical: 51, high: 96 });
     expect(scaledSizes(sizes ?? { low: 0, typical: 0, high: 0 }, 0.5)).toEqual({
-      low: 3,
+      low: 8,
       typical: 25.5,
       high: 48,
     });
