@@ -19,17 +19,14 @@ export { drawColumns } from './columns.ts';
 export { type Comparison, compareScenes } from './comparison.ts';
 export { type CountMetrics, countMetrics, posteriorCountAccuracy } from './count-metrics.ts';
 export { drawDotPlots } from './dot-plot.ts';
-export {
-  type Evaluation,
-  evaluateScenes,
-  type MetricName,
-} from './evaluation.ts';
+export { type Evaluation, evaluateScenes } from './evaluation.ts';
 export { FAILURE_MEANING, FAILURES, type FrameFailures, frameFailures } from './failures.ts';
 export { frameQuality } from './frame-quality.ts';
 export { type GalleryItem, gallerySection, galleryStrip } from './gallery.ts';
 export { encodeGif } from './gif.ts';
 export { drawHistogram } from './histogram.ts';
 export { type Html, html } from './html.ts';
+export type { MetricName } from './metric-statistics.ts';
 export { type FrameOutcome, matchScenes, trueBoxes } from './outcomes.ts';
 export { drawOverlay, type OverlayOptions } from './overlay.ts';
 export { drawPanels, type Panel, type PanelBand, type PanelCurve } from './panels.ts';
@@ -46,4 +43,10 @@ export {
 } from './report-sections.ts';
 export { figureTable, type TableRow } from './report-tables.ts';
 export { mean, quantile } from './summary.ts';
-export { type TrackingMetrics, trackingMetrics } from './tracking-metrics.ts';
+export {
+  pairsOver,
+  type TrackingMetrics,
+  trackedVideos,
+  trackingMetrics,
+} from './tracking-metrics.ts';
+export { drawTrails, type Trail } from './trails.ts';

@@ -59,6 +59,19 @@ export function trackingMetrics(
   labels: FrameLabels,
   episodeLength: number | null,
 ): TrackingMetrics | null {
+  const videos = trackedVideos(scenes, labels, episodeLength);
+  return videos && judgeVideos(videos);
+}
+
+/**
+ * Truth and findings of each video, frame by frame; null where the labels have no boxes or no ids.
+ * @throws BAD_ARGUMENT as `trackingMetrics`.
+ */
+export function trackedVideos(
+  scenes: readonly Pick<Scene, 'objects'>[],
+  labels: FrameLabels,
+  episodeLength: number | null,
+): TrackedFrame[][] | null {
   const { boxes, valid, ids } = labels;
   if (boxes === null || valid === null || ids === null) return null;
   const length = episodeLength ?? Math.max(1, scenes.length);
@@ -75,10 +88,27 @@ export function trackingMetrics(
       found: objects.map((object) => ({ id: object.id, box: objectBox(object) })),
     };
   });
-  const videos = Array.from({ length: frames.length / length }, (_, e) =>
+  return Array.from({ length: frames.length / length }, (_, e) =>
     frames.slice(e * length, (e + 1) * length),
   );
-  return judgeVideos(videos);
+}
+
+/** A true object's found one. */
+export interface Pair {
+  /** The found id. */
+  readonly id: number;
+  /** Intersection over union, [.5, 1]. */
+  readonly overlap: number;
+}
+
+/** For each frame of a video the pairs of CLEAR MOT, by true id. */
+export function pairsOver(video: readonly TrackedFrame[]): ReadonlyMap<number, Pair>[] {
+  const last = new Map<number, Pairing>();
+  return video.map(({ truths, found }, frame) => {
+    const pairs = pairUp(truths, found, last);
+    for (const [id, pair] of pairs) last.set(id, { id: pair.id, frame });
+    return pairs;
+  });
 }
 
 /** Ids have a meaning within their video only. */
@@ -124,6 +154,7 @@ function identifiedTruths(labels: FrameLabels, frame: number): IdentifiedBox[] {
   return truths;
 }
 
+/** The found id that a true object was paired with last, and when. */
 interface Pairing {
   readonly id: number;
   readonly frame: number;
@@ -148,22 +179,22 @@ function clearMot(video: readonly TrackedFrame[]): {
     switches: 0,
     fragmentations: 0,
   };
-  /** By true id: the found id it was paired with last, and when. */
-  const last = new Map<number, Pairing>();
+  /** By true id: the found id it was paired with last. */
+  const last = new Map<number, number>();
   /** True ids that were there, and unpaired, since their last pair. */
   const lost = new Set<number>();
-  video.forEach(({ truths, found }, frame) => {
+  pairsOver(video).forEach((pairs, frame) => {
+    const { truths, found } = video[frame] as TrackedFrame; // one a frame
     counts.truths += truths.length;
     counts.found += found.length;
-    const pairs = pairUp(truths, found, last);
     for (const { id } of truths) if (!pairs.has(id) && last.has(id)) lost.add(id);
     for (const [id, pair] of pairs) {
       const before = last.get(id);
       counts.pairs++;
       counts.overlap += pair.overlap;
-      if (before !== undefined && before.id !== pair.id) counts.switches++;
+      if (before !== undefined && before !== pair.id) counts.switches++;
       if (lost.delete(id)) counts.fragmentations++;
-      last.set(id, { id: pair.id, frame });
+      last.set(id, pair.id);
     }
   });
   return counts;
@@ -174,8 +205,8 @@ function pairUp(
   truths: readonly IdentifiedBox[],
   found: readonly IdentifiedBox[],
   last: ReadonlyMap<number, Pairing>,
-): Map<number, { readonly id: number; readonly overlap: number }> {
-  const pairs = new Map<number, { readonly id: number; readonly overlap: number }>();
+): Map<number, Pair> {
+  const pairs = new Map<number, Pair>();
   const taken = new Set<number>();
   const known = truths.flatMap((truth) => {
     const before = last.get(truth.id);

@@ -68,7 +68,7 @@ function price(
   sighting: Sighting,
   { gate, appearance }: Required<TrackerOptions>,
 ): { readonly near: number; readonly jump: number } {
-  const looks = appearance ? difference(track.appearance, sighting.appearance) : 0;
+  const looks = difference(track.appearance, sighting.appearance);
   const noise = noiseOf(track, sighting);
   const varX = track.x.varPosition + noise.x;
   const varY = track.y.varPosition + noise.y;

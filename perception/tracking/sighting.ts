@@ -29,10 +29,11 @@ interface Known {
   readonly crowd: number;
 }
 
-export function sightingsOf(objects: readonly SceneObject[]): Sighting[] {
+/** @param appearance whether looks count; without, all objects look the same. */
+export function sightingsOf(objects: readonly SceneObject[], appearance: boolean): Sighting[] {
   return objects.map((object, i) => ({
     object,
-    appearance: appearanceOf(object),
+    appearance: appearance ? appearanceOf(object) : FACELESS,
     noise: {
       x: object.x_std ** 2 + STD_FLOOR ** 2,
       y: object.y_std ** 2 + STD_FLOOR ** 2,
@@ -61,6 +62,8 @@ export function mostCovered(box: Place, others: readonly Place[]): number {
 }
 
 // ---------------------------------------------------------------------------
+
+const FACELESS = appearanceOf({ w: 1, h: 1, color: [0, 0, 0], prototype: 0 });
 
 /**
  * Least standard deviation of a measured centre, pixels: the model's own is too small by half for objects

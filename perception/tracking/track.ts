@@ -114,13 +114,8 @@ const DOUBT = 5;
 /** Frames that something is remembered for each frame it was seen: what flashes up is soon forgotten. */
 const PATIENCE = 3;
 
-function placeOf({ x, y, appearance }: Track): Place {
-  return {
-    x: x.position,
-    y: y.position,
-    w: Math.exp(appearance.logWidth),
-    h: Math.exp(appearance.logHeight),
-  };
+function placeOf({ x, y, last }: Track): Place {
+  return { x: x.position, y: y.position, w: last.w, h: last.h };
 }
 
 function blurred(track: Track, { appearance }: Sighting): boolean {

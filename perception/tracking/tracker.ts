@@ -78,10 +78,10 @@ function advance(
   objects: readonly SceneObject[],
   options: Required<TrackerOptions>,
 ): TrackerState {
-  const { minHits, maxLost, predict } = options;
+  const { minHits, maxLost, predict, appearance } = options;
   let nextId = firstId;
   const waiting = expected(before, predict ? predicted : stayed);
-  const sightings = sightingsOf(objects);
+  const sightings = sightingsOf(objects, appearance);
   const links = associate(waiting, sightings, options);
   const linkOf = new Map(links.map((link) => [link.track, link]));
   const taken = new Set(links.map((link) => link.sighting));
