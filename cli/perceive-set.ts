@@ -25,7 +25,7 @@ export async function perceiveSet(
     const frames = Array.from({ length: end - start }, (_, i) => frameAt(set, start + i));
     return perceiver.perceive(frames);
   };
-  batch(0); // the first pass warms up: not timed
+  if (!signal.aborted) batch(0); // the first pass warms up: not timed
   const scenes: Scene[] = [];
   let ms = 0;
   for (let start = 0; start < set.size && !signal.aborted; start += BATCH) {

@@ -1,6 +1,5 @@
 /** `evaluate MODEL... FRAMES`: how good models are on labelled frames, alone and against each other. */
 
-import { basename } from 'node:path';
 import type { FrameSet } from '../../env/core/frame-set.ts';
 import { Rng } from '../../env/core/random.ts';
 import { frameRange } from '../../perception/data/index.ts';
@@ -11,13 +10,13 @@ import { type Command, command } from '../command.ts';
 import { usage } from '../flags.ts';
 import { FRAME_ARGS, framesFor, isBuiltIn } from '../frames.ts';
 import { type Io, writeInto } from '../io.ts';
-import { type ModelRun, readRun } from '../model-run.ts';
+import { readRun } from '../model-run.ts';
 import { type Perceived, perceiveSet } from '../perceive-set.ts';
 import { FRAMES_ARG, MODEL_ARG } from '../perception-args.ts';
-import { FIGURES, type Judged, shown, shownInterval } from '../reports/evaluation-figures.ts';
+import type { Judged } from '../reports/evaluation-figures.ts';
 import { evaluationReport } from '../reports/evaluation-report.ts';
 import type { JudgedModel } from '../reports/evaluation-subject.ts';
-import { columnTable } from '../text-table.ts';
+import { distinctNames, gapsOf, originOf, summary } from '../reports/evaluation-words.ts';
 
 /** Scenes of a built-in set, where `--size` does not say. */
 const SCENES = 1000;
@@ -126,7 +125,7 @@ async function perceiveWith(
   return seen;
 }
 
-/** The models that saw every frame; after Ctrl-C, if none did, the first and what it saw. */
+/** The models that saw every frame, the first ones always; after Ctrl-C, if none did, the first and what it saw. */
 function finished(
   perceived: readonly Perceived[],
   whole: FrameSet,
@@ -163,68 +162,4 @@ function judge(
 function resultOf({ evaluation, msPerFrame, tracking }: Judged, model: string): object {
   const { frames: _, truths: __, missed: ___, spurious: ____, ...identities } = tracking ?? {};
   return { ...evaluation, ms_per_frame: msPerFrame, ...identities, model };
-}
-
-/** What the labels leave open, one line each. */
-function gapsOf({ labels, episodeLength, size }: FrameSet, judged: Judged | undefined): string[] {
-  if (labels === null) {
-    return [
-      'Without labels there are no accuracies: they need "counts" or "boxes" in the frame file.',
-    ];
-  }
-  if (labels.boxes === null) {
-    return [
-      'Counts alone: AP, errors and calibration of presence need "boxes" with "valid" in the frame file.',
-    ];
-  }
-  const left = size - (judged?.evaluation.boxed_frames ?? size);
-  return [
-    ...(left === 0
-      ? []
-      : [`${left} of ${size} frames have fewer boxes than objects and count for accuracy only.`]),
-    ...(episodeLength !== null && labels.ids === null
-      ? ['Identities over time are not judged: that needs "ids" in the frame file.']
-      : []),
-  ];
-}
-
-function summary(judged: readonly Judged[], titles: readonly string[], frames: number): string {
-  const rows = FIGURES.filter(
-    (entry) => entry.essential === true && judged.some((model) => entry.value(model) !== null),
-  ).map((entry) => {
-    const cells = judged.map((model) => {
-      const interval = shownInterval(entry, model);
-      return `${shown(entry, entry.value(model))}${interval === null ? '' : ` (${interval})`}`;
-    });
-    return [entry.name, ...cells];
-  });
-  const head = titles.length > 1 ? [['', ...titles]] : [];
-  const found = judged.map(({ evaluation }) => evaluation.counts_found.join(', '));
-  return columnTable([
-    ...head,
-    ['frames', String(frames)],
-    ['with 0, 1, ... found', ...found],
-    ...rows,
-  ]);
-}
-
-/** Names for people: the last part of a path, numbered where two are alike. */
-function distinctNames(models: readonly string[]): string[] {
-  const short = models.map((model) => basename(model.replace(/[\\/]+$/, '')) || model);
-  const names = new Set(short).size === short.length ? short : models;
-  return names.map((name, i) => {
-    const before = names.slice(0, i).filter((other) => other === name).length;
-    return before === 0 ? name : `${name} (${before + 1})`;
-  });
-}
-
-/** How a model came to be, as far as its record tells. */
-function originOf({ steps, seconds, backend, seed, frames, size, recipe }: ModelRun): string {
-  const time = seconds < 120 ? `${seconds.toFixed(0)} s` : `${(seconds / 60).toFixed(1)} min`;
-  const data =
-    frames === undefined || size === undefined
-      ? ''
-      : ` from ${size.toLocaleString('en')} frames of ${basename(frames)}`;
-  const how = recipe === undefined ? '' : ` by the ${recipe} recipe`;
-  return `learned without labels${data}${how}: ${steps.toLocaleString('en')} steps, ${time} on ${backend}, seed ${seed}.`;
 }

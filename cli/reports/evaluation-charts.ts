@@ -16,6 +16,7 @@ import {
   quantile,
   ranked,
 } from '../../perception/evaluate/index.ts';
+import { evenly } from './choose-frames.ts';
 import { FIGURES } from './evaluation-figures.ts';
 import type { JudgedModel } from './evaluation-subject.ts';
 
@@ -60,6 +61,8 @@ export async function comparisonChart(models: Models): Promise<Html | null> {
 
 /** Of the plots, px: two fit side by side on a page, one on a telephone. */
 const WIDTH = 360;
+/** Of a curve, more than its plot has pixels. */
+const CURVE_POINTS = 500;
 
 async function recallCharts(models: Models, { labels }: FrameSet): Promise<Html[]> {
   if (labels === null || labels.boxes === null) return [];
@@ -67,7 +70,10 @@ async function recallCharts(models: Models, { labels }: FrameSet): Promise<Html[
     const outcomes = matchScenes(model.scenes, labels, threshold) ?? [];
     const truths = outcomes.reduce((sum, frame) => sum + frame.truths.length, 0);
     const curve = truths === 0 ? [] : precisionRecall(ranked(outcomes.flatMap(detections)), truths);
-    const points = curve.map(({ recall, precision }) => [recall, precision] as const);
+    const points = evenly([...curve.keys()], CURVE_POINTS).flatMap((i) => {
+      const point = curve[i];
+      return point === undefined ? [] : [[point.recall, point.precision] as const];
+    });
     const [, first] = points[0] ?? [];
     return { name, points: first === undefined ? [] : [[0, first] as const, ...points] };
   };

@@ -168,6 +168,7 @@ export function shownInterval(entry: Figure, judged: Judged): string | null {
 
 /** With a true minus sign, and none before a zero. */
 export function decimal(value: number, digits: number): string {
+  if (value === Number.POSITIVE_INFINITY) return '∞';
   const text = Math.abs(value).toFixed(digits);
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 }

@@ -173,13 +173,14 @@ function describeSet({ set, models }: EvaluationSubject): string {
   const n = models[0].scenes.length;
   const videos = episodeLength === null ? '' : ` (${n / episodeLength} videos of ${episodeLength})`;
   const pixels = `${width} × ${height} pixels, ${channels === 3 ? 'red, green, blue' : 'grey'}`;
-  return `${n.toLocaleString('en')} frames of ${set.name}${videos}, ${pixels}${labels === null ? ', without labels' : `, ${objectsOf(labels.counts)}`}.`;
+  return `${n.toLocaleString('en')} frames of ${set.name}${videos}, ${pixels}${labels === null ? ', without labels' : objectsOf(labels.counts)}.`;
 }
 
 function objectsOf(counts: Int32Array): string {
+  if (counts.length === 0) return '';
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
   const total = counts.reduce((sum, count) => sum + count, 0);
-  return `${least === most ? least : `${least} to ${most}`} objects in each, ${total.toLocaleString('en')} in all`;
+  return `, ${least === most ? least : `${least} to ${most}`} objects in each, ${total.toLocaleString('en')} in all`;
 }
 
 /** `a`, `a and b`, `a, b and c`. */

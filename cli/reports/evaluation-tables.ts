@@ -80,17 +80,15 @@ export function differenceTable([baseline, ...models]: readonly [
 export function latexTable(models: Models): Html {
   const lines = known(models).map((entry) => {
     const cells = models.map((model) => {
+      const value = inLatex(shown(entry, entry.value(model)));
       const interval = shownInterval(entry, model);
-      const value = shown(entry, entry.value(model))
-        .replace(/ %$/, '\\,\\%')
-        .replace(/ (px|ms|bits)$/, '\\,$1');
       return interval === null
         ? value
-        : `${value} {\\scriptsize [${interval.replaceAll('−', '$-$').replace(' to ', ', ')}]}`;
+        : `${value} {\\scriptsize [${inLatex(interval).replace(' to ', ', ')}]}`;
     });
-    return `${entry.name.replaceAll('%', '\\%')} & ${cells.join(' & ')} \\\\`;
+    return `${inLatex(entry.name)} & ${cells.join(' & ')} \\\\`;
   });
-  const names = models.map(({ name }) => name.replaceAll('_', '\\_'));
+  const names = models.map(({ name }) => inLatex(name));
   const text = [
     `\\begin{tabular}{l${'l'.repeat(models.length)}}`,
     '\\toprule',
@@ -115,4 +113,13 @@ function bestOf({ higher, value }: Figure, models: Models): number | null {
   const values = models.map(value).filter((entry) => entry !== null);
   if (higher === null || models.length === 1 || new Set(values).size < 2) return null;
   return higher ? Math.max(...values) : Math.min(...values);
+}
+
+/** What LaTeX would take for its own, escaped; signs as in formulas. */
+function inLatex(text: string): string {
+  return text
+    .replaceAll(/[&%$#_{}]/g, '\\$&')
+    .replaceAll('−', '$-$')
+    .replaceAll('∞', '$\\infty$')
+    .replace(/ (?=\\%$|px$|ms$|bits$)/, '\\,');
 }

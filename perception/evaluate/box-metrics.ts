@@ -4,7 +4,6 @@ import type { FrameLabels } from '../../env/core/frame-set.ts';
 import type { Scene } from '../scene.ts';
 import { plainWeights } from './bootstrap.ts';
 import { centreDistance } from './boxes.ts';
-import { checkLengths } from './count-metrics.ts';
 import { type FrameOutcome, matchedPairs, matchScenes, unmatchedTruths } from './outcomes.ts';
 import {
   averagePrecisionOf,
@@ -51,7 +50,6 @@ export function boxMetrics(
   scenes: readonly Pick<Scene, 'objects'>[],
   labels: FrameLabels,
 ): BoxMetrics | null {
-  checkLengths(scenes, labels);
   const statistics = boxStatistics(scenes, labels);
   if (statistics === null) return null;
   const once = plainWeights(scenes.length);

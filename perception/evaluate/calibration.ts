@@ -20,7 +20,6 @@ export function presenceCalibration(
   scenes: readonly Pick<Scene, 'objects' | 'count_posterior'>[],
   labels: FrameLabels,
 ): Reliability | null {
-  checkLengths(scenes, labels);
   const outcomes = matchScenes(scenes, labels);
   if (outcomes === null) return null;
   const forecasts = outcomes.flatMap((outcome): Forecast[] => {
@@ -57,7 +56,7 @@ export function slotPresences(countPosterior: readonly number[]): number[] {
 }
 
 export interface CountCalibration extends Reliability {
-  /** Mean of -log2 q(true count), bits; infinite where a true count was held impossible. */
+  /** Mean of -log2 q(true count), bits; infinite (null in JSON) where a true count was held impossible. */
   readonly log_score_bits: number | null;
 }
 
@@ -115,7 +114,6 @@ export function positionCalibration(
   scenes: readonly Pick<Scene, 'objects'>[],
   labels: FrameLabels,
 ): PositionCalibration | null {
-  checkLengths(scenes, labels);
   const outcomes = matchScenes(scenes, labels);
   if (outcomes === null) return null;
   const pairs = matchedPairs(outcomes);
@@ -137,9 +135,11 @@ interface Deviation {
 }
 
 const PIT_BINS = 10;
+/** Pixels: a deviation of nothing would leave an exact position undefined. */
+const LEAST_STD = 1e-6;
 
 function axis(deviations: readonly Deviation[]): AxisCalibration {
-  const scores = deviations.map(({ off, std }) => Math.abs(off) / std);
+  const scores = deviations.map(({ off, std }) => Math.abs(off) / Math.max(std, LEAST_STD));
   const within = (limit: number): number | null =>
     mean(scores.map((score) => (score <= limit ? 1 : 0)));
   const square = mean(scores.map((score) => score ** 2));
@@ -154,7 +154,10 @@ function axis(deviations: readonly Deviation[]): AxisCalibration {
 function pit(deviations: readonly Deviation[]): number[] {
   const shares = new Array<number>(PIT_BINS).fill(0);
   for (const { off, std } of deviations) {
-    const bin = Math.min(PIT_BINS - 1, Math.floor(normalCdf(-off / std) * PIT_BINS));
+    const bin = Math.min(
+      PIT_BINS - 1,
+      Math.floor(normalCdf(-off / Math.max(std, LEAST_STD)) * PIT_BINS),
+    );
     shares[bin] = (shares[bin] ?? 0) + 1 / deviations.length;
   }
   return shares;

@@ -4,8 +4,13 @@ import type { Rng } from '../../env/core/random.ts';
 import type { Scene } from '../scene.ts';
 import { bootstrap, type Interval, percentileInterval, plainWeights } from './bootstrap.ts';
 import { checkLengths } from './count-metrics.ts';
-import { type JudgedSet, type MetricName, metricStatistics, resampling } from './evaluation.ts';
 import { mcNemar } from './mcnemar.ts';
+import {
+  type JudgedSet,
+  type MetricName,
+  metricStatistics,
+  resampling,
+} from './metric-statistics.ts';
 import type { Statistic } from './statistic.ts';
 
 export interface Difference {

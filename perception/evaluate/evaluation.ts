@@ -1,17 +1,10 @@
 /** All figures of one model on one set of frames, as `evaluate` reports them. */
 
-import type { FrameSet } from '../../env/core/frame-set.ts';
 import type { Rng } from '../../env/core/random.ts';
 import { wilsonInterval } from '../../env/core/wilson.ts';
 import type { Scene } from '../scene.ts';
-import {
-  type BootstrapOptions,
-  bootstrap,
-  type Interval,
-  percentileInterval,
-  plainWeights,
-} from './bootstrap.ts';
-import { type BoxMetrics, boxStatistics } from './box-metrics.ts';
+import { bootstrap, type Interval, percentileInterval, plainWeights } from './bootstrap.ts';
+import type { BoxMetrics } from './box-metrics.ts';
 import {
   type CountCalibration,
   countCalibration,
@@ -19,23 +12,18 @@ import {
   positionCalibration,
   presenceCalibration,
 } from './calibration.ts';
-import { countMetrics, likeliestCount } from './count-metrics.ts';
+import { countMetrics } from './count-metrics.ts';
 import { countFailures, type Failure, frameFailures } from './failures.ts';
-import { maskOverlaps } from './mask-iou.ts';
+import {
+  type JudgedSet,
+  type MetricName,
+  metricStatistics,
+  resampling,
+  type Statistics,
+} from './metric-statistics.ts';
 import { matchScenes } from './outcomes.ts';
 import type { Reliability } from './reliability.ts';
-import { meanOf, type Sample, type Statistic } from './statistic.ts';
-
-/** Figures that have an interval and can be compared between models. */
-export type MetricName =
-  | 'count_accuracy'
-  | 'count_accuracy_map'
-  | keyof BoxMetrics
-  | 'mask_iou'
-  | 'bits_per_dim';
-
-/** What of a set the figures need. */
-export type JudgedSet = Pick<FrameSet, 'height' | 'width' | 'labels' | 'episodeLength'>;
+import type { Statistic } from './statistic.ts';
 
 /** Null where the labels do not tell. */
 export interface Evaluation extends Nullable<BoxMetrics> {
@@ -116,46 +104,9 @@ export function evaluateScenes(scenes: readonly Scene[], set: JudgedSet, rng: Rn
   };
 }
 
-/** Every figure of `MetricName` that the labels allow, to be resampled. */
-export function metricStatistics(
-  scenes: readonly Scene[],
-  { labels, height, width }: JudgedSet,
-): Statistics {
-  const perFrame = (of: (scene: Scene, frame: number) => number): Sample[] =>
-    scenes.map((scene, frame) => ({ frame, value: of(scene, frame) }));
-  const bits = { bits_per_dim: meanOf(perFrame((scene) => scene.bits_per_dim)) };
-  if (labels === null) return bits;
-  const right = (count: (scene: Scene) => number): Statistic =>
-    meanOf(perFrame((scene, frame) => (count(scene) === labels.counts[frame] ? 1 : 0)));
-  const masks = maskOverlaps(scenes, labels, { height, width });
-  return {
-    count_accuracy: right(({ objects }) => objects.length),
-    count_accuracy_map: right(likeliestCount),
-    ...(boxStatistics(scenes, labels) ?? {}),
-    ...(masks === null ? {} : { mask_iou: meanOf(masks) }),
-    ...bits,
-  };
-}
-
-/** How frames are resampled; null where there are too few to learn anything from that. */
-export function resampling(
-  frames: number,
-  { episodeLength }: JudgedSet,
-  rng: Rng,
-): BootstrapOptions | null {
-  const block = episodeLength ?? 1;
-  if (frames / block < LEAST_BLOCKS) return null;
-  return { frames, block, replicates: REPLICATES, rng };
-}
-
 // ---------------------------------------------------------------------------
 
-type Statistics = { readonly [name in MetricName]?: Statistic };
-
 type Nullable<T> = { readonly [key in keyof T]: T[key] | null };
-
-const REPLICATES = 1000;
-const LEAST_BLOCKS = 5;
 
 interface Counted {
   readonly frames: number;

@@ -3,6 +3,7 @@
 import type { FrameLabels } from '../../env/core/frame-set.ts';
 import type { Scene, SceneObject } from '../scene.ts';
 import { type Box, objectBox } from './boxes.ts';
+import { checkLengths } from './count-metrics.ts';
 import { type Match, matchBoxes } from './matching.ts';
 
 /** A found and a true box belong together from this intersection over union on. */
@@ -25,12 +26,14 @@ export interface FrameOutcome {
  * @param scenes one a frame of the labels.
  * @param threshold least intersection over union of a match.
  * @returns null where the labels have no boxes at all.
+ * @throws BAD_ARGUMENT where scenes and labels are of different lengths.
  */
 export function matchScenes(
   scenes: readonly Pick<Scene, 'objects'>[],
   labels: FrameLabels,
   threshold: number = MATCH_IOU,
 ): FrameOutcome[] | null {
+  checkLengths(scenes, labels);
   if (labels.boxes === null) return null;
   return scenes.flatMap(({ objects }, frame) => {
     const truths = trueBoxes(labels, frame);

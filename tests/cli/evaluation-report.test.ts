@@ -7,6 +7,7 @@ import {
   shownInterval,
 } from '../../cli/reports/evaluation-figures.ts';
 import { seenFrames } from '../../cli/reports/evaluation-frames.ts';
+import { latexTable } from '../../cli/reports/evaluation-tables.ts';
 import { columnTable } from '../../cli/text-table.ts';
 import type { FrameSet } from '../../env/core/frame-set.ts';
 import { Rng } from '../../env/core/random.ts';
@@ -108,13 +109,14 @@ describe('the frames of an evaluation', () => {
   });
 });
 
+const judged: Judged = {
+  evaluation: evaluateScenes(scenes, set, new Rng(1)),
+  msPerFrame: 1.25,
+  tracked: null,
+  tracking: null,
+};
+
 describe('the figures of an evaluation', () => {
-  const judged: Judged = {
-    evaluation: evaluateScenes(scenes, set, new Rng(1)),
-    msPerFrame: 1.25,
-    tracked: null,
-    tracking: null,
-  };
   const figure = (name: string) => {
     const entry = FIGURES.find((candidate) => candidate.name === name);
     if (entry === undefined) throw new Error(`no figure "${name}"`);
@@ -147,8 +149,34 @@ describe('the figures of an evaluation', () => {
     [-0.001, 2, '0.00'],
     [0.005, 1, '0.0'],
     [12, 0, '12'],
+    [Number.POSITIVE_INFINITY, 3, '∞'],
   ])('print %d with %i digits as %s', (value, digits, text) => {
     expect(decimal(value, digits)).toBe(text);
+  });
+});
+
+describe('the table in LaTeX', () => {
+  it('escapes what LaTeX would take for its own', () => {
+    const model = {
+      ...judged,
+      name: 'my_model',
+      scenes,
+      curve: [],
+      origin: null,
+      command: null,
+      imagined: {
+        background: { height: 1, width: 1, channels: 1, data: Uint8Array.of(0) },
+        objects: [],
+      },
+      comparison: null,
+    } as const;
+    const { html: page } = latexTable([model]);
+    const text = page.replaceAll('&#38;', '&');
+    const [low, high] = wilsonInterval(5, 8).map((end) => (100 * end).toFixed(1));
+    expect(text).toContain(` & my\\_model \\\\`);
+    expect(text).toContain(`count accuracy & 62.5\\,\\% {\\scriptsize [${low}, ${high}]} \\\\`);
+    expect(text).toContain('position error, 90\\,\\% & ');
+    expect(text).toContain('size bias & $-$0.14\\,px {\\scriptsize [$-$');
   });
 });
 

@@ -140,6 +140,13 @@ describe('calibration of positions', () => {
     expect(found?.pit).toBeAllClose([0, 0, 0.25, 0.25, 0, 0, 0, 0, 0, 0.5], 1e-12);
   });
 
+  it('takes an exact position that claims to be exact', () => {
+    const sure = { ...objectAt(a), x_std: 0, y_std: 0 };
+    const found = positionCalibration([sceneOf([sure])], labelsOf([[a]]));
+    expect(found?.x).toEqual({ within_1_std: 1, within_2_std: 1, error_over_std: 0, bias_px: 0 });
+    expect(found?.pit.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
+  });
+
   it('finds a Gaussian posterior to be one, and a narrow one too narrow', () => {
     const rng = new Rng(9);
     const scenesOf = (stated: number) =>
