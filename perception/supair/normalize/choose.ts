@@ -26,23 +26,29 @@ const BEYOND = 0.05;
 
 export interface NormalizationChoice {
   readonly normalization: Normalization | null;
-  /** Mean logarithm of the spread without, and with each kind, nats a value. */
-  readonly spread: { readonly [kind in NormalizationKind | 'none']: number };
+  /** Mean logarithm of the spread without, nats a value; and with each kind, where it could be less. */
+  readonly spread: { readonly none: number } & { readonly [kind in NormalizationKind]?: number };
 }
 
 /**
  * @param behind what is behind the objects of a frame, [H W C] in [0, 1], where nothing is normalised:
  * one picture, or for each frame the one of several that it shows.
+ * @param noise standard deviation of the noise, in [0, 1], below which nothing brings the spread.
  */
 export function chooseNormalization(
   frames: FrameSet,
   behind: (pixels: Float32Array) => Float32Array,
+  noise: number,
 ): NormalizationChoice {
   const sample = spacedFrames(frames, SAMPLE);
+  const none = Math.min(steadiness(sample), steadiness(differences(sample, behind)));
+  if (none < Math.log(Math.max(LEAST, noise)) + WORTH) {
+    return { normalization: null, spread: { none } };
+  }
   const gain = settle(sample, 'gain');
   const shake = settle(sample, 'shake');
   const spread = {
-    none: Math.min(steadiness(sample), steadiness(differences(sample, behind))),
+    none,
     gain: isLight(sample, gain)
       ? steadiness(normalizeFrames(sample, gain))
       : Number.POSITIVE_INFINITY,

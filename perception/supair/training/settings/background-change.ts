@@ -6,6 +6,7 @@ import type { Normalization } from '../../normalize/normalization.ts';
 import { estimateBackground } from '../proposals/backgrounds.ts';
 import type { Decisions } from './decision.ts';
 import type { BackgroundChange } from './fit-settings.ts';
+import { noiseOf } from './noise.ts';
 
 /** @param given what somebody says it is. */
 export function normalizationFor(
@@ -28,7 +29,8 @@ export function settleChange(
   }
   const { normalization, spread } = chosen(frames);
   if (normalization === null) return null;
-  const levels = (kind: keyof typeof spread): string => (255 * Math.exp(spread[kind])).toFixed(1);
+  const levels = (kind: keyof typeof spread): string =>
+    (255 * Math.exp(spread[kind] ?? Number.NaN)).toFixed(1);
   const why = `pixels vary by ${levels(normalization.kind)} levels then, by ${levels('none')} without`;
   decisions.add('change', MEANS[normalization.kind], why);
   return normalization;
@@ -44,5 +46,5 @@ const MEANS: { readonly [kind in BackgroundChange]: string } = {
 };
 
 function chosen(frames: FrameSet): ReturnType<typeof chooseNormalization> {
-  return chooseNormalization(frames, estimateBackground(frames).behind);
+  return chooseNormalization(frames, estimateBackground(frames).behind, noiseOf(frames));
 }
