@@ -102,7 +102,8 @@ const LONERS = 3;
 /** Share of the frames that a background has to occur in. */
 const RECURS = 0.01;
 /** Numbers of a frame that distances look at. */
-const PROBES = 2500;
+const PROBES = 1000;
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 function fromTemplates(
   kind: BackgroundKind,
@@ -143,12 +144,14 @@ function apart(
   return centers.filter((center, k) => away(center, centers.slice(0, k)) > near);
 }
 
-/** Places that distances look at: all of a small frame, evenly spread ones of a large one. */
+/**
+ * Places that distances look at: all of a small frame, of a large one some that the golden ratio
+ * spreads evenly, in step with no pattern.
+ */
 function probesOf({ height, width, channels }: FrameSet): Int32Array {
   const length = height * width * channels;
-  const count = Math.min(length, PROBES);
-  // an odd number of places apart, so that no row or channel is favoured
-  return Int32Array.from({ length: count }, (_, i) => Math.floor((i * length) / count));
+  if (length <= PROBES) return Int32Array.from({ length }, (_, i) => i);
+  return Int32Array.from({ length: PROBES }, (_, i) => Math.floor(length * ((i * GOLDEN) % 1)));
 }
 
 /** Mean absolute difference, each cut off at `FAR`. */

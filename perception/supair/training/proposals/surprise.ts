@@ -117,7 +117,10 @@ function gaussianTaps(sigma: number): Float32Array {
   return taps.map((tap) => tap / sum);
 }
 
-/** Filters along one direction: places in a line lie `stride` apart, `length` of them a line. */
+/**
+ * Filters along one direction: neighbours lie `stride` apart in lines of `length` places. A line's
+ * places are filtered tap by tap, in runs of numbers that lie side by side.
+ */
 function filtered(
   image: Float32Array,
   stride: number,
@@ -126,15 +129,17 @@ function filtered(
 ): Float32Array {
   const reach = (taps.length - 1) / 2;
   const out = new Float32Array(image.length);
-  for (let i = 0; i < image.length; i++) {
-    const at = Math.floor(i / stride) % length;
-    const from = Math.max(0, at - reach);
-    const to = Math.min(length - 1, at + reach);
-    let sum = 0;
-    for (let q = from; q <= to; q++) {
-      sum += (taps[q - at + reach] as number) * (image[i + (q - at) * stride] as number);
+  const block = stride * length;
+  for (let k = 0; k < taps.length; k++) {
+    const tap = taps[k] as number;
+    const shift = (k - reach) * stride;
+    const first = Math.max(0, -shift);
+    const last = Math.min(block, block - shift);
+    for (let start = 0; start < image.length; start += block) {
+      for (let i = start + first; i < start + last; i++) {
+        out[i] = (out[i] as number) + tap * (image[i + shift] as number);
+      }
     }
-    out[i] = sum;
   }
   return out;
 }
