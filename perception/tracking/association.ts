@@ -56,7 +56,7 @@ const ALONE = 16;
  * heavy tail: -2 log of it is a price for any jump, and one for each e-fold of its square.
  */
 const JUMP_UNIT = 4;
-const JUMP_PRICE = 2;
+const JUMP_PRICE = 1;
 const JUMP_TAIL = 2;
 
 /**
