@@ -3,10 +3,16 @@
  */
 
 import type { ModelRecord } from '../model-files.ts';
+import type { FoundFailure } from './fit-options.ts';
+import type { Decision } from './settings/decision.ts';
 
 export function modelCard(record: ModelRecord): string {
   const { supair, training } = record;
-  const frame = `${supair.height}x${supair.width}x${supair.channels}`;
+  const canvas = `${supair.height}x${supair.width}x${supair.channels}`;
+  const frame =
+    record.frame === undefined
+      ? canvas
+      : `${record.frame.height}x${record.frame.width}x${supair.channels}, seen at ${canvas}`;
   const metrics = training['metrics'];
   const lines = [
     `# ${record.name}`,
@@ -21,6 +27,7 @@ export function modelCard(record: ModelRecord): string {
       `${training['device'] === undefined ? '' : ` (${String(training['device'])})`}.`,
     ...(typeof training['command'] === 'string' ? [`- Command: \`${training['command']}\``] : []),
     '',
+    ...decisionLines(training['decisions']),
     '## Measured on frames it was not trained on',
     '',
     metrics === undefined
@@ -29,10 +36,34 @@ export function modelCard(record: ModelRecord): string {
     '',
     '## Limits',
     '',
+    ...diagnosisLines(training['diagnosis']),
     'It knows the table, the camera, the lighting and the kinds of objects of its training frames.',
     'On other frames expect wrong counts; the `novelty` of a scene says how unlike the training',
     'frames it is. Objects that touch may be taken for one.',
     '',
   ];
   return lines.join('\n');
+}
+
+// ---------------------------------------------------------------------------
+
+/** What was settled from the data; nothing for models that were made without a record of it. */
+function decisionLines(decisions: unknown): string[] {
+  if (!Array.isArray(decisions) || decisions.length === 0) return [];
+  const rows = (decisions as readonly Decision[]) // written by fit
+    .map(({ name, value, why }) => `| ${name} | ${value} | ${why} |`);
+  return [
+    '## Settled from the frames',
+    '',
+    '| what | value | why |',
+    '| --- | --- | --- |',
+    ...rows,
+    '',
+  ];
+}
+
+function diagnosisLines(diagnosis: unknown): string[] {
+  if (diagnosis === null || diagnosis === undefined) return [];
+  const { failure, means } = diagnosis as FoundFailure; // written by fit
+  return [`**Not to be relied on: ${means} (${failure}).**`, ''];
 }
