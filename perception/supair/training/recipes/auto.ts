@@ -21,7 +21,8 @@ const STEPS = 300;
 const LEARNING_RATE = 2e-3;
 /** Proposals keep a hold on counts where this share of frames has boxes to be believed. */
 const BELIEVABLE = 0.8;
-const HOLD = 0.1;
+/** The share of their weight that they keep then; why two: docs/decisions.md. */
+const HOLD = { opaque: 1, 'see-through': 0.1 } as const;
 /** Composites made, as a share of the frames. */
 const COMPOSITES = 0.25;
 
@@ -49,7 +50,7 @@ function configFor(
   decisions: Decisions,
 ): SupairConfig {
   const { height, width, channels } = frames;
-  const kind = channels === 1 ? OPAQUE : SEE_THROUGH;
+  const kind = LEAVES[leavesFor(frames)];
   const templates = background.templates.length;
   decisions.add('background', background.kind, countOf(templates, 'median picture'));
 
@@ -97,7 +98,7 @@ function trainFor(
   const length = free ? 'ends before where kept-out frames get no better' : 'not by measure';
   decisions.add('steps', `${free ? 'at most ' : ''}${most}`, length, steps);
   const believed = trusted.filter((boxes) => boxes !== null).length / frames.size;
-  const warmRest = believed > BELIEVABLE ? HOLD : 0;
+  const warmRest = believed > BELIEVABLE ? HOLD[leavesFor(frames)] : 0;
   const share = `${Math.round(100 * believed)} % of frames have boxes to be believed`;
   decisions.add('hold on counts', warmRest === 0 ? 'none' : String(warmRest), share);
   return {
@@ -169,6 +170,12 @@ const SEE_THROUGH: LeafSettings = {
   countPriorCost: 5,
   overlapRate: PUBLISHED.overlapRate,
 };
+
+const LEAVES = { opaque: OPAQUE, 'see-through': SEE_THROUGH } as const;
+
+function leavesFor({ channels }: FrameSet): SupairConfig['leaves'] {
+  return channels === 1 ? 'opaque' : 'see-through';
+}
 
 /** A component for each background that occurs; those are whole frames, which no second split tells better. */
 function backgroundCircuit(circuit: CircuitConfig, backgrounds: number): CircuitConfig {
