@@ -2,6 +2,7 @@
 
 import { BACKENDS } from '../../perception/index.ts';
 import { type Command, command } from '../command.ts';
+import { background } from '../experiments/background.ts';
 import { cartpolePpo } from '../experiments/cartpole-ppo.ts';
 import type { Experiment } from '../experiments/experiment.ts';
 import { autoCurves, supairCurves } from '../experiments/learning-curves.ts';
@@ -18,6 +19,7 @@ import { FRAME_ARGS } from '../frames.ts';
 import { BACKEND_ARG } from '../perception-args.ts';
 
 const EXPERIMENTS = {
+  background,
   'supair-figure': supairFigure,
   'own-frames': ownFrames,
   'supair-curves': supairCurves,
@@ -85,6 +87,11 @@ export const reproduce: Command = command({
       valueHint: 'N,M',
       description: 'own-frames: how many frames to learn from; default 500,5000.',
     },
+    models: {
+      type: 'string',
+      valueHint: 'DIR',
+      description: 'background: trained models, each in a folder named after its frames.',
+    },
     'publish-only': {
       type: 'boolean',
       description: 'supair-figure, own-frames: train nothing, publish what is finished.',
@@ -111,6 +118,7 @@ export const reproduce: Command = command({
       variants: choicesFlag(args.variants, '--variants', VARIANTS),
       size: integerFlag(args.size, '--size', { min: 1 }),
       digits: args.digits,
+      models: args.models,
       backend: choiceFlag(args.backend, '--backend', BACKENDS),
       generator,
       ...given(

@@ -26,6 +26,8 @@ export interface ExperimentOptions {
   readonly digits?: string | undefined;
   readonly backend?: BackendChoice;
   readonly threads?: number | 'auto';
+  /** Of background: a folder of trained models, each named after its frames. */
+  readonly models?: string | undefined;
   /** Trains nothing: publishes what is finished. */
   readonly publishOnly?: boolean;
 }

@@ -80,14 +80,18 @@ export function imagineBackground(model: LayeredModel, params: HostParams): Fram
   return toFrame(mostProbableExplanation(circuit, evidence), height, width, channels);
 }
 
-// ---------------------------------------------------------------------------
-
 /** Evidence of no pixel at all. */
-function nothing(pixels: number): { x: Float64Array; weight: Float64Array } {
+export function nothing(pixels: number): { x: Float64Array; weight: Float64Array } {
   return { x: new Float64Array(pixels * 3), weight: new Float64Array(pixels) };
 }
 
-function toFrame(values: Float64Array, height: number, width: number, channels: 1 | 3): Frame {
+/** Intensities [H, W, C] as bytes. */
+export function toFrame(
+  values: Float64Array,
+  height: number,
+  width: number,
+  channels: 1 | 3,
+): Frame {
   const data = Uint8Array.from(values, (v) => Math.round(255 * Math.min(1, Math.max(0, v))));
   return { height, width, channels, data };
 }
