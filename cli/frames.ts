@@ -65,7 +65,9 @@ export function framesFor(
   const rng = new Rng(seed).fork('frames');
   if (spec === 'tabletop') {
     const frames = asked ?? size ?? TABLETOP_FRAMES[split];
-    return sampleTabletopFrames(frames, rng.fork(`tabletop ${split}`));
+    // masks are judged, never learned from
+    const truth = { instances: split === 'test' };
+    return sampleTabletopFrames(frames, rng.fork(`tabletop ${split}`), {}, truth);
   }
   const kind = VIDEO_SETS.get(spec);
   if (kind !== undefined) {

@@ -13,17 +13,21 @@ export interface Perceived {
   readonly msPerFrame: number | null;
 }
 
-/** @param advance is told how many frames are done. */
+/**
+ * With masks where the labels can judge them.
+ * @param advance is told how many frames are done.
+ */
 export async function perceiveSet(
   perceiver: Perceiver,
   set: FrameSet,
   signal: AbortSignal,
   advance: (done: number) => void,
 ): Promise<Perceived> {
+  const masks = (set.labels?.instances ?? null) !== null;
   const batch = (start: number): Scene[] => {
     const end = Math.min(set.size, start + BATCH);
     const frames = Array.from({ length: end - start }, (_, i) => frameAt(set, start + i));
-    return perceiver.perceive(frames);
+    return perceiver.perceive(frames, { masks });
   };
   if (!signal.aborted) batch(0); // the first pass warms up: not timed
   const scenes: Scene[] = [];

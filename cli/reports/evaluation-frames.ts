@@ -69,7 +69,14 @@ export function seenFrames(scenes: readonly Scene[], set: FrameSet): SeenFrames 
               strip(typical, '', order.slice(middle, middle + each)),
               strip(worst, '', order.slice(-each).reverse()),
             ];
-      return section('Frames', `${measureOf(set)} ${keyOf(set)}`, strips);
+      const masked = scenes.some(({ objects }) => objects.some(({ mask }) => mask !== undefined));
+      const pixels = order.slice(middle, middle + each).map((frame) => {
+        const { frame: picture, objects, caption } = item(frame);
+        return { frame: picture, objects, caption, masks: true };
+      });
+      const note = 'The typical frames again: what each object takes for its own pixels.';
+      const masks = masked && each > 0 ? [galleryStrip('Masks', note, pixels)] : [];
+      return section('Frames', `${measureOf(set)} ${keyOf(set)}`, [...strips, ...masks]);
     },
     failures() {
       const groups = failureGroups(scenes, set, judged).filter(({ frames }) => frames.length > 0);

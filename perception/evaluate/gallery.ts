@@ -19,6 +19,8 @@ export interface GalleryItem {
   readonly trueCount?: number;
   /** What there is to say about it, in place of the verdict on the count. */
   readonly remark?: string;
+  /** Objects by their own pixels, where they have masks, in place of boxes. */
+  readonly masks?: boolean;
   /** Where an action touched the frame, frame pixels. */
   readonly mark?: { readonly x: number; readonly y: number };
 }
@@ -46,7 +48,7 @@ function scene(item: GalleryItem, table: Html | null): Html {
   return html`<figure class="scene">
 <svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${alt}">
 <image href="${pngUri(frame)}" width="${width}" height="${height}"/>
-${truth.map((box) => trueRect(box, width, 'white'))}${objects.map((object) => objectRect(object, width))}${missed.map((box) => trueRect(box, width, MISSED))}${mark === undefined ? null : cross(mark)}</svg>
+${truth.map((box) => trueRect(box, width, 'white'))}${objects.map((object) => (item.masks === true ? maskPath(object) : objectRect(object, width)))}${missed.map((box) => trueRect(box, width, MISSED))}${mark === undefined ? null : cross(mark)}</svg>
 <figcaption><div class="caption"><span>${caption}${typeof remark === 'string' ? html` <b class="remark">${remark}</b>` : remark}</span><span class="${wrong ? 'wrong' : ''}">${verdict(item)}</span></div>${table}</figcaption>
 </figure>`;
 }
@@ -56,6 +58,8 @@ function verdict({ objects, trueCount }: GalleryItem): string {
   return `${objects.length} of ${plural(trueCount)}`;
 }
 
+/** Of a mask's 0..255, the least that shows. */
+const HALF = 128;
 /** Bright enough for dark frames, and unlike any object's colour. */
 const MISSED = '#ff2d55';
 
@@ -77,6 +81,29 @@ function objectRect(object: SceneObject, width: number): Html {
   const stroke = cssColor(objectColor(object.id));
   const title = `object ${object.id}: presence ${percent(object.presence)}, visible ${percent(object.visible)}, x ${round(object.x)} ± ${round(object.x_std)}, y ${round(object.y)} ± ${round(object.y_std)}`;
   return html`<rect x="${round(x0)}" y="${round(y0)}" width="${round(object.w)}" height="${round(object.h)}" fill="none" stroke="${stroke}" stroke-width="${round(width / 70)}" rx="0.6"><title>${title}</title></rect>
+`;
+}
+
+/** The cells that are more the object's than not, row by row. */
+function maskPath(object: SceneObject): Html {
+  if (object.mask === undefined) return html``;
+  const { height, width, data } = object.mask;
+  const [x0, y0] = objectBox(object);
+  const [across, down] = [object.w / width, object.h / height];
+  const runs: string[] = [];
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const start = column;
+      while (column < width && (data[row * width + column] ?? 0) >= HALF) column++;
+      if (column === start) continue;
+      const length = round((column - start) * across);
+      runs.push(
+        `M${round(x0 + start * across)},${round(y0 + row * down)}h${length}v${round(down)}h${-length}z`,
+      );
+    }
+  }
+  const color = cssColor(objectColor(object.id));
+  return html`<path d="${runs.join('')}" fill="${color}" fill-opacity="0.75"><title>object ${object.id}</title></path>
 `;
 }
 

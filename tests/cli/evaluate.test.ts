@@ -186,6 +186,23 @@ describe('perceiving a set', () => {
     );
   });
 
+  it('asks for masks where they can be judged', async () => {
+    const asked: unknown[] = [];
+    const spy: Perceiver = {
+      ...perceiver,
+      perceive: (batch, options) => {
+        asked.push(options);
+        return perceiver.perceive(batch, options);
+      },
+    };
+    const instances = new Uint8Array(24 * 2500);
+    const judged = { ...frames, labels: set.labels && { ...set.labels, instances } };
+    await perceiveSet(spy, judged, new AbortController().signal, () => {});
+    await perceiveSet(spy, frames, new AbortController().signal, () => {});
+    const [yes, no] = [{ masks: true }, { masks: false }];
+    expect(asked).toEqual([yes, yes, no, no]); // one batch each, after a warm-up
+  });
+
   it('stops where it is asked to, with what it has', async () => {
     const many = { ...frames, size: 200, frames: new Uint8Array(200 * 2500) };
     const stop = new AbortController();

@@ -101,6 +101,14 @@ describe('the frames of an evaluation', () => {
     expect(seenFrames(scenes.slice(0, 2), two).failures()).toBeNull();
   });
 
+  it('are shown again by masks, where there are any', () => {
+    const mask = { height: 1, width: 1, data: Uint8Array.of(255) };
+    const masked = scenes.map((scene) => {
+      return { ...scene, objects: scene.objects.map((object) => ({ ...object, mask })) };
+    });
+    expect(strips(seenFrames(masked, set).examples().html)['Masks']).toEqual([3, 7]);
+  });
+
   it('mark what was missed, and say it to a reader who listens', () => {
     const page = seenFrames(scenes, set).failures()?.html ?? '';
     expect(page).toContain('aria-label="frame 5: 1 of 2 objects, 1 missed"');

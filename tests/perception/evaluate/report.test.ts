@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodePng } from '../../../perception/data/png.ts';
 import { drawLines } from '../../../perception/evaluate/charts.ts';
-import { gallerySection } from '../../../perception/evaluate/gallery.ts';
+import { gallerySection, galleryStrip } from '../../../perception/evaluate/gallery.ts';
 import { drawHistogram } from '../../../perception/evaluate/histogram.ts';
 import { html } from '../../../perception/evaluate/html.ts';
 import { renderReport } from '../../../perception/evaluate/report.ts';
@@ -41,6 +41,16 @@ describe('a report', () => {
     expect(markup).toContain('<td>99 %</td>');
     expect(markup).toContain('d="M-1.2,0.5h4.4M1,-1.7v4.4"');
     expect(markup).toContain('frame &#60;7&#62;');
+  });
+
+  it('shows masks by their cells, row by row', () => {
+    // a box from (1, 2), four pixels wide and two high, in cells of 1 x 1
+    const mask = { height: 2, width: 4, data: Uint8Array.of(255, 128, 127, 200, 0, 255, 255, 0) };
+    const object = { ...objectAt([1, 2, 5, 4]), mask };
+    const item = { frame, objects: [object], caption: 'masked', masks: true };
+    const { html: markup } = galleryStrip('Masks', '', [item]);
+    expect(markup).toContain('<path d="M1,2h2v1h-2zM4,2h1v1h-1zM2,3h2v1h-2z"');
+    expect(markup).not.toContain('<rect');
   });
 
   it('does not mark a right count', () => {
