@@ -31,7 +31,7 @@ export function autoPlan(frames: FrameSet, options: PlanOptions): TrainingPlan {
   const decisions = new Decisions();
   const found = proposeAll(frames);
   const config = configFor(frames, found, options, decisions);
-  const train = trainFor(frames, found, options, decisions);
+  const train = trainFor(frames, found, config.slots, options, decisions);
   const backgroundMeans = found.surprise.background.templates;
   const init =
     frames.channels === 1
@@ -86,6 +86,7 @@ function configFor(
 function trainFor(
   frames: FrameSet,
   { trusted }: SetProposals,
+  slots: number,
   { steps, warmSteps, settings = {}, settles = false }: PlanOptions,
   decisions: Decisions,
 ): TrainConfig {
@@ -107,7 +108,7 @@ function trainFor(
     learningRate,
     schedule: free ? 'plateau' : 'cosine',
     averaging: 0.99,
-    warmSteps: warmSteps ?? warmStepsFor(frames.size, batch),
+    warmSteps: warmSteps ?? warmStepsFor(frames.size, batch, slots),
     warmLearningRate: 3e-3,
     warmWeight: 1000,
     warmFade: 150,

@@ -7,16 +7,18 @@ const MOST = 1500;
 
 /**
  * Visits of every frame by the detector alone, on proposals, and bounds in steps. The more different
- * frames there are, the longer their counts take to be learned as exactly as they are known.
+ * frames there are, the longer their counts take to be learned as exactly as they are known. Slots
+ * are learned one after the other: each needs those before it to be where they belong.
  */
 const WARM_VISITS = 1.6;
-const WARM_LEAST = 150;
+const WARM_LEAST = 150; // for each slot from the third on
 const WARM_MOST = 1500;
 
 /** Steps of the detector's warm start. */
-export function warmStepsFor(frames: number, batch: number): number {
+export function warmStepsFor(frames: number, batch: number, slots: number): number {
   const steps = Math.round((WARM_VISITS * frames) / batch);
-  return Math.min(WARM_MOST, Math.max(WARM_LEAST, steps));
+  const least = WARM_LEAST * Math.max(1, slots - 2);
+  return Math.min(WARM_MOST, Math.max(least, steps));
 }
 
 /** Most steps on the ELBO; a run ends before where it has stopped getting better. */

@@ -18,12 +18,14 @@ describe('the length of a run', () => {
 
   it.each([
     // 1.6 visits of 20,000 frames are 500 batches of 64
-    [20_000, 64, 500],
-    [20_000, 32, 1000],
-    [5_000, 64, 150],
-    [60_000, 64, 1500],
-    [200_000, 64, 1500],
-  ])('warms up on %i frames at batch %i for %i steps', (frames, batch, steps) => {
-    expect(warmStepsFor(frames, batch)).toBe(steps);
+    [20_000, 64, 3, 500],
+    [20_000, 32, 3, 1000],
+    [5_000, 64, 1, 150],
+    [5_000, 64, 3, 150],
+    [5_000, 64, 5, 450], // three times as many for two more slots
+    [60_000, 64, 3, 1500],
+    [200_000, 64, 8, 1500],
+  ])('warms up on %i frames at batch %i, %i slots, for %i steps', (frames, batch, slots, steps) => {
+    expect(warmStepsFor(frames, batch, slots)).toBe(steps);
   });
 });
