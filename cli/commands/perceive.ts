@@ -13,6 +13,10 @@ export const perceive: Command = command({
   args: {
     model: MODEL_ARG,
     image: { type: 'positional', required: true, description: 'PNG files, one or more.' },
+    'any-size': {
+      type: 'boolean',
+      description: 'Scale images of any size; default only those as large as in training.',
+    },
     overlay: { type: 'string', valueHint: 'DIR', description: 'Write PNGs with the boxes there.' },
   },
   variadic: true,
@@ -21,7 +25,7 @@ export const perceive: Command = command({
     const [, ...images] = args._;
     const frames = images.map((image) => ({ image, frame: readPng(image) })); // all, before any work
     const nameOf = uniqueNames();
-    const perceiver = await loadPerceiver(folder);
+    const perceiver = await loadPerceiver(folder, { anySize: args['any-size'] ?? false });
     const seen: ({ readonly image: string } & Scene)[] = [];
     for (const { image, frame } of frames) {
       if (io.signal.aborted) break;

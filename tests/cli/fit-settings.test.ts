@@ -97,6 +97,11 @@ describe('fit', () => {
     const refused = await runHere('perceive', fitted, small);
     expect(refused.code).toBe(1);
     expect(refused.stderr).toMatch(/expected uint8 \[40, 48, 1\], got \[20, 24, 1\]/);
+    const scaled = await runHere('perceive', fitted, small, '--any-size');
+    expect(scaled.code).toBe(0);
+    const [object] = JSON.parse(scaled.stdout).objects;
+    expect(object.w).toBeGreaterThan(4);
+    expect(object.w).toBeLessThan(12); // 7 pixels of this image
   });
 
   it.each([
