@@ -45,6 +45,8 @@ export interface SceneObject {
   readonly log_likelihood: number;
   /** Root component of the object circuit that explains it best. */
   readonly prototype: number;
+  /** Percentile in [0, 100] of how unlikely it is against objects of reference frames, where known. */
+  readonly novelty?: number;
   /** Where it was asked for. */
   readonly mask?: ObjectMask;
   /** With tracking: velocity, frame pixels per second (per frame where the tracker was told no rate). */
@@ -64,13 +66,29 @@ export interface Scene {
   readonly bits_per_dim: number;
   /** Log density of the pixels outside all boxes under the background circuit, nats. */
   readonly background_log_likelihood: number;
-  /** Percentile in [0, 100] of how unlikely the frame is against the training frames. */
+  /** Percentile in [0, 100] of how unlike the frames of training the frame is, or an object in it. */
   readonly novelty: number;
+  /** Draws from the posterior, where they were asked for. */
+  readonly samples?: readonly SceneSample[];
+}
+
+/** One draw from the posterior of a frame: how many objects, and where. */
+export interface SceneSample {
+  /** Front to back, boxes as drawn (not tightened). */
+  readonly objects: readonly SceneObject[];
+  /** log p(frame, boxes, count), nats; its prior is not normalised. */
+  readonly log_joint: number;
+  /** log q(boxes, count | frame), nats. Weights of draws are exp(log_joint - log_posterior). */
+  readonly log_posterior: number;
 }
 
 export interface PerceiveOptions {
   /** Give each object its mask. Default false. */
   readonly masks?: boolean;
+  /** Draws from the posterior a frame, beside the scene at its mean. Default 0. */
+  readonly samples?: number;
+  /** Of the draws: frame i of a call has the stream `i` of it. Default 1. */
+  readonly seed?: number;
 }
 
 /** A trained model that turns frames into scenes. */
@@ -86,6 +104,18 @@ export interface Perceiver {
   perceive(frames: readonly Frame[], options?: PerceiveOptions): Scene[];
   /** Frees its tensors; idempotent. Afterwards `perceive` throws DISPOSED. */
   dispose(): void;
+}
+
+/** The scene with every object changed, those of its samples too. */
+export function mapObjects(scene: Scene, change: (object: SceneObject) => SceneObject): Scene {
+  const { objects, samples } = scene;
+  return {
+    ...scene,
+    objects: objects.map(change),
+    ...(samples && {
+      samples: samples.map((sample) => ({ ...sample, objects: sample.objects.map(change) })),
+    }),
+  };
 }
 
 /** The scene as the table that agents read; objects beyond `slots` rows are dropped (rearmost first). */

@@ -11,7 +11,7 @@
 import type { Frame } from '../../env/core/env.ts';
 import { SupairError } from '../../env/core/errors.ts';
 import { type FrameSize, resizeFrame } from '../data/area-average.ts';
-import type { Perceiver, Scene } from '../scene.ts';
+import { mapObjects, type Perceiver, type Scene, type SceneObject } from '../scene.ts';
 
 /** Longest side that models are trained at, pixels. */
 export const LARGEST_CANVAS = 128;
@@ -66,18 +66,16 @@ function sameSize(a: FrameSize, b: FrameSize): boolean {
 
 function toFramePixels(scene: Scene, canvas: FrameSize, frame: FrameSize): Scene {
   const [fx, fy] = [frame.width / canvas.width, frame.height / canvas.height];
-  return {
-    ...scene,
-    objects: scene.objects.map((object) => ({
-      ...object,
-      x: object.x * fx,
-      y: object.y * fy,
-      w: object.w * fx,
-      h: object.h * fy,
-      x_std: object.x_std * fx,
-      y_std: object.y_std * fy,
-    })),
-  };
+  const enlarge = (object: SceneObject): SceneObject => ({
+    ...object,
+    x: object.x * fx,
+    y: object.y * fy,
+    w: object.w * fx,
+    h: object.h * fy,
+    x_std: object.x_std * fx,
+    y_std: object.y_std * fy,
+  });
+  return mapObjects(scene, enlarge);
 }
 
 function checkFrame(

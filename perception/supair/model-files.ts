@@ -9,6 +9,7 @@ import { takeTensors } from '../../storage/tensor.ts';
 import type { FrameSize } from '../data/area-average.ts';
 import type { SupairConfig } from './config.ts';
 import type { TrainedModel } from './inference/engine.ts';
+import type { Reference } from './inference/novelty.ts';
 import { layModel } from './layered-model.ts';
 import type { Normalization } from './normalize/normalization.ts';
 import {
@@ -29,6 +30,10 @@ export interface ModelRecord {
   readonly normalization?: Normalization | undefined;
   readonly structureSeed: number;
   readonly likelihoodQuantiles: readonly number[];
+  /** What is usual (inference/novelty.ts); models of before have none. */
+  readonly reference?: Reference | undefined;
+  /** What presence logits are divided by; 1 where missing. */
+  readonly presenceTemperature?: number | undefined;
   /** How it was trained: data, steps, backend, command; free in form, for people. */
   readonly training: { readonly [key: string]: unknown };
 }
@@ -81,7 +86,11 @@ export function loadModel(folder: string): { record: ModelRecord; trained: Train
     shape,
     data: values[name] as Float32Array, // takeTensors returns every name
   }));
-  return { record, trained: { model, params, likelihoodQuantiles: record.likelihoodQuantiles } };
+  const { likelihoodQuantiles, reference, presenceTemperature } = record;
+  return {
+    record,
+    trained: { model, params, likelihoodQuantiles, reference, presenceTemperature },
+  };
 }
 
 // ---------------------------------------------------------------------------
@@ -94,6 +103,8 @@ const CIRCUIT = z.object({
   varMin: z.number().positive(),
   varMax: z.number().positive(),
 });
+
+const SPREAD = z.object({ mean: z.number(), std: z.number().positive() });
 
 const RECORD = z.object({
   name: z.string(),
@@ -121,5 +132,16 @@ const RECORD = z.object({
   normalization: NORMALIZATION.optional(),
   structureSeed: z.int(),
   likelihoodQuantiles: z.array(z.number()),
+  reference: z
+    .object({
+      frames: z.int(),
+      heldOut: z.boolean(),
+      background: SPREAD,
+      object: SPREAD,
+      frameSurprise: z.array(z.number()),
+      objectSurprise: z.array(z.number()),
+    })
+    .optional(),
+  presenceTemperature: z.number().positive().optional(),
   training: z.record(z.string(), z.unknown()),
 });

@@ -12,6 +12,7 @@ import { occlude } from '../../perception/supair/boxes/occlusion.ts';
 import { mapWhere, type ZWhere } from '../../perception/supair/boxes/where.ts';
 import {
   type Explanation,
+  type Judge,
   presentSlots,
   readScene,
   type SlotPosterior,
@@ -29,7 +30,7 @@ export function tensorScenes(
   image: tf.Tensor4D,
   params: Params,
   model: Model,
-  novelty: (logLikelihood: number) => number,
+  judge: Judge,
 ): Scene[] {
   const [batch] = image.shape;
   const posteriors = readPosteriors(image, params, model);
@@ -39,7 +40,7 @@ export function tensorScenes(
   const explanation = explain(image, z, params, model);
   tf.dispose([z.sx, z.sy, z.x, z.y]);
   return Array.from({ length: batch }, (_, b) =>
-    readScene(posteriors[b] ?? [], read(explanation, b, perFrame, model), model.config, novelty),
+    readScene(posteriors[b] ?? [], read(explanation, b, perFrame, model), model.config, judge),
   );
 }
 

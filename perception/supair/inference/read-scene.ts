@@ -63,24 +63,62 @@ export function countPosterior(presences: readonly number[]): number[] {
   return out;
 }
 
+/** Says how unlike the reference a frame and its objects are; `object` null where nothing is known. */
+export interface Judge {
+  frame(scene: Omit<Scene, 'novelty'>): number;
+  object(logLikelihood: number): number | null;
+}
+
 /** @param slots all slots of the frame; those with presence above one half are the objects. */
 export function readScene(
   slots: readonly SlotPosterior[],
   { objects: explained, backgroundLog }: Explanation,
   config: SupairConfig,
-  novelty: (logLikelihood: number) => number,
+  judge: Judge,
 ): Scene {
   const present = presentSlots(slots);
   const entropy = slots.reduce((sum, s) => sum + gaussianEntropy(s), 0);
-  let logLikelihood =
-    backgroundLog + config.countPriorBase - config.countPriorCost * present.length + entropy;
-  const objects = present.map((slot, depth): SceneObject => {
+  const logLikelihood = logJoint(present, { objects: explained, backgroundLog }, config) + entropy;
+  const objects = readObjects(present, explained, config, judge);
+  const dimensions = config.height * config.width * config.channels;
+  const scene = {
+    objects,
+    count_posterior: countPosterior(slots.map((s) => s.presence)),
+    log_likelihood: logLikelihood,
+    bits_per_dim: 8 - logLikelihood / (dimensions * Math.LN2), // 8 bits: densities are of [0, 1], frames of 0..255
+    background_log_likelihood: backgroundLog,
+  };
+  return { ...scene, novelty: judge.frame(scene) };
+}
+
+/** log p(x, z, n) of the boxes of n slots that were explained (scene-model.ts), nats. */
+export function logJoint(
+  slots: readonly SlotPosterior[],
+  { objects, backgroundLog }: Explanation,
+  config: SupairConfig,
+): number {
+  return slots.reduce(
+    (sum, { mean }, depth) => {
+      const { logProb, visible } = objects[depth] as ExplainedObject; // one a slot
+      const overlap = Math.log(config.overlapRate) - config.overlapRate * (1 - visible);
+      return sum + logProb * (mean.sx + rim(config)) * (mean.sy + rim(config)) + overlap;
+    },
+    backgroundLog + config.countPriorBase - config.countPriorCost * slots.length,
+  );
+}
+
+/** The objects of slots that were explained, front to back. */
+export function readObjects(
+  slots: readonly SlotPosterior[],
+  explained: readonly ExplainedObject[],
+  config: SupairConfig,
+  judge: Judge,
+): SceneObject[] {
+  return slots.map((slot, depth) => {
     const found = explained[depth] as ExplainedObject; // one a slot
     const { logProb, prototype, visible, color, mask } = found;
-    const overlap = Math.log(config.overlapRate) - config.overlapRate * (1 - visible);
-    const area = (slot.mean.sx + rim(config)) * (slot.mean.sy + rim(config));
-    logLikelihood += logProb * area + overlap;
     const shown = Math.max(1, visible * config.patch ** 2);
+    const novelty = judge.object(logProb / shown);
     return {
       id: slot.slot,
       presence: slot.presence,
@@ -91,18 +129,10 @@ export function readScene(
       color,
       log_likelihood: logProb / shown,
       prototype,
+      ...(novelty === null ? {} : { novelty }),
       ...(mask === null ? {} : { mask: { height: config.patch, width: config.patch, data: mask } }),
     };
   });
-  const dimensions = config.height * config.width * config.channels;
-  return {
-    objects,
-    count_posterior: countPosterior(slots.map((s) => s.presence)),
-    log_likelihood: logLikelihood,
-    bits_per_dim: 8 - logLikelihood / (dimensions * Math.LN2), // 8 bits: densities are of [0, 1], frames of 0..255
-    background_log_likelihood: backgroundLog,
-    novelty: novelty(logLikelihood),
-  };
 }
 
 /** The slots that hold an object, front to back. */

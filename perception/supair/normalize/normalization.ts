@@ -10,7 +10,7 @@
 
 import type { Frame } from '../../../env/core/env.ts';
 import { type FrameSet, frameAt, sharedPixels } from '../../../env/core/frame-set.ts';
-import type { Scene, SceneObject } from '../../scene.ts';
+import { mapObjects, type Scene, type SceneObject } from '../../scene.ts';
 import { gainsOf, withoutGains } from './gain.ts';
 import { backgroundColor, relativeTo, restoreColor } from './one-color.ts';
 import { shiftOf, withoutShift } from './shake.ts';
@@ -70,14 +70,14 @@ export function normalizeFrames(set: FrameSet, normalization: Normalization | nu
 export function restoreScene(scene: Scene, normalized: Normalized): Scene {
   const { color, dx, dy, logScale, frame } = normalized;
   const log_likelihood = scene.log_likelihood + logScale;
+  const restored = mapObjects(scene, (object) => ({
+    ...object,
+    x: object.x + dx,
+    y: object.y + dy,
+    color: color(object.color),
+  }));
   return {
-    ...scene,
-    objects: scene.objects.map((object) => ({
-      ...object,
-      x: object.x + dx,
-      y: object.y + dy,
-      color: color(object.color),
-    })),
+    ...restored,
     log_likelihood,
     bits_per_dim: scene.bits_per_dim - logScale / (frame.data.length * Math.LN2),
   };

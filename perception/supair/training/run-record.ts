@@ -2,6 +2,7 @@
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { measureReference } from '../inference/novelty.ts';
 import { type ModelRecord, saveModel } from '../model-files.ts';
 import { type CheckpointNotes, encodeCheckpoint } from './checkpoint.ts';
 import type { Diagnosis } from './diagnosis.ts';
@@ -47,7 +48,12 @@ export function saveFinal(
     countAccuracy,
   };
   const training = { ...progressOf(saved, notes), finished, metrics: measured, diagnosis };
-  const done = record(run, training, likelihoodQuantiles(seen));
+  const reference = measureReference(
+    data.heldOut === null ? seen : scenesOf(data.heldOut, weights, model, sample),
+    model.config.height * model.config.width,
+    data.heldOut !== null,
+  );
+  const done = { ...record(run, training, likelihoodQuantiles(seen)), reference };
   // a finished run has nothing to go on with: its state, several times the weights, can go
   const files = finished ? {} : { [CHECKPOINT_FILE]: encodeCheckpoint(saved, notes) };
   saveModel(options.out, done, weights, modelCard(done), files);

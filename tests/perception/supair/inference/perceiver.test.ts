@@ -10,6 +10,7 @@ import { useBackend } from '../../../../perception/compute/backend.ts';
 import type { Perceiver, Scene } from '../../../../perception/scene.ts';
 import { PUBLISHED, type SupairConfig } from '../../../../perception/supair/config.ts';
 import {
+  likelihoodJudge,
   noveltyPercentile,
   type TrainedModel,
 } from '../../../../perception/supair/inference/engine.ts';
@@ -128,10 +129,13 @@ describe.each(VARIANTS)('kernels and tensors: %s', (_name, config) => {
         few.flatMap(({ data }) => Array.from(data, (v) => v / 255)),
         [few.length, height, width, channels],
       );
-      const novelty = (value: number): number =>
-        noveltyPercentile(value, trained.likelihoodQuantiles);
       const [model, params] = [onBackend(trained.model), upload(trained.params)];
-      const expected = tensorScenes(image, params, model, novelty);
+      const expected = tensorScenes(
+        image,
+        params,
+        model,
+        likelihoodJudge(trained.likelihoodQuantiles),
+      );
       tf.dispose([image, params]);
       disposeModel(model);
       const perceiver = createPerceiver(trained, { boxes: 'proposed' });
