@@ -74,9 +74,9 @@ const OTHER_PROTOTYPE = 10;
 /** The most that size or hue can say, squared standard deviations. */
 const MOST = 6;
 /** Share of the newest frame in a long memory. */
-const FORGETTING = 0.1;
+const FORGETTING = 0.05;
 /** Seen share from which on the prototype is believed. */
-const CLEAR = 0.8;
+const CLEAR = 0.6;
 /** Added to a colour's sum: black has no hue. */
 const DARK = 0.1;
 

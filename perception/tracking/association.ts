@@ -50,13 +50,13 @@ export function associate(
 
 const NEVER = Number.POSITIVE_INFINITY;
 /** What it costs that a track is not seen. */
-const ALONE = 16;
+const ALONE = 20;
 /**
- * Something may also turn, or be moved by somebody. The length of such a jump, JUMP_UNIT pixels and more, has a
- * heavy tail: -2 log of it is a price for any jump, and one for each e-fold of its square.
+ * Something may also turn, or be moved by somebody. The length of such a jump in JUMP_UNIT pixels has a heavy tail: its
+ * price is JUMP_TAIL for each e-fold of its square. That is dear beside the gate's logarithm of variances for
+ * something whose place is well known, and cheap for something long lost.
  */
-const JUMP_UNIT = 4;
-const JUMP_PRICE = 1;
+const JUMP_UNIT = 2;
 const JUMP_TAIL = 2;
 
 /**
@@ -78,5 +78,5 @@ function price(
   const near = distance > gate ** 2 ? NEVER : distance + Math.log(varX * varY) + looks;
   if (!appearance) return { near, jump: NEVER };
   const tail = Math.log1p((dx * dx + dy * dy) / JUMP_UNIT ** 2);
-  return { near, jump: JUMP_PRICE + JUMP_TAIL * tail + looks };
+  return { near, jump: JUMP_TAIL * tail + looks };
 }

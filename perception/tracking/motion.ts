@@ -71,5 +71,5 @@ export function corrected(motion: Motion, position: number, noise: number): Moti
  * Standard deviations: speed of something new, pixels a frame; its change, pixels a frame squared. A turn or a push is
  * no acceleration but a jump (association.ts).
  */
-const FIRST_SPEED = 3;
-const ACCELERATION = 0.2;
+const FIRST_SPEED = 1.5;
+const ACCELERATION = 0.3;

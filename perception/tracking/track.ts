@@ -112,7 +112,7 @@ const BLURRED = 6;
 /** How many times `minHits` something has to be seen beside something known. */
 const DOUBT = 5;
 /** Frames that something is remembered for each frame it was seen: what flashes up is soon forgotten. */
-const PATIENCE = 3;
+const PATIENCE = 5;
 
 function placeOf({ x, y, last }: Track): Place {
   return { x: x.position, y: y.position, w: last.w, h: last.h };

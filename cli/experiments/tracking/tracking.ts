@@ -30,7 +30,7 @@ import { trackingReport } from './tracking-report.ts';
 const NAME = 'tracking';
 const MODEL = 'tabletop';
 /** Videos of each set and seed. */
-const VIDEOS = 100;
+const VIDEOS = 60;
 /** Frames without any object in the test of a blank camera, and the first of them. */
 const BLANK_FRAMES = 10;
 const BLANK_FROM = 30;
