@@ -22,7 +22,7 @@ export interface PublishedPanel {
 }
 
 export const PUBLISHED_EPOCHS = 20;
-export const PUBLISHED_BATCH = 256;
+const PUBLISHED_BATCH = 256;
 
 const NOISY_SECONDS = [17, 52, 87, 121, 156, 191, 225, 260, 294, 329, 364, 433];
 
