@@ -92,6 +92,12 @@ export const reproduce: Command = command({
       valueHint: 'DIR',
       description: 'background: trained models, each in a folder named after its frames.',
     },
+    side: {
+      type: 'string',
+      default: '64',
+      valueHint: 'N',
+      description: 'own-frames: height and width of the frames, 32 to 128 pixels.',
+    },
     'publish-only': {
       type: 'boolean',
       description: 'supair-figure, own-frames: train nothing, publish what is finished.',
@@ -121,6 +127,7 @@ export const reproduce: Command = command({
       models: args.models,
       backend: choiceFlag(args.backend, '--backend', BACKENDS),
       generator,
+      ...given('side', integerFlag(args.side, '--side', { min: 32, max: 128 })),
       ...given(
         'scenarios',
         args.scenarios === undefined

@@ -17,10 +17,11 @@ export interface ExperimentOptions {
   /** Parts of an experiment that has them; default all. */
   readonly sets?: readonly FigureSet[];
   readonly variants?: readonly Variant[];
-  /** Of own-frames: what draws the frames, which kinds, how many to learn from. */
+  /** Of own-frames: what draws the frames, which kinds, how many to learn from, of which side. */
   readonly generator?: Generator;
   readonly scenarios?: readonly string[];
   readonly sizes?: readonly number[];
+  readonly side?: number;
   /** Frames of generated sets, and the folder of the digits they are made of. */
   readonly size?: number | undefined;
   readonly digits?: string | undefined;

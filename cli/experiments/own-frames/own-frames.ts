@@ -35,6 +35,7 @@ const NAME = 'own-frames';
 const SCENARIOS: readonly string[] = ['flat', 'textured', 'shadows', 'one-colour'];
 const SIZES: readonly number[] = [500, 5000];
 const TEST_FRAMES = 1000;
+const SIDE = 64;
 
 export const ownFrames: Experiment = {
   description: 'frames nobody prepared, 500 and 5,000 of them: counts, boxes, seconds',
@@ -61,6 +62,7 @@ function plan({
   generator = 'blocks',
   scenarios,
   sizes,
+  side = SIDE,
   seeds,
   steps,
 }: ExperimentOptions): OwnRun[] {
@@ -70,7 +72,7 @@ function plan({
     .filter((scenario) => known.includes(scenario))
     .flatMap((scenario) =>
       (sizes ?? SIZES).flatMap((size) =>
-        seeds.map((seed) => ({ generator, scenario, size, seed, stepsAsked: steps ?? null })),
+        seeds.map((seed) => ({ generator, scenario, side, size, seed, stepsAsked: steps ?? null })),
       ),
     );
 }
@@ -119,6 +121,7 @@ async function runOnce(run: OwnRun, options: ExperimentOptions, io: Io): Promise
     generator: run.generator,
     scenario: run.scenario,
     seed: run.seed,
+    side: run.side,
     size: run.size,
     steps_asked: run.stepsAsked,
     n: judged.n,

@@ -42,10 +42,14 @@ export interface OwnRun extends Simulator {
 /** Folder of everything that a run keeps. */
 export function folderOf(
   work: string,
-  { generator, scenario, seed, size, stepsAsked }: OwnRun,
+  { generator, scenario, seed, side, size, stepsAsked }: OwnRun,
 ): string {
   const length = stepsAsked === null ? '' : `-${stepsAsked}`;
-  return join(work, 'own-frames', `${generator}-${scenario}-${size}${length}-seed${seed}`);
+  return join(
+    work,
+    'own-frames',
+    `${generator}-${scenario}-${side}px-${size}${length}-seed${seed}`,
+  );
 }
 
 export const RESULT_FILE = 'result.json';
@@ -73,6 +77,7 @@ export function finishedRuns(work: string): { folder: string; result: OwnResult 
   const key = ({ result: r }: { result: OwnResult }): (string | number)[] => [
     r.generator,
     r.scenario,
+    r.side,
     r.size,
     r.seed,
   ];
@@ -89,6 +94,7 @@ const RESULT: z.ZodType<OwnResult> = z.object({
   generator: z.enum(GENERATORS),
   scenario: z.string(),
   seed: z.int(),
+  side: z.int(),
   size: z.int(),
   steps_asked: z.int().nullable(),
   n: z.int(),

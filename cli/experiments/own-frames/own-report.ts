@@ -53,11 +53,16 @@ function testFrames(results: readonly OwnResult[]): string {
   return [...new Set(results.map(({ n }) => n.toLocaleString('en')))].join(' or ');
 }
 
-const nameOf = ({ generator, scenario, steps_asked }: OwnResult): string =>
-  `${generator}/${scenario}${steps_asked === null ? '' : ` (--steps ${steps_asked})`}`;
+/** Targets are for frames of this side. */
+const TARGET_SIDE = 64;
+
+function nameOf({ generator, scenario, side, steps_asked }: OwnResult): string {
+  const size = side === TARGET_SIDE ? '' : ` (${side} px)`;
+  return `${generator}/${scenario}${size}${steps_asked === null ? '' : ` (--steps ${steps_asked})`}`;
+}
 
 function row(result: OwnResult): string {
-  const target = TARGETS[result.scenario]?.[result.size];
+  const target = result.side === TARGET_SIDE ? TARGETS[result.scenario]?.[result.size] : undefined;
   const verdict =
     target === undefined
       ? '-'

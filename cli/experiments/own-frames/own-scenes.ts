@@ -5,9 +5,14 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { SupairError } from '../../../env/core/errors.ts';
 import type { FrameSet } from '../../../env/core/frame-set.ts';
-import { BLOCK_SCENARIOS, frameRange, readFrameFile } from '../../../perception/data/index.ts';
+import { Rng } from '../../../env/core/random.ts';
+import {
+  BLOCK_SCENARIOS,
+  frameRange,
+  makeBlocks,
+  readFrameFile,
+} from '../../../perception/data/index.ts';
 import { packageRoot } from '../../../storage/package-root.ts';
-import { framesFor } from '../../frames.ts';
 
 export const GENERATORS = ['blocks', 'python'] as const;
 export type Generator = (typeof GENERATORS)[number];
@@ -31,37 +36,59 @@ export interface Simulator {
   readonly scenario: string;
   /** Another simulator for each. */
   readonly seed: number;
+  /** Height and width of the frames, pixels in 32..128. */
+  readonly side: number;
 }
 
 /**
  * @param folder where files of frames are kept.
- * @throws NOT_FOUND where the Python program cannot run.
+ * @throws BAD_ARGUMENT for an unknown scenario or a side out of range, NOT_FOUND where the Python program cannot run.
  */
 export function ownScenes(
   simulator: Simulator,
   sizes: { readonly train: number; readonly test: number },
   folder: string,
 ): OwnScenes {
-  const { generator, scenario, seed } = simulator;
+  const { generator, scenario, side } = simulator;
   const half = (split: 'train' | 'test'): FrameSet => {
     if (generator === 'python') return pythonFrames(simulator, split, sizes[split], folder);
-    return framesFor(`blocks/${scenario}`, split, seed, {}, sizes[split]);
+    const name = BLOCK_SCENARIOS.find((known) => known === scenario);
+    if (name === undefined) throw unknown(scenario);
+    // the streams of the built-in sets: `fit blocks/NAME --seed N` sees the same frames
+    const rng = new Rng(simulator.seed).fork('frames').fork(`blocks/${name}`);
+    return makeBlocks(name, { split, rng, size: sizes[split], height: side, width: side });
   };
   return { train: { ...half('train'), labels: null }, test: half('test') };
 }
 
 // ---------------------------------------------------------------------------
 
+function unknown(scenario: string): SupairError {
+  const expected = BLOCK_SCENARIOS.join(' or ');
+  return new SupairError('BAD_ARGUMENT', { who: 'scenario', expected, got: scenario });
+}
+
 function pythonFrames(
-  { scenario, seed }: Simulator,
+  { scenario, seed, side }: Simulator,
   split: 'train' | 'test',
   size: number,
   folder: string,
 ): FrameSet {
-  const file = join(folder, `python-${scenario}-${split}-${size}-seed${seed}.npz`);
+  const file = join(folder, `python-${scenario}-${split}-${size}x${side}-seed${seed}.npz`);
   if (!existsSync(file)) {
     mkdirSync(dirname(file), { recursive: true });
-    const words = ['--scenario', scenario, '--split', split, '--count', size, '--seed', seed];
+    const words = [
+      '--scenario',
+      scenario,
+      '--split',
+      split,
+      '--count',
+      size,
+      '--seed',
+      seed,
+      '--side',
+      side,
+    ];
     const args = [join(packageRoot(), PROGRAM), ...words.map(String), '--out', file];
     try {
       execFileSync('python3', args, { stdio: ['ignore', 'ignore', 'pipe'] });
