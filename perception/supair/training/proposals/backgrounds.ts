@@ -51,7 +51,8 @@ export function severalBackgrounds(
   for (let round = 0; round < ROUNDS; round++) {
     centers = refined(centers, sample, probes, LONERS);
   }
-  const different = apart(centers, WORTH_IT * still.unexplained, probes);
+  const near = Math.max(OBJECTS * FAR, WORTH_IT * still.unexplained);
+  const different = apart(centers, near, probes);
   centers = refined(different, sample, probes, RECURS * sample.length);
   return centers.length < 2 ? null : fromTemplates('several', centers, sample, probes);
 }
@@ -94,6 +95,8 @@ const MEDIAN_SAMPLE = 200;
 const CLUSTER_SAMPLE = 1000;
 /** Differences beyond this count as this: 0.15 of the intensity range. */
 const FAR = 0.15;
+/** Pictures that differ in less than this share of the frame may differ by their objects. */
+const OBJECTS = 0.2;
 /** Centres to start from, and rounds of assignment and medians. */
 const CENTERS = 32;
 const ROUNDS = 4;

@@ -104,6 +104,16 @@ describe('several backgrounds', () => {
     expect(found).toEqual(phases);
   });
 
+  it('are not where a single object happens to lie', () => {
+    // one object a frame in four places: four pictures would explain the frames entirely
+    const places = frames(40, (i, x, y) =>
+      Math.abs(x - 2 - 7 * (i % 2)) < 2 && Math.abs(y - 2 - 7 * ((i >> 1) % 2)) < 2 ? 250 : 20,
+    );
+    const { kind, templates } = estimateBackground(places);
+    expect(kind).toBe('still');
+    expect([...(templates[0] ?? [])]).toBeAllClose(new Array(SIDE * SIDE).fill(20 / 255), 1e-6);
+  });
+
   it('are none where all frames share one', () => {
     const same = frames(40, (_, x) => 10 * x);
     expect(severalBackgrounds(same, stillBackground(same))).toBeNull();
