@@ -96,7 +96,7 @@ describe('reproduce tracking', () => {
     const json = join(root, 'result.json');
     expect((await runHere('reproduce', 'tracking', ...flags, '--json', json)).code).toBe(0);
     const result = JSON.parse(readFileSync(json, 'utf8'));
-    expect(result.runs).toHaveLength(3);
+    expect(result.runs).toHaveLength(4);
     for (const { frames, trackers, blank } of result.runs) {
       expect(frames).toBe(120);
       expect(Object.keys(trackers)).toContain('nearest neighbour');

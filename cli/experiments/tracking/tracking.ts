@@ -39,6 +39,7 @@ const HIDDEN_FRAMES = 10;
 
 /** What is tracked, by name. */
 const SETS = {
+  'two objects that cross': { maxObjects: 2 },
   'two or three objects that cross': {},
   'four objects that cross': { minObjects: 4, maxObjects: 4 },
   'one hidden behind another': { kind: 'hidden' },
