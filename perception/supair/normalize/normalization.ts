@@ -26,6 +26,11 @@ export type Normalization =
 
 export type NormalizationKind = Normalization['kind'];
 
+/** How large differences between normalised pixels are against those of the frame. */
+export function contrastOf(normalization: Normalization | null): number {
+  return normalization?.kind === 'one-color' ? 0.5 : 1;
+}
+
 export interface Normalized {
   readonly frame: Frame;
   /** Nats. */

@@ -5,6 +5,7 @@ import type { FrameSet } from '../../../env/core/frame-set.ts';
 import { Rng } from '../../../env/core/random.ts';
 import { readModelFile } from '../../../storage/model-folder.ts';
 import { buildModel, initParams, type Model } from '../model.ts';
+import { contrastOf } from '../normalize/normalization.ts';
 import type { HostParams } from '../params.ts';
 import { type CheckpointNotes, decodeCheckpoint } from './checkpoint.ts';
 import type { Failure } from './diagnosis.ts';
@@ -93,15 +94,17 @@ function freshParams(model: Model, plan: TrainingPlan, seed: number): HostParams
 }
 
 function planFor(
-  { train, frame, heldOut, decisions }: PreparedFrames,
+  { train, frame, normalization, heldOut, decisions }: PreparedFrames,
   options: FitOptions,
   source: StartModel | null,
 ): TrainingPlan {
   const { recipe = 'auto', steps, warmSteps, slots, backgroundModel, settings = {} } = options;
-  const wanted = slots ?? source?.config.slots;
+  // an LSTM has an output a slot; attention asks for slots one by one, as many as the frames need
+  const wanted = slots ?? (source?.config.detector === 'lstm' ? source.config.slots : undefined);
   const plan = planTraining(recipe, train, {
     rng: new Rng(options.seed ?? 1).fork('composites'),
     settings: settingsOnCanvas(settings, frame, train),
+    contrast: contrastOf(normalization),
     settles: heldOut !== null,
     ...(steps === undefined ? {} : { steps }),
     ...(warmSteps === undefined ? {} : { warmSteps }),

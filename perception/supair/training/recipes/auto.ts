@@ -23,6 +23,8 @@ const LEARNING_RATE = 2e-3;
 const BELIEVABLE = 0.8;
 /** The share of their weight that they keep then; why two: docs/decisions.md. */
 const HOLD = { opaque: 1, 'see-through': 0.1 } as const;
+/** The same where objects of one colour each make proposals exact. */
+const UNIFORM_HOLD = 1;
 /** Composites made, as a share of the frames. */
 const COMPOSITES = 0.25;
 
@@ -46,7 +48,7 @@ export function autoPlan(frames: FrameSet, options: PlanOptions): TrainingPlan {
 function configFor(
   frames: FrameSet,
   { surprise: { background }, all, trusted }: SetProposals,
-  { slots: wanted, settings = {} }: PlanOptions,
+  { slots: wanted, settings = {}, contrast }: PlanOptions,
   decisions: Decisions,
 ): SupairConfig {
   const { height, width, channels } = frames;
@@ -56,7 +58,7 @@ function configFor(
 
   const noise = settings.noise ?? noiseOf(frames);
   decisions.add('noise', noise.toFixed(4), 'pixels against their neighbours', settings.noise);
-  const { object, background: behind } = varianceBounds(noise, kind);
+  const { object, background: behind } = varianceBounds(noise, kind, contrast);
 
   const sizes = objectSizes(trusted);
   const geometry =
@@ -85,7 +87,7 @@ function configFor(
 
 function trainFor(
   frames: FrameSet,
-  { trusted }: SetProposals,
+  { trusted, uniform }: SetProposals,
   slots: number,
   { steps, warmSteps, settings = {}, settles = false }: PlanOptions,
   decisions: Decisions,
@@ -99,7 +101,8 @@ function trainFor(
   const length = free ? 'ends before where kept-out frames get no better' : 'not by measure';
   decisions.add('steps', `${free ? 'at most ' : ''}${most}`, length, steps);
   const believed = trusted.filter((boxes) => boxes !== null).length / frames.size;
-  const warmRest = believed > BELIEVABLE ? HOLD[leavesFor(frames)] : 0;
+  const hold = uniform ? UNIFORM_HOLD : HOLD[leavesFor(frames)];
+  const warmRest = believed > BELIEVABLE ? hold : 0;
   const share = `${Math.round(100 * believed)} % of frames have boxes to be believed`;
   decisions.add('hold on counts', warmRest === 0 ? 'none' : String(warmRest), share);
   return {

@@ -22,6 +22,8 @@ export interface TrainingPlan {
 }
 
 export interface PlanOptions {
+  /** Of the frames against those that were sent, e.g. 1/2 where differences are halved; default 1. */
+  readonly contrast?: number;
   /** Draws composites of objects that touch; without it there are none. */
   readonly rng?: Rng;
   /** Steps on the ELBO; each recipe has its default. */

@@ -15,14 +15,16 @@ const LARGEST = 0.25;
  * the noise makes slivers beside a box so dear that second boxes pay.
  *
  * @param noise standard deviation, intensities in [0, 1].
+ * @param contrast of the frames against those that the usual bounds are for, e.g. 1/2.
  */
-export function varianceBounds(noise: number, usual: Bounds): Bounds {
-  const wanted = (HEADROOM * noise ** 2) / usual.background.varMin;
+export function varianceBounds(noise: number, usual: Bounds, contrast = 1): Bounds {
+  const scale = contrast ** 2;
+  const wanted = (HEADROOM * noise ** 2) / (scale * usual.background.varMin);
   const factor = Math.max(1, Math.min(wanted, LARGEST / usual.object.varMin));
   const raised = (part: keyof Bounds): SupairConfig['object'] => ({
     ...usual[part],
-    varMin: usual[part].varMin * factor,
-    varMax: usual[part].varMax * factor,
+    varMin: usual[part].varMin * scale * factor,
+    varMax: usual[part].varMax * scale * factor,
   });
   return { object: raised('object'), background: raised('background') };
 }

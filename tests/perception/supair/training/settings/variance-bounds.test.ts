@@ -34,6 +34,16 @@ describe('variance bounds', () => {
     expect(published.background.varMin).toBeCloseTo((0.002 * 0.25) / 0.12, 12);
   });
 
+  it('shrink with the contrast of the frames, noise and all', () => {
+    const half = (noise: number): number[] => {
+      const { object: o, background: b } = varianceBounds(noise, usual, 0.5);
+      return [4 * o.varMin, 4 * o.varMax, 4 * b.varMin, 4 * b.varMax];
+    };
+    // half the contrast, a quarter of every variance, the noise's too
+    expect(half(0)).toBeAllClose(bounds(0), 1e-12);
+    expect(half(0.05)).toBeAllClose(bounds(0.1), 1e-12);
+  });
+
   it('leave everything else about the circuits alone', () => {
     expect(varianceBounds(0, usual)).toEqual(usual);
   });
