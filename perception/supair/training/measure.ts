@@ -46,7 +46,8 @@ export function scenesOf(
   const chosen = indexRange(0, size).map((i) =>
     frameAt(frames, Math.floor((i * frames.size) / size)),
   );
-  return createPerceiver({ model, params, likelihoodQuantiles: [] }).perceive(chosen);
+  const trained = { model, params, likelihoodQuantiles: [] };
+  return createPerceiver(trained, { boxes: 'proposed' }).perceive(chosen); // it is these that learn
 }
 
 /** Log likelihoods of scenes at percentiles 0, 1, ..., 100. */

@@ -66,6 +66,7 @@ export function chooseStart(
     refuseOther('height', source.config, config);
     refuseOther('width', source.config, config);
   }
+  if (source.config.detector !== 'attention') refuseOther('slots', source.config, config);
   if (heldOut === null) {
     return { start: source, decision: { name: 'start', value: 'the model', why: 'as given' } };
   }
@@ -91,7 +92,7 @@ export function chooseStart(
 // ---------------------------------------------------------------------------
 
 function refuseOther(
-  field: 'height' | 'width' | 'channels',
+  field: 'height' | 'width' | 'channels' | 'slots',
   from: SupairConfig,
   frames: SupairConfig,
 ): void {
@@ -100,7 +101,7 @@ function refuseOther(
     who: `fit --from: ${field}`,
     expected: String(from[field]),
     got: String(frames[field]),
-    remedy: 'Start from a model of the same frame size and channels, or from nothing.',
+    remedy: 'Start from a model of the same frame size, channels and slots, or from nothing.',
   });
 }
 
