@@ -94,6 +94,17 @@ describe('fit', { timeout: 120_000 * PATIENCE }, () => {
     );
   });
 
+  it('takes the objects of a model along to frames of another size', async () => {
+    const settings = { canvas: 20 }; // of the 24 pixels of the other model
+    const from = join(root, 'base');
+    const next = await learn(frames, options('smaller', { steps: 1, from, settings }));
+    expect(decision(next, 'canvas')?.value).toBe('20 x 17');
+    expect(decision(next, 'start')).toMatchObject({
+      value: 'the model with a background of its own',
+    });
+    expect(next.steps).toBe(1);
+  });
+
   it('starts from nothing where another model is of no use, and says so', async () => {
     await learn(frames, options('useless', { steps: 1, warmSteps: 1 }));
     const next = await learn(frames, options('alone', { steps: 2, from: join(root, 'useless') }));
