@@ -55,6 +55,7 @@ const STATE: z.ZodType<TrackerState> = z.object({
         seen: count,
       }),
       crowd: z.number(),
+      blurs: count,
       // loose: what else a scene says of an object is kept with it
       last: z.looseObject({
         id: z.int(),

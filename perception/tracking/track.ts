@@ -26,6 +26,8 @@ export interface Track {
   readonly appearance: Appearance;
   /** Share of where it is expected that another known object covers, [0, 1]. */
   readonly crowd: number;
+  /** Frames in a row, up to now, in which what was seen could not be told from another object. */
+  readonly blurs: number;
   /** As it was last seen. */
   readonly last: SceneObject;
 }
@@ -42,6 +44,7 @@ export function newTrack({ object, appearance, noise }: Sighting, id: number): T
     y: motionAt(object.y, noise.y),
     appearance,
     crowd: 0,
+    blurs: 0,
     last: object,
   };
 }
@@ -54,7 +57,8 @@ export function expected(tracks: readonly Track[], step: (motion: Motion) => Mot
     x: step(track.x),
     y: step(track.y),
   }));
-  const known = moved.filter(({ state }) => state !== 'tentative');
+  // what was seen for a frame or two and is gone was no object: it stands in nobody's way
+  const known = moved.filter(({ state, hits, missed }) => state !== 'tentative' && missed <= hits);
   return moved.map((track) => {
     const others = known.filter((other) => other !== track);
     return { ...track, crowd: mostCovered(placeOf(track), others.map(placeOf)) };
@@ -68,21 +72,22 @@ export function expected(tracks: readonly Track[], step: (motion: Motion) => Mot
 export function seen(track: Track, sighting: Sighting, jumped: boolean): Track {
   const { object, appearance } = sighting;
   const noise = noiseOf(track, sighting);
+  const clear = Math.min(sighting.clear, 1 - Math.min(1, track.crowd));
   if (blurred(track, sighting)) {
-    return track.state === 'tentative' ? track : { ...track, state: 'lost' };
+    const state = track.state === 'tentative' ? 'tentative' : 'lost';
+    return { ...track, state, blurs: track.blurs + 1 };
   }
   return {
     ...track,
     state: track.state === 'lost' ? 'confirmed' : track.state,
     hits: track.hits + 1,
     missed: 0,
+    blurs: 0,
     x: jumped ? motionAt(object.x, noise.x) : corrected(track.x, object.x, noise.x),
     y: jumped ? motionAt(object.y, noise.y) : corrected(track.y, object.y, noise.y),
-    appearance: blended(
-      track.appearance,
-      appearance,
-      Math.min(sighting.clear, 1 - Math.min(1, track.crowd)),
-    ),
+    // what looked otherwise for so long has come to look so
+    appearance:
+      track.blurs < MOST_BLURS ? blended(track.appearance, appearance, clear) : appearance,
     last: object,
   };
 }
@@ -109,6 +114,8 @@ export function unseen(track: Track, maxLost: number): Track | null {
 const TOUCHING = 0.05;
 /** Squared distance in looks from which on a box near others does not stand for the object alone. */
 const BLURRED = 6;
+/** Frames after which something blurred is believed to look so. */
+const MOST_BLURS = 8;
 /** How many times `minHits` something has to be seen beside something known. */
 const DOUBT = 5;
 /** Frames that something is remembered for each frame it was seen: what flashes up is soon forgotten. */
@@ -119,5 +126,9 @@ function placeOf({ x, y, last }: Track): Place {
 }
 
 function blurred(track: Track, { appearance }: Sighting): boolean {
-  return track.crowd > TOUCHING && difference(track.appearance, appearance) > BLURRED;
+  return (
+    track.blurs < MOST_BLURS &&
+    track.crowd > TOUCHING &&
+    difference(track.appearance, appearance) > BLURRED
+  );
 }

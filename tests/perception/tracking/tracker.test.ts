@@ -168,6 +168,31 @@ describe('the life of a track', () => {
     expect(tracker.getState().nextId).toBe(1);
   });
 
+  it('what was seen once does not hide for long what is there', () => {
+    const tracker = createTracker();
+    // at first one box lies over two objects, of which little shows beside it
+    const ghost = objectAt(25, 20, { ...GREEN, w: 26, h: 16 });
+    tracker.track(
+      sceneOf([ghost, objectAt(13, 20, { ...RED, w: 3 }), objectAt(37, 20, { ...BLUE, w: 3 })]),
+    );
+    const clear = sceneOf([objectAt(16, 20, RED), objectAt(34, 20, BLUE)]);
+    const seen = Array.from({ length: 6 }, () => tracker.track(clear).objects.map((o) => o.id));
+    expect(seen.at(-1)).toEqual([1, 2]);
+  });
+
+  it('something that looks otherwise beside another is left out, but not for ever', () => {
+    const tracker = createTracker();
+    const beside = objectAt(26, 20, BLUE);
+    for (let t = 0; t < 5; t++) tracker.track(sceneOf([objectAt(20, 20, RED), beside]));
+    const merged = objectAt(20, 20, { ...RED, color: [0.5, 0.15, 0.5], w: 16 });
+    const seen = Array.from({ length: 12 }, () => {
+      const { objects } = tracker.track(sceneOf([merged, beside]));
+      return objects.map(({ id }) => id);
+    });
+    expect(seen[0]).toEqual([1]);
+    expect(seen.at(-1)).toEqual([0, 1]); // under the id it had
+  });
+
   it('something new inside something known is not believed', () => {
     const tracker = createTracker({ minHits: 2 });
     idsOf(tracker, still);
