@@ -69,8 +69,11 @@ export {
   type Perceiver,
   type Scene,
   type SceneObject,
+  type SceneSample,
   toObjectTable,
 } from './scene.ts';
+// certainty
+export { type Calibration, calibrateModel } from './supair/calibrate-model.ts';
 // training
 export type { CurvePoint } from './supair/training/checkpoint.ts';
 export {

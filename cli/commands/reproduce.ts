@@ -6,6 +6,7 @@ import { background } from '../experiments/background.ts';
 import { cartpolePpo } from '../experiments/cartpole-ppo.ts';
 import type { Experiment } from '../experiments/experiment.ts';
 import { autoCurves, supairCurves } from '../experiments/learning-curves.ts';
+import { novelty } from '../experiments/novelty.ts';
 import { ownFrames } from '../experiments/own-frames/own-frames.ts';
 import { GENERATORS, scenariosOf } from '../experiments/own-frames/own-scenes.ts';
 import { VARIANTS } from '../experiments/supair-figure/figure-record.ts';
@@ -28,6 +29,7 @@ const EXPERIMENTS = {
   'cartpole-ppo': cartpolePpo,
   'tabletop-policies': tabletopPolicies,
   tracking,
+  novelty,
 } as const satisfies Record<string, Experiment>;
 const NAMES = Object.keys(EXPERIMENTS) as (keyof typeof EXPERIMENTS)[]; // the keys of a literal
 

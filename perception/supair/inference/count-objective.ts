@@ -69,18 +69,27 @@ export function countObjective(evidence: readonly CountEvidence[], temperature: 
   return total / evidence.length;
 }
 
-/** Mean log probability that q_T gives the count of the largest joint density, nats. */
+/**
+ * Mean log probability that q_T gives the count of the largest joint density, nats; one frame's worth
+ * (1 / (M + 2) of M) is given to any other count, as Platt (1999) does, or a model that always agrees
+ * would be called certain.
+ */
 export function countAgreement(evidence: readonly CountEvidence[], temperature: number): number {
+  const doubt = 1 / (evidence.length + 2);
   const total = evidence.reduce((sum, { slots, joint }) => {
     const likeliest = joint.indexOf(Math.max(...joint));
-    const q = countsAt(slots, temperature)[likeliest] as number; // one for each count
-    return sum + Math.log(Math.max(LEAST_PROBABILITY, q));
+    const q = countsAt(slots, temperature);
+    const other = q.reduce((rest, p, n) => (n === likeliest ? rest : rest + p), 0);
+    return sum + (1 - doubt) * safeLog(q[likeliest] as number) + doubt * safeLog(other);
   }, 0);
   return total / evidence.length;
 }
 
 /** One frame that the sides disagree about for certain must not decide alone. */
-const LEAST_PROBABILITY = 1e-12;
+function safeLog(probability: number): number {
+  return Math.log(Math.max(1e-12, probability));
+}
+
 /** Temperatures looked at, on a grid of their logarithms. */
 const [COLDEST, HOTTEST, STEPS] = [0.2, 8, 120];
 
@@ -93,6 +102,29 @@ export function fitTemperature(evidence: readonly CountEvidence[]): number {
     if (value > most) [best, most] = [temperature, value];
   }
   return Number(best.toPrecision(4));
+}
+
+/** Bins of the reliability of counts. */
+const BINS = 10;
+
+/** How well q_T(n) says how sure the count is, against true counts: for reports, never for fitting. */
+export function countCalibration(
+  evidence: readonly CountEvidence[],
+  truth: ArrayLike<number>,
+  temperature: number,
+): { readonly ece: number; readonly nll: number } {
+  const gaps = new Float64Array(BINS);
+  let nll = 0;
+  evidence.forEach(({ slots }, i) => {
+    const q = countsAt(slots, temperature);
+    const sure = Math.max(...q);
+    const right = Number(q.indexOf(sure) === truth[i]);
+    const bin = Math.min(BINS - 1, Math.floor(BINS * sure));
+    gaps[bin] = (gaps[bin] as number) + sure - right;
+    nll -= safeLog(q[truth[i] as number] ?? 0);
+  });
+  const ece = gaps.reduce((sum, gap) => sum + Math.abs(gap), 0) / evidence.length;
+  return { ece, nll: nll / evidence.length };
 }
 
 function countsAt(slots: SlotPosterior[], temperature: number): number[] {

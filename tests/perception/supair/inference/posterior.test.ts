@@ -6,6 +6,7 @@ import { Rng } from '../../../../env/core/random.ts';
 import { sampleTabletopFrames } from '../../../../env/tabletop/frames.ts';
 import {
   countAgreement,
+  countCalibration,
   countEvidence,
   countObjective,
   fitTemperature,
@@ -125,6 +126,14 @@ describe('the temperature of presences', () => {
     const at = (t: number): number => countAgreement(frames, t);
     expect(at(best)).toBeGreaterThan(at(1.1 * best));
     expect(at(best)).toBeGreaterThan(at(best / 1.1));
+  });
+
+  it('is judged by how often the surer counts are right', () => {
+    // sure of one object at .8: right in 3 of 4 frames
+    const frames = evidence(0.8, 4, 0);
+    const { ece, nll } = countCalibration(frames, [1, 1, 0, 1], 1);
+    expect(ece).toBeCloseTo(0.05, 9);
+    expect(nll).toBeCloseTo(-(3 * Math.log(0.8) + Math.log(0.2)) / 4, 9);
   });
 
   it('is no matter of the ELBO, which asks for certainty', () => {
