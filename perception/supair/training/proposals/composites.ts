@@ -38,7 +38,7 @@ export function withComposites(
   const indices = [...trusted.keys()];
   const hosts = indices.filter((i) => boxesOf(i).length > 0 && boxesOf(i).length < mostBoxes);
   const donors = indices.filter((i) => boxesOf(i).length === 1);
-  if (hosts.length === 0 || donors.length === 0) return { frames, trusted };
+  if (count === 0 || hosts.length === 0 || donors.length === 0) return { frames, trusted };
 
   const length = frames.height * frames.width * frames.channels;
   const pixels = sharedPixels((frames.size + count) * length);

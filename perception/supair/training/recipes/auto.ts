@@ -25,8 +25,8 @@ const BELIEVABLE = 0.8;
 const HOLD = { opaque: 1, 'see-through': 0.1 } as const;
 /** The same where objects of one colour each make proposals exact. */
 const UNIFORM_HOLD = 1;
-/** Composites made, as a share of the frames. */
-const COMPOSITES = 0.25;
+/** Composites made for each frame whose boxes are not believed; and the most, as a share of the frames. */
+const COMPOSITES = { each: 4, most: 0.25 };
 
 /** Attention proposals; see-through leaves for colour, opaque ones for grey frames. */
 export function autoPlan(frames: FrameSet, options: PlanOptions): TrainingPlan {
@@ -128,7 +128,8 @@ function trainingData(
   decisions: Decisions,
 ): Pick<TrainingPlan, 'frames' | 'proposals'> {
   if (rng === undefined) return { frames, proposals: trusted };
-  const count = Math.round(COMPOSITES * frames.size);
+  const left = trusted.filter((boxes) => boxes === null).length;
+  const count = Math.min(COMPOSITES.each * left, Math.round(COMPOSITES.most * frames.size));
   const ink = (index: number): Uint8Array => inkOf(frames, index, surprise);
   const options = { count, mostBoxes, inkOf: ink };
   const { frames: all, trusted: proposals } = withComposites(frames, trusted, options, rng);

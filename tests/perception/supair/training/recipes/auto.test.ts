@@ -12,18 +12,23 @@ const SIDE = 40;
 /** Enough for a hundred of each of eight backgrounds. */
 const SIZE = 320;
 
-/** Frames with one 9 x 9 square each, over lines of one of some phases. */
-function squares(channels: 1 | 3, phases: number): FrameSet {
+/** Frames with one chequered 9 x 9 square each, or two that touch, over lines of one of some phases. */
+function squares(
+  channels: 1 | 3,
+  phases: number,
+  doubled: (i: number) => boolean = () => false,
+): FrameSet {
   const rng = new Rng(11);
   const frames = new Uint8Array(SIZE * SIDE * SIDE * channels);
   for (let i = 0; i < SIZE; i++) {
-    const [left, top] = [rng.integer(SIDE - 9), rng.integer(SIDE - 9)];
+    const [left, top] = [rng.integer(SIDE - 18), rng.integer(SIDE - 9)];
+    const width = doubled(i) ? 18 : 9;
     for (let p = 0; p < SIDE * SIDE; p++) {
       const [x, y] = [p % SIDE, Math.floor(p / SIDE)];
-      const covered = x >= left && x < left + 9 && y >= top && y < top + 9;
+      const covered = x >= left && x < left + width && y >= top && y < top + 9;
       const line = phases > 1 && x % phases === i % phases ? 110 : 10;
       frames.fill(
-        covered ? 240 : line,
+        covered ? 190 + 50 * ((x + y) % 2) : line,
         (i * SIDE * SIDE + p) * channels,
         (i * SIDE * SIDE + p + 1) * channels,
       );
@@ -64,16 +69,25 @@ describe('our recipe', () => {
     expect([background.leafComponents, background.replicas]).toEqual([6, 3]);
   });
 
-  it('trains on composites where it may draw them, of one object more', () => {
-    const frames = squares(1, 1);
+  it('trains on four composites, of one object more, for each frame whose boxes merge objects', () => {
+    // frames 0, 20, 40, ... have two squares side by side, which make one box of twice the width
+    const frames = squares(1, 1, (i) => i % 20 === 0);
     const without = autoPlan(frames, {});
     expect(without.frames).toBe(frames);
+    expect(without.proposals.filter((boxes) => boxes === null)).toHaveLength(16);
     const { frames: all, proposals, config } = autoPlan(frames, { rng: new Rng(2) });
     expect(config.slots).toBe(3);
-    expect(all.size).toBe(400); // a quarter more
-    expect(proposals).toHaveLength(400);
+    expect(all.size).toBe(SIZE + 64);
+    expect(proposals).toHaveLength(SIZE + 64);
     expect(proposals.slice(0, SIZE)).toEqual(without.proposals);
     expect(proposals.slice(SIZE).every((boxes) => boxes?.length === 2)).toBe(true);
+  });
+
+  it('makes a quarter more frames at most, and none where all boxes are believed', () => {
+    const many = squares(1, 1, (i) => i % 8 === 0);
+    expect(autoPlan(many, { rng: new Rng(2) }).frames.size).toBe(1.25 * SIZE);
+    const none = squares(1, 1);
+    expect(autoPlan(none, { rng: new Rng(2) }).frames).toBe(none);
   });
 
   it('holds on to counts with the whole weight where boxes are opaque, with a tenth else', () => {
