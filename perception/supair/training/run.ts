@@ -16,7 +16,7 @@ import { saveUnfinished } from './run-record.ts';
 import type { RunStart } from './run-start.ts';
 import { type SavedTraining, weightsOf } from './saved-training.ts';
 import { startLearner } from './start-learner.ts';
-import { decaySteps, totalSteps } from './train-config.ts';
+import { decaySteps, isLastChance, totalSteps } from './train-config.ts';
 
 /** What is the same during all of an attempt. */
 export interface Run extends RunStart {
@@ -75,6 +75,7 @@ async function learn(run: Run, learner: Learner): Promise<Attempt> {
   /** Whether the learning rate must begin to fall now: nothing more is gained, or the time is short. */
   const fallIsDue = (measured: boolean): boolean => {
     if (decayFrom !== null || train.schedule === 'constant') return false;
+    if (isLastChance(train, learner.step)) return true;
     if (measured && train.schedule === 'plateau' && isSettled(curve, train)) return true;
     if (timed.steps < TIMED) return false;
     const perStep = timed.seconds / timed.steps;

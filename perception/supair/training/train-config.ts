@@ -39,6 +39,13 @@ export function decaySteps({ warmSteps }: TrainConfig, from: number): number {
 
 const LEAST_DECAY = 20;
 
+/** Whether a run that waits for a plateau must let its learning rate fall now to end within its steps. */
+export function isLastChance(config: TrainConfig, step: number): boolean {
+  const { schedule, warmSteps, steps } = config;
+  if (schedule !== 'plateau' || isWarming(config, step)) return false;
+  return step + decaySteps(config, step) >= warmSteps + steps;
+}
+
 /** Whether a step (counted from 0) belongs to the warm start. */
 export function isWarming(config: TrainConfig, step: number): boolean {
   return step < config.warmSteps;

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   averagingAt,
+  isLastChance,
   learningRateAt,
   proposalWeight,
   type TrainConfig,
@@ -65,6 +66,16 @@ describe('the steps of a run', () => {
     expect(learningRateAt(early, 200)).toBeCloseTo(half, 10);
     expect(learningRateAt(early, 225)).toBeCloseTo(half * (0.01 + 0.99 / 2), 10);
     expect(learningRateAt(early, 250)).toBeCloseTo(half / 100, 10);
+  });
+
+  it('let the learning rate fall in time where no plateau comes', () => {
+    const plateau: TrainConfig = { ...CONFIG, schedule: 'plateau' };
+    const steps = Array.from({ length: 300 }, (_, step) => step);
+    const first = steps.find((step) => isLastChance(plateau, step)) ?? 0;
+    expect(first).toBe(100 + 133); // two thirds of 200 steps, and half as many to fall
+    expect(totalSteps({ ...plateau, decayFrom: first })).toBe(300);
+    expect(learningRateAt({ ...plateau, decayFrom: first }, 299)).toBeLessThan(2e-5);
+    expect(steps.some((step) => isLastChance(CONFIG, step))).toBe(false);
   });
 
   it.each([
