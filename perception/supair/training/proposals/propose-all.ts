@@ -3,8 +3,9 @@
 import type { FrameSet } from '../../../../env/core/frame-set.ts';
 import { dropMerged, dropUnsteady, proposeBoxes } from '../proposals.ts';
 import { noiseOf } from '../settings/noise.ts';
-import { estimateBackground } from './backgrounds.ts';
+import { estimateBackground, intensities } from './backgrounds.ts';
 import type { ProposalBox } from './groups.ts';
+import { forgetShadows, sameHue } from './hue.ts';
 import { learnSurprise, type SurpriseModel, surpriseOf } from './surprise.ts';
 import { type Joined, Uniformity } from './uniform-color.ts';
 
@@ -28,10 +29,15 @@ export interface SetProposals {
 export function proposeAll(frames: FrameSet): SetProposals {
   const background = estimateBackground(frames);
   const surprise = learnSurprise(frames, background);
-  const uniformity = uniformityOf(frames, surprise);
+  const noise = noiseOf(frames);
+  const uniformity = uniformityOf(frames, surprise, noise);
   const { uniform } = uniformity;
-  const joined = uniform ? (i: number): Joined => uniformity.joined(frames, i) : undefined;
-  const [all, daring] = boxesAt(frames, surprise, [SURPRISE, SURPRISE / 2], joined);
+  const look = uniform
+    ? { joined: (i: number): Joined => uniformity.joined(frames, i), shadows: false }
+    : frames.channels === 3
+      ? { joined: (i: number): Joined => sameHue(frames, i, noise), shadows: true }
+      : { shadows: false };
+  const [all, daring] = boxesAt(frames, surprise, [SURPRISE, SURPRISE / 2], look);
   return { surprise, uniform, all, trusted: dropUnsteady(dropMerged(all), daring) };
 }
 
@@ -47,8 +53,8 @@ export function inkOf(frames: FrameSet, index: number, surprise: SurpriseModel):
 const SAMPLE = 200;
 
 /** Whether neighbouring pixels of objects are alike. */
-function uniformityOf(frames: FrameSet, surprise: SurpriseModel): Uniformity {
-  const uniformity = new Uniformity(noiseOf(frames));
+function uniformityOf(frames: FrameSet, surprise: SurpriseModel, noise: number): Uniformity {
+  const uniformity = new Uniformity(noise);
   const count = Math.min(SAMPLE, frames.size);
   for (let i = 0; i < count; i++) {
     const index = Math.floor((i * frames.size) / count);
@@ -58,17 +64,29 @@ function uniformityOf(frames: FrameSet, surprise: SurpriseModel): Uniformity {
   return uniformity;
 }
 
+/** How objects and their shadows look. */
+interface Look {
+  /** Whether two neighbours may be of one object; by default they may. */
+  readonly joined?: (frame: number) => Joined;
+  /** Whether the background's own hue, darker, is a shadow. */
+  readonly shadows: boolean;
+}
+
 /** Boxes of all frames at each of two thresholds. */
 function boxesAt(
   frames: FrameSet,
   surprise: SurpriseModel,
   thresholds: readonly [number, number],
-  joined?: (frame: number) => Joined,
+  { joined, shadows }: Look,
 ): [ProposalBox[][], ProposalBox[][]] {
   const boxes: [ProposalBox[][], ProposalBox[][]] = [[], []];
   const reach = surprise.blur > 0 ? 2 : 1; // noise breaks strokes
   for (let i = 0; i < frames.size; i++) {
     const map = surpriseOf(frames, i, surprise);
+    if (shadows) {
+      const pixels = intensities(frames, i);
+      forgetShadows(map, pixels, surprise.background.behind(pixels));
+    }
     thresholds.forEach((threshold, k) => {
       const options = {
         threshold,
