@@ -38,7 +38,7 @@ export function readFrames(wire: WireTensor, maxFrames: number, who: string): Fr
 
 /** Objects as a simulator states them, completed as `WireObject` documents, front to back. */
 export function readObjects(objects: readonly WireObject[]): SceneObject[] {
-  const completed = objects.map((object, i) => ({
+  const completed = objects.map(({ mask: _, ...object }, i) => ({
     id: i,
     presence: 1,
     x_std: 0,

@@ -3,7 +3,7 @@
 import { basename, extname, join } from 'node:path';
 import { encodePng, readPng } from '../../perception/data/index.ts';
 import { drawOverlay } from '../../perception/evaluate/index.ts';
-import { loadPerceiver, type Scene } from '../../perception/index.ts';
+import { loadPerceiver, type SceneObject } from '../../perception/index.ts';
 import { resolveModel } from '../../storage/index.ts';
 import { type Command, command } from '../command.ts';
 import { writeInto } from '../io.ts';
@@ -17,6 +17,7 @@ export const perceive: Command = command({
       type: 'boolean',
       description: 'Scale images of any size; default only those as large as in training.',
     },
+    masks: { type: 'boolean', description: "Add each object's mask, and draw its outline." },
     overlay: { type: 'string', valueHint: 'DIR', description: 'Write PNGs with the boxes there.' },
   },
   variadic: true,
@@ -26,13 +27,14 @@ export const perceive: Command = command({
     const frames = images.map((image) => ({ image, frame: readPng(image) })); // all, before any work
     const nameOf = uniqueNames();
     const perceiver = await loadPerceiver(folder, { anySize: args['any-size'] ?? false });
-    const seen: ({ readonly image: string } & Scene)[] = [];
+    const seen: object[] = [];
     for (const { image, frame } of frames) {
       if (io.signal.aborted) break;
-      const [scene] = perceiver.perceive([frame]);
+      const [scene] = perceiver.perceive([frame], { masks: args.masks ?? false });
       if (scene === undefined) continue; // one scene a frame
-      seen.push({ image, ...scene });
-      io.emit(JSON.stringify({ image, ...scene }));
+      const plain = { image, ...scene, objects: scene.objects.map(plainMask) };
+      seen.push(plain);
+      io.emit(JSON.stringify(plain));
       if (args.overlay !== undefined) {
         const picture = encodePng(drawOverlay(frame, scene.objects));
         writeInto(join(args.overlay, nameOf(image)), picture);
@@ -46,6 +48,17 @@ export const perceive: Command = command({
 });
 
 // ---------------------------------------------------------------------------
+
+/** The mask as rows of numbers, for JSON. */
+function plainMask(object: SceneObject): object {
+  const { mask, ...rest } = object;
+  if (mask === undefined) return rest;
+  const { height, width, data } = mask;
+  const rows = Array.from({ length: height }, (_, j) => [
+    ...data.subarray(j * width, (j + 1) * width),
+  ]);
+  return { ...rest, mask: rows };
+}
 
 /** File names for the overlays: those of the images, numbered where folders share one. */
 function uniqueNames(): (image: string) => string {

@@ -3,6 +3,7 @@
 import type { Frame } from '../../env/core/env.ts';
 import type { SceneObject } from '../scene.ts';
 import { type Box, objectBox } from './boxes.ts';
+import { maskAt } from './mask-iou.ts';
 import { objectColor, type Rgb } from './palette.ts';
 
 export interface OverlayOptions {
@@ -27,6 +28,7 @@ export function drawOverlay(
   // rear objects first, so that the front one's outline stays whole
   for (const object of [...objects].sort((a, b) => b.depth - a.depth)) {
     drawBox(picture, objectBox(object), scale, thickness, objectColor(object.id));
+    if (object.mask !== undefined) drawOutline(picture, object, scale);
   }
   if (options.mark !== undefined) drawCross(picture, options.mark, scale);
   return picture;
@@ -60,6 +62,28 @@ function drawBox(picture: Frame, box: Box, scale: number, thickness: number, col
   fill(picture, x0, y1 - thickness, x1, y1, color);
   fill(picture, x0, y0, x0 + thickness, y1, color);
   fill(picture, x1 - thickness, y0, x1, y1, color);
+}
+
+/** Pixels where the mask passes one half, in the object's colour. */
+function drawOutline(picture: Frame, object: SceneObject, scale: number): void {
+  const [x0, y0, x1, y1] = objectBox(object).map((edge) => Math.round(edge * scale)) as [
+    number,
+    number,
+    number,
+    number,
+  ]; // map keeps the four
+  const shows = (x: number, y: number): boolean =>
+    maskAt(object, (x + 0.5) / scale, (y + 0.5) / scale) >= 0.5;
+  for (let y = y0; y < y1; y++) {
+    for (let x = x0; x < x1; x++) {
+      if (
+        !shows(x, y) ||
+        (shows(x - 1, y) && shows(x + 1, y) && shows(x, y - 1) && shows(x, y + 1))
+      )
+        continue;
+      fill(picture, x, y, x + 1, y + 1, objectColor(object.id));
+    }
+  }
 }
 
 /** White on a black rim, so that it shows on any ground. */

@@ -16,6 +16,7 @@ import type { StatsReply, Timing, WelcomeReply } from '../protocol/replies.ts';
 import type { WireObject } from '../protocol/requests.ts';
 import { decodeValue, encodeValue } from '../protocol/space-value.ts';
 import { toWire, type WireTensor } from '../protocol/tensor.ts';
+import { readWireScene } from '../protocol/wire-scene.ts';
 import { Channel } from './channel.ts';
 import { openSocket } from './open-socket.ts';
 import { RemoteEnv } from './remote-env.ts';
@@ -102,10 +103,17 @@ export class Client {
   }
 
   /** @throws BAD_SHAPE for frames of another size than the model's, UNSUPPORTED without a model. */
-  async perceive(frames: Frame | readonly Frame[], following: Following = {}): Promise<Perceived> {
+  async perceive(
+    frames: Frame | readonly Frame[],
+    following: Following & { readonly masks?: boolean } = {},
+  ): Promise<Perceived> {
     const fields = isList(frames) ? { frames: wireFrames(frames) } : { frame: wireFrame(frames) };
     const reply = await this.#channel.request('perceive', { ...fields, ...following });
-    return { scenes: reply.scenes, timing: reply.timing_ms, policyVersion: reply.policy_version };
+    return {
+      scenes: reply.scenes.map(readWireScene),
+      timing: reply.timing_ms,
+      policyVersion: reply.policy_version,
+    };
   }
 
   /**
@@ -207,7 +215,7 @@ function wireFrames(frames: readonly Frame[]): WireTensor {
 
 function actFields(input: ActInput, { observationSpace }: PolicySpaces) {
   if ('frame' in input) return { frame: wireFrame(input.frame) };
-  if ('objects' in input) return { objects: input.objects };
+  if ('objects' in input) return { objects: input.objects.map(({ mask: _, ...object }) => object) };
   const objects = encodeValue(observationSpace, input.observation, 'observation');
   return { objects: objects as { readonly [key: string]: unknown } }; // the server checks it
 }

@@ -7,8 +7,9 @@ import { toObjectTable } from '../../perception/scene.ts';
 import { readFrame, readFrames, readObjects } from '../frames.ts';
 import type { ActRequest, PerceiveRequest, WireObject } from '../protocol/requests.ts';
 import { decodeValue, encodeValue } from '../protocol/space-value.ts';
+import { wireScene } from '../protocol/wire-scene.ts';
 import type { Services } from '../services.ts';
-import type { Acted } from '../threads/inference.ts';
+import type { Acted, Perceived } from '../threads/inference.ts';
 import type { StreamPlace } from '../threads/streams.ts';
 import { tableRows } from '../threads/table-space.ts';
 import { envelope, type Handler, type SessionContext, streamKey } from './handler.ts';
@@ -20,11 +21,15 @@ export const perceive: Handler<'perceive'> = async (request, context) => {
   const frames = framesOf(request, services);
   const stream = streamOf(request, context);
   const { inference } = services;
-  const { scenes, perceiveMs } = await (stream === null
-    ? inference.call('perceive', frames)
-    : inference.call('track', { frames, stream }));
+  const seen = (): Promise<Perceived> => {
+    if (request.masks === true) return inference.call('perceiveMasks', { frames, stream });
+    return stream === null
+      ? inference.call('perceive', frames)
+      : inference.call('track', { frames, stream });
+  };
+  const { scenes, perceiveMs } = await seen();
   return {
-    reply: { ...envelope('objects', request, services), scenes },
+    reply: { ...envelope('objects', request, services), scenes: scenes.map(wireScene) },
     spent: { perceive: perceiveMs },
   };
 };

@@ -2,9 +2,10 @@
 
 import type { ErrorCode } from '../../env/core/errors.ts';
 import type { SpaceJson } from '../../env/core/space-codec.ts';
-import type { Scene, SceneObject } from '../../perception/scene.ts';
+import type { SceneObject } from '../../perception/scene.ts';
 import type { RequestType } from './requests.ts';
 import type { WireTensor } from './tensor.ts';
+import type { WireScene } from './wire-scene.ts';
 
 /** Where the time between a request's arrival and its reply went, milliseconds; they sum to it. */
 export interface Timing {
@@ -57,14 +58,14 @@ export interface SpacesReply extends Envelope<'spaces'> {
 
 export interface ObjectsReply extends Envelope<'objects'> {
   /** One a frame, in order. */
-  readonly scenes: readonly Scene[];
+  readonly scenes: readonly WireScene[];
 }
 
 export interface ActionReply extends Envelope<'action'> {
   /** A value of the policy's action space. */
   readonly action: unknown;
   /** What was seen, where a frame was sent. */
-  readonly objects?: readonly SceneObject[];
+  readonly objects?: readonly Omit<SceneObject, 'mask'>[];
   readonly episode?: number;
   readonly step?: number;
 }

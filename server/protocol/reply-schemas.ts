@@ -34,13 +34,14 @@ const object = z.object({
   color: z.tuple([z.number(), z.number(), z.number()]),
   log_likelihood: z.number(),
   prototype: z.int(),
+  novelty: z.number().exactOptional(),
   vx: z.number().exactOptional(),
   vy: z.number().exactOptional(),
   age: z.int().exactOptional(),
 });
 
 const scene = z.object({
-  objects: z.array(object),
+  objects: z.array(object.extend({ mask: wireTensor.exactOptional() })),
   count_posterior: z.array(z.number()),
   log_likelihood: z.number(),
   bits_per_dim: z.number(),

@@ -33,6 +33,8 @@ const wireObject: z.ZodType<WireObject> = z.strictObject({
   depth: z.int().min(0).exactOptional(),
   log_likelihood: z.number().exactOptional(),
   prototype: z.int().exactOptional(),
+  novelty: z.number().exactOptional(),
+  mask: z.unknown().exactOptional(),
   vx: z.number().exactOptional(),
   vy: z.number().exactOptional(),
   age: z.int().exactOptional(),
@@ -49,6 +51,7 @@ export const REQUEST_SCHEMAS: { readonly [T in RequestType]: z.ZodType<RequestOf
       frames: wireTensor.exactOptional(),
       episode: uint32.exactOptional(),
       ...tracking,
+      masks: z.boolean().exactOptional(),
     }),
     act: z.strictObject({
       ...envelope('act'),

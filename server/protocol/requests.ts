@@ -34,6 +34,8 @@ export interface PerceiveRequest extends Envelope<'perceive'> {
   readonly episode?: number;
   /** With `track`: frames a second, so that velocities are per second. Default 1: per frame. */
   readonly fps?: number;
+  /** Give each object its mask, uint8 [height, width] over its box. Default false. */
+  readonly masks?: boolean;
 }
 
 /** One object as a simulator may state it; units as in a scene. */
@@ -57,6 +59,9 @@ export interface WireObject {
   readonly depth?: number;
   readonly log_likelihood?: number;
   readonly prototype?: number;
+  /** Taken as they come from a scene, and not looked at. */
+  readonly novelty?: number;
+  readonly mask?: unknown;
   readonly vx?: number;
   readonly vy?: number;
   readonly age?: number;

@@ -6,7 +6,12 @@ import { defined, SupairError } from '../../env/core/errors.ts';
 import { COLUMN } from '../../env/core/object-table.ts';
 import { boundAt } from '../../env/core/space-bounds.ts';
 import type { Space, SpaceValue } from '../../env/core/spaces.ts';
-import { type Perceiver, type Scene, toObjectTable } from '../../perception/scene.ts';
+import {
+  type PerceiveOptions,
+  type Perceiver,
+  type Scene,
+  toObjectTable,
+} from '../../perception/scene.ts';
 import { type StreamPlace, Streams } from './streams.ts';
 import { tableOf, tableRows } from './table-space.ts';
 
@@ -42,6 +47,11 @@ export interface Acted {
 export type InferenceMethods = {
   readonly describe: (argument: null) => InferenceDescription;
   readonly perceive: (frames: readonly Frame[]) => Perceived;
+  /** With a mask for each object. @param argument stream: null without identities over time. */
+  readonly perceiveMasks: (argument: {
+    readonly frames: readonly Frame[];
+    readonly stream: StreamPlace | null;
+  }) => Perceived;
   /** The frames are the next ones of a stream. */
   readonly track: (argument: {
     readonly frames: readonly Frame[];
@@ -61,9 +71,13 @@ export function inference(perceiver: Perceiver | null, policy: Policy | null): I
   if (perceiver !== null && policy !== null) assertMatching(perceiver, policy);
 
   const streams = new Streams();
-  const perceive = (frames: readonly Frame[], stream: StreamPlace | null): Perceived => {
+  const perceive = (
+    frames: readonly Frame[],
+    stream: StreamPlace | null,
+    options: PerceiveOptions = {},
+  ): Perceived => {
     const start = performance.now();
-    const found = loaded(perceiver).perceive(frames);
+    const found = loaded(perceiver).perceive(frames, options);
     const scenes = stream === null ? found : streams.follow(stream, found);
     return { scenes, perceiveMs: performance.now() - start };
   };
@@ -89,6 +103,7 @@ export function inference(perceiver: Perceiver | null, policy: Policy | null): I
       },
     }),
     perceive: (frames) => perceive(frames, null),
+    perceiveMasks: ({ frames, stream }) => perceive(frames, stream, { masks: true }),
     track: ({ frames, stream }) => perceive(frames, stream),
     actOnFrame: ({ frame, stream }) => {
       const rows = tableRows(loaded(policy).observationSpace, 'act.frame');

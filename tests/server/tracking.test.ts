@@ -1,9 +1,9 @@
 /** Identities over time through a session: streams, episodes, and what ends them. */
 
 import { describe, expect, it } from 'vitest';
-import type { SceneObject } from '../../perception/scene.ts';
 import type { Request } from '../../server/protocol/requests.ts';
 import { toWire } from '../../server/protocol/tensor.ts';
+import type { WireSceneObject } from '../../server/protocol/wire-scene.ts';
 import { Session } from '../../server/session.ts';
 import { inference } from '../../server/threads/inference.ts';
 import { Streams } from '../../server/threads/streams.ts';
@@ -29,14 +29,14 @@ async function greeted(fakes: FakeServices = {}, id = 'test'): Promise<Session> 
 }
 
 /** The objects of each scene of the reply. */
-async function seen(session: Session, request: Request): Promise<SceneObject[][]> {
+async function seen(session: Session, request: Request): Promise<WireSceneObject[][]> {
   const { reply } = await session.handle(request);
   if (reply.type === 'objects') return reply.scenes.map(({ objects }) => [...objects]);
   return reply.type === 'action' ? [[...(reply.objects ?? [])]] : [];
 }
 
 /** The ids of the objects on the left and on the right. */
-const sides = (objects: readonly SceneObject[] = []): (number | undefined)[] =>
+const sides = (objects: readonly WireSceneObject[] = []): (number | undefined)[] =>
   [1.5, 4.5].map((x) => objects.find((object) => object.x === x)?.id);
 
 type Tracking = Omit<Extract<Request, { type: 'perceive' }>, 'type' | 'id' | 'frame' | 'frames'>;
@@ -66,7 +66,7 @@ describe('perceive with tracking', () => {
     const frames = toWire([4, HEIGHT, WIDTH, 1], 'uint8', data);
     const batch = await seen(await greeted(), { type: 'perceive', id: 1, frames, track: true });
     const single = await greeted();
-    const one: SceneObject[][] = [];
+    const one: WireSceneObject[][] = [];
     for (let t = 0; t < 4; t++) one.push(...(await seen(single, perceive(t))));
     expect(batch).toEqual(one);
     expect(batch.map(([object]) => object?.age)).toEqual([0, 1, 2, 3]);

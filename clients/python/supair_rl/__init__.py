@@ -79,6 +79,7 @@ class Client:
 
         `track=True`: the frames are the next ones of a stream, and objects keep their ids. With it
         `stream` (default 0), `episode` (another number begins anew), `fps` (for `vx`, `vy`).
+        `masks=True`: each object has a `mask`, uint8 [height, width] over its box.
         """
         frames = np.asarray(frames)
         field = "frames" if frames.ndim == 4 else "frame"
