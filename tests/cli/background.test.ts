@@ -27,7 +27,7 @@ const picturesIn = (svg: string): Frame[] =>
 /** A finished run as the experiment's own, without the warm start's usual length. */
 async function trainBriefly(out: string): Promise<void> {
   const { train } = trainingFrames('sprites', 1, { size: '128' }, 0);
-  const command = 'npx supair-rl fit sprites --steps 2 --seed 1 --out DIR';
+  const command = 'npx supair-rl fit sprites --recipe published --steps 2 --seed 1 --out DIR';
   await learn(train, { out, seed: 1, backend: 'wasm', steps: 2, warmSteps: 1, command });
 }
 
@@ -48,7 +48,7 @@ describe('reproduce background', () => {
     expect(rows.map(({ set }: { set: string }) => set)).toEqual(['sprites', 'tabletop']);
     expect(rows[0].there).toBeGreaterThanOrEqual(2);
     expect(rows[1].found).toBe(rows[1].there); // the shipped model knows its table
-    expect(rows[0].command).toBe('npx supair-rl fit sprites --steps 2 --seed 1 --out DIR');
+    expect(rows[0].command).toBe('npx supair-rl fit sprites --recipe published --steps 2 --seed 1 --out DIR');
 
     const svg = readFileSync(join(out, 'background.svg'), 'utf8');
     const pictures = picturesIn(svg);
