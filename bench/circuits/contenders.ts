@@ -30,7 +30,7 @@ export interface CircuitFiles {
 }
 
 /** As published. */
-export const BATCH = 256;
+const BATCH = 256;
 const LAYOUTS = ['modules', 'einsum'] as const;
 const TASKS: readonly {
   readonly task: Task['task'];

@@ -39,7 +39,7 @@ export interface Decomposition {
 }
 
 /** Intensity where a part has nothing to show. */
-export const EMPTY = 0.5;
+const EMPTY = 0.5;
 
 /**
  * @param objects of the frame, front to back, with the boxes that the model proposed.
