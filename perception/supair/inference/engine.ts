@@ -33,8 +33,15 @@ export interface TrainedModel {
   readonly presenceTemperature?: number | undefined;
 }
 
-/** Scenes of frames, each [H W C] bytes. A frame's scene does not depend on the others. */
-export type Engine = (frames: readonly Uint8Array[], options: PerceiveOptions) => Scene[];
+/**
+ * Scenes of frames, each [H W C] bytes. A frame's scene does not depend on the others, its samples on
+ * its place among them alone: `first` is the place of the first of these frames.
+ */
+export type Engine = (
+  frames: readonly Uint8Array[],
+  options: PerceiveOptions,
+  first: number,
+) => Scene[];
 
 /** `tight`: around what shows of an object; `proposed`: as the model's own z_where has them. */
 export type Boxes = 'tight' | 'proposed';
@@ -58,7 +65,7 @@ export function createEngine(trained: TrainedModel, boxes: Boxes): Engine {
           object: (log) => objectNovelty(log, reference),
         };
 
-  return (frames, { masks = false, samples = 0, seed = 1 }) => {
+  return (frames, { masks = false, samples = 0, seed = 1 }, first) => {
     const tight = masks || boxes === 'tight' ? { masks } : null;
     const scenes: Scene[] = [];
     for (let start = 0; start < frames.length; start += CHUNK) {
@@ -66,7 +73,7 @@ export function createEngine(trained: TrainedModel, boxes: Boxes): Engine {
     }
     if (samples === 0) return scenes;
     return scenes.map((scene, i) => {
-      const rng = new Rng(seed).fork(i);
+      const rng = new Rng(seed).fork(first + i);
       return { ...scene, samples: drawSamples(frames[i] as Uint8Array, samples, rng) };
     });
   };

@@ -29,14 +29,14 @@ export function createPerceiver(
   let engine: Engine | null = createEngine(trained, boxes);
   let second: SecondThread | null = null;
 
-  /** Half of the frames on the other thread, where it has loaded and is well. */
+  /** The first half of the frames on the other thread, where it has loaded and is well. */
   const share = (own: Engine, frames: readonly Uint8Array[], options: PerceiveOptions): Scene[] => {
     second ??= new SecondThread(trained, boxes);
     const half = second.ready ? frames.length >> 1 : 0;
     if (half > 0) second.start(frames.slice(0, half), options);
-    const rest = own(frames.slice(half), options);
-    const first = half > 0 ? second.finish() : [];
-    return [...(first ?? own(frames.slice(0, half), options)), ...rest];
+    const rest = own(frames.slice(half), options, half);
+    const front = half > 0 ? second.finish() : [];
+    return [...(front ?? own(frames.slice(0, half), options, 0)), ...rest];
   };
 
   return {
@@ -55,7 +55,7 @@ export function createPerceiver(
       const bytes = frames.map((frame, i) => bytesOf(frame, config, i));
       return threads === 2 && frames.length >= SHARED
         ? share(engine, bytes, options)
-        : engine(bytes, options);
+        : engine(bytes, options, 0);
     },
     dispose() {
       engine = null; // and with it goes the memory

@@ -16,7 +16,8 @@ const engine = createEngine(trained, boxes);
 
 port.on('message', ({ frames, options }: FramesToDo) => {
   try {
-    port.postMessage(engine(frames, options));
+    // 0: this thread is given the first half of a batch
+    port.postMessage(engine(frames, options, 0));
     become(READY, WORKING);
   } catch (error) {
     become(GONE, WORKING); // before this thread ends: somebody is waiting

@@ -3,7 +3,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import * as tf from '@tensorflow/tfjs-core';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Frame } from '../../../../env/core/env.ts';
 import { Rng } from '../../../../env/core/random.ts';
 import { useBackend } from '../../../../perception/compute/backend.ts';
@@ -220,6 +220,25 @@ describe('a second thread', () => {
       expect(two.perceive(many)).toEqual(expected);
       await new Promise((resolve) => setTimeout(resolve, 20));
     } while (performance.now() < until);
+    two.dispose();
+  }, 30_000);
+
+  it('draws the samples that one thread draws', async () => {
+    const second = vi.spyOn(SecondThread.prototype, 'finish');
+    onTestFinished(() => second.mockRestore());
+    const options = { samples: 12, seed: 5 };
+    const many = new Array<Frame>(17).fill(frames(1)[0] as Frame); // frames(1) has one
+    const expected = perceiverOf(COLOUR, 1).perceive(many, options);
+    const places = new Set(expected.map(({ samples }) => JSON.stringify(samples)));
+    expect(places.size).toBe(17); // draws differ by the place, or this would show nothing
+    const two = createPerceiver(trainedOf(COLOUR, 1), { threads: 2 });
+    await vi.waitUntil(
+      () => {
+        expect(two.perceive(many, options)).toEqual(expected);
+        return second.mock.results.some(({ value }) => Array.isArray(value));
+      },
+      { timeout: 20_000 },
+    );
     two.dispose();
   }, 30_000);
 
