@@ -73,10 +73,8 @@ export function normalizationOf(frames: FrameSet, kind: NormalizationKind): Norm
   return kind === 'one-color' ? { kind } : settle(spacedFrames(frames, SAMPLE), kind);
 }
 
-// ---------------------------------------------------------------------------
-
 /** Up to `count` frames, evenly spread; without labels. */
-function spacedFrames(set: FrameSet, count: number): FrameSet {
+export function spacedFrames(set: FrameSet, count: number): FrameSet {
   const size = Math.min(count, set.size);
   const length = set.height * set.width * set.channels;
   const frames = new Uint8Array(size * length);
@@ -86,6 +84,8 @@ function spacedFrames(set: FrameSet, count: number): FrameSet {
   }
   return { ...set, size, frames, labels: null, episodeLength: null };
 }
+
+// ---------------------------------------------------------------------------
 
 /** The picture of the empty scene and the frames brought onto it decide each other. */
 function settle(sample: FrameSet, kind: 'gain' | 'shake'): Normalization {

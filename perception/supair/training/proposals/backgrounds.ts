@@ -92,7 +92,7 @@ export function medianOf(frames: readonly Float32Array[]): Float32Array {
 const WORTH_IT = 0.5;
 /** Frames enough for a stable median, and for the medians of a few dozen groups. */
 const MEDIAN_SAMPLE = 200;
-const CLUSTER_SAMPLE = 1000;
+const CLUSTER_SAMPLE = 500;
 /** Differences beyond this count as this: 0.15 of the intensity range. */
 const FAR = 0.15;
 /** Pictures that differ in less than this share of the frame may differ by their objects. */

@@ -1,7 +1,7 @@
 /** How the background changes from frame to frame, and what is to be taken out of frames for it. */
 
 import type { FrameSet } from '../../../../env/core/frame-set.ts';
-import { chooseNormalization, normalizationOf } from '../../normalize/choose.ts';
+import { chooseNormalization, normalizationOf, spacedFrames } from '../../normalize/choose.ts';
 import type { Normalization } from '../../normalize/normalization.ts';
 import { estimateBackground } from '../proposals/backgrounds.ts';
 import type { Decisions } from './decision.ts';
@@ -45,6 +45,10 @@ const MEANS: { readonly [kind in BackgroundChange]: string } = {
   'one-color': 'one colour a frame: each is seen against its own',
 };
 
+/** Frames enough to know a background by. */
+const SAMPLE = 320;
+
 function chosen(frames: FrameSet): ReturnType<typeof chooseNormalization> {
-  return chooseNormalization(frames, estimateBackground(frames).behind, noiseOf(frames));
+  const sample = spacedFrames(frames, SAMPLE);
+  return chooseNormalization(sample, estimateBackground(sample).behind, noiseOf(sample));
 }
