@@ -45,6 +45,10 @@ export const fit: Command = command({
       description: 'Learn the background',
       negativeDescription: 'The published ablation: a fixed background, N(0, 0.35) a pixel.',
     },
+    'centred-boxes': {
+      type: 'boolean',
+      description: 'The published recipe with its first boxes in the middle of the frame.',
+    },
     resume: { type: 'boolean', description: 'Go on with the unfinished run in --out, exactly.' },
     'held-out': {
       type: 'string',
@@ -71,6 +75,7 @@ export const fit: Command = command({
       ...given('steps', integerFlag(args.steps, '--steps', { min: 1 })),
       ...given('minutes', numberFlag(args.minutes, '--minutes', { min: 0 })),
       ...given('slots', integerFlag(args.slots, '--slots', { min: 1, max: 16 })),
+      ...given('centredBoxes', args['centred-boxes'] === true ? true : undefined),
       ...given('backgroundModel', args['background-model'] ? undefined : ('gaussian' as const)),
       settings: fitSettings(args),
       ...given('from', args.from === undefined ? undefined : resolveModel(args.from)),

@@ -50,6 +50,8 @@ export function disposeModel(model: Model): void {
 
 /** Where the leaves of a fresh model start. */
 export interface InitOptions {
+  /** Whether the LSTM's first boxes lie in the middle of the frame; as published, anywhere. */
+  readonly centredBoxes?: boolean;
   /**
    * Means of the background's components, [H * W * C] each in [0, 1]: they take turns where there
    * are more components. Empty for 0 as published.
@@ -62,6 +64,7 @@ export interface InitOptions {
 }
 
 export const PUBLISHED_INIT: InitOptions = {
+  centredBoxes: false,
   backgroundMeans: [],
   objectMean: null,
   objectMeanStd: 0.1,
@@ -72,7 +75,7 @@ export function initParams(model: LayeredModel, options: InitOptions, rng: Rng):
   const { config } = model;
   const detector =
     config.detector === 'lstm'
-      ? initLstm(config, rng.fork('detector'))
+      ? initLstm(config, rng.fork('detector'), options.centredBoxes)
       : initAttention(config, rng.fork('detector'));
   const objectCenter =
     options.objectMean === null ? 0 : repeated(options.objectMean, config.patch ** 2);

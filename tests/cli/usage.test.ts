@@ -88,7 +88,7 @@ describe('bad usage', () => {
       ['fit', 'grid-mnist', '--digits', '/none', '--out', 'x'],
       'digits folder /none: expected one of train-images-idx3-ubyte',
     ],
-    ['an unknown experiment', ['reproduce', 'curves'], 'expected supair-figure'],
+    ['an unknown experiment', ['reproduce', 'curves'], ' or supair-figure or '],
     [
       'a token file that is not there',
       ['serve', '--token-file', '/none'],

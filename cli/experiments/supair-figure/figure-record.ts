@@ -10,7 +10,7 @@ import { type ModelRun, readRun } from '../../model-run.ts';
 import { FIGURE_SETS, type FigureSet } from './published-curves.ts';
 
 /** What is compared in each panel. */
-export const VARIANTS = ['published', 'no-background', 'ours'] as const;
+export const VARIANTS = ['published', 'no-background', 'centred', 'ours'] as const;
 export type Variant = (typeof VARIANTS)[number];
 
 export interface RunKind {
@@ -132,9 +132,14 @@ export function stepsDone(runs: string, kind: RunKind): number {
 /** What `fit` would do the same by. */
 export function commandOf({ set, variant, seed, total }: Stage): string {
   const recipe = variant === 'ours' ? 'auto' : 'published';
-  const fixed = variant === 'no-background' ? ' --no-background-model' : '';
+  const own = {
+    published: '',
+    'no-background': ' --no-background-model',
+    centred: ' --centred-boxes',
+    ours: '',
+  };
   const steps = total === null ? '' : ` --steps ${total}`;
-  return `npx supair-rl fit ${set} --recipe ${recipe}${fixed}${steps} --seed ${seed} --out DIR`;
+  return `npx supair-rl fit ${set} --recipe ${recipe}${own[variant]}${steps} --seed ${seed} --out DIR`;
 }
 
 /** To the hundredth: the rest is noise. */

@@ -97,6 +97,7 @@ async function learn(
   await fitFrames(train, {
     out: model,
     recipe: variant === 'ours' ? 'auto' : 'published',
+    ...given('centredBoxes', variant === 'centred' ? true : undefined),
     ...given('backgroundModel', variant === 'no-background' ? ('gaussian' as const) : undefined),
     ...given('steps', total ?? undefined),
     seed,

@@ -9,6 +9,7 @@ const NAMES: { readonly [variant in Variant]: string } = {
   published: 'SuPAIR',
   'no-background': 'without background model',
   ours: 'our recipe',
+  centred: 'SuPAIR, first boxes centred',
 };
 const AIR = 'AIR, published';
 

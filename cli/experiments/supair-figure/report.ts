@@ -23,6 +23,7 @@ export const VARIANT_TITLES: { readonly [variant in Variant]: string } = {
   published: 'published recipe',
   'no-background': 'without background model',
   ours: 'our recipe',
+  centred: 'first boxes centred',
 };
 
 export function reportText(findings: Findings, picture: string): string {

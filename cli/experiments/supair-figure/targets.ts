@@ -33,20 +33,29 @@ export interface Outcome extends Target {
 const ends = (set: FigureSet): number => PUBLISHED_PANELS[set].supair.at(-1) ?? Number.NaN;
 
 export const TARGETS: readonly Target[] = [
-  ...(['mnist', 'sprites'] as const).map(
-    (set): Target => ({
+  ...(
+    [
+      ['mnist', 'published'],
+      ['sprites', 'published'],
+      ['sprites', 'centred'],
+    ] as const
+  ).map(
+    ([set, variant]): Target => ({
       set,
-      variant: 'published',
+      variant,
       epochs: SHORT_EPOCHS,
       accuracy: 0.97,
       sense: 'at least',
       runs: 5,
     }),
   ),
-  ...FIGURE_SETS.map(
-    (set): Target => ({
+  ...[
+    ...FIGURE_SETS.map((set) => [set, 'published'] as const),
+    ['sprites', 'centred'] as const,
+  ].map(
+    ([set, variant]): Target => ({
       set,
-      variant: 'published',
+      variant,
       epochs: PUBLISHED_EPOCHS,
       accuracy: ends(set),
       sense: 'at least',

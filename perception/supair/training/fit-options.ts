@@ -26,6 +26,8 @@ export interface FitOptions {
   readonly settings?: FitSettings;
   /** `gaussian`: the published recipe's ablation, "without background model". */
   readonly backgroundModel?: SupairConfig['backgroundModel'];
+  /** The published recipe with its first boxes in the middle of the frame, not where chance puts them. */
+  readonly centredBoxes?: boolean;
   readonly seed?: number;
   readonly backend?: BackendChoice;
   /**

@@ -98,7 +98,8 @@ function planFor(
   options: FitOptions,
   source: StartModel | null,
 ): TrainingPlan {
-  const { recipe = 'auto', steps, warmSteps, slots, backgroundModel, settings = {} } = options;
+  const { recipe = 'auto', steps, warmSteps, slots, settings = {} } = options;
+  const { backgroundModel, centredBoxes } = options;
   // an LSTM has an output a slot; attention asks for slots one by one, as many as the frames need
   const wanted = slots ?? (source?.config.detector === 'lstm' ? source.config.slots : undefined);
   const plan = planTraining(recipe, train, {
@@ -110,6 +111,7 @@ function planFor(
     ...(warmSteps === undefined ? {} : { warmSteps }),
     ...(wanted === undefined ? {} : { slots: wanted }),
     ...(backgroundModel === undefined ? {} : { backgroundModel }),
+    ...(centredBoxes === undefined ? {} : { centredBoxes }),
   });
   return { ...plan, decisions: [...decisions, ...plan.decisions] };
 }

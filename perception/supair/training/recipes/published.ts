@@ -41,7 +41,7 @@ export function publishedPlan(frames: FrameSet, options: PlanOptions): TrainingP
       warmFade: 1,
       warmRest: 0,
     },
-    init: PUBLISHED_INIT,
+    init: { ...PUBLISHED_INIT, centredBoxes: options.centredBoxes ?? false },
     proposals: [],
     decisions: [],
   };

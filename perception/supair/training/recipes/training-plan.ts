@@ -38,4 +38,6 @@ export interface PlanOptions {
   readonly settles?: boolean;
   /** `gaussian` for the published recipe's ablation, whose background is fixed. */
   readonly backgroundModel?: SupairConfig['backgroundModel'];
+  /** Of the published recipe: its first boxes in the middle of the frame, not where chance puts them. */
+  readonly centredBoxes?: boolean;
 }
