@@ -46,6 +46,7 @@ export function drawPanels(chart: PanelChart): Promise<Html> {
     legend: {
       title: null,
       orient: 'top',
+      columns: 3, // wider than the panels otherwise
       labelLimit: 0,
       symbolType: 'stroke',
       symbolStrokeWidth: 3,

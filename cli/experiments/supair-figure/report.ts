@@ -32,8 +32,8 @@ export function reportText(findings: Findings, picture: string): string {
   return `# SuPAIR's published figure
 
 Made by \`${command}\`; each run is what the \`fit\` command in its row of \`${picture}.json\` does. Count accuracy on held-out
-scenes, without labels in training: lines are the mean of all runs of a kind, bands their least and greatest, thin lines a run that
-goes on alone. Points are read off the authors' figure (mean of five runs, +-0.01), placed as if its time axes ended at ${PUBLISHED_EPOCHS} epochs; for
+scenes, without labels in training: thick lines are the mean of all runs of a kind, bands their least and greatest, thin lines a run that
+goes on alone. Points are published: read off the authors' figure (mean of five runs, +-0.01), placed as if its time axes ended at ${PUBLISHED_EPOCHS} epochs; for
 the two noisy sets, whose axes are longer than that of multi-MNIST for as many steps, this is a guess.
 
 ![count accuracy over training on four data sets](${picture}.svg)
