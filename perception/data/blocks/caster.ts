@@ -29,7 +29,6 @@ export function createCaster(height: number, width: number): Caster {
   const owner = new Uint8Array(rows * columns);
   const depth = new Float64Array(rows * columns).fill(Infinity);
   const ray = new Float64Array(6);
-  const normal = new Float64Array(3);
   /** Of each solid of the last cast, the samples that it may own. */
   let ranges: Box[] = [];
 
@@ -49,7 +48,7 @@ export function createCaster(height: number, width: number): Caster {
     for (let row = fromY; row < toY; row++) {
       for (let column = fromX; column < toX; column++) {
         aim(camera, sampleAt(column), sampleAt(row), ray);
-        const t = hit(ray, normal);
+        const t = hit(ray);
         if (t === Infinity) continue;
         x0 = Math.min(x0, column);
         y0 = Math.min(y0, row);
@@ -127,9 +126,15 @@ export function cornersOf(shape: SolidShape): Vec3[] {
 
 /** The box of the points' picture, frame pixels: convex things stay within that of their corners. */
 export function projectedBox(camera: Camera, points: readonly Vec3[]): Box {
-  const seen = points.map((point) => project(camera, point));
-  const [xs, ys] = [seen.map(([x]) => x), seen.map(([, y]) => y)];
-  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+  let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const point of points) {
+    const [x, y] = project(camera, point);
+    x0 = Math.min(x0, x);
+    y0 = Math.min(y0, y);
+    x1 = Math.max(x1, x);
+    y1 = Math.max(y1, y);
+  }
+  return [x0, y0, x1, y1];
 }
 
 /** First and last + 1 columns and rows of the samples that a box may hold. */

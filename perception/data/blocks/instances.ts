@@ -21,30 +21,34 @@ export function visibleEnough(
 /** Visible pixels of each of `count` objects. */
 export function pixelsOf(instances: Uint8Array, count: number): number[] {
   const pixels = new Array<number>(count).fill(0);
-  for (const mark of instances) if (mark > 0) pixels[mark - 1] = (pixels[mark - 1] as number) + 1;
+  for (let at = 0; at < instances.length; at++) {
+    const mark = instances[at] as number;
+    if (mark > 0) pixels[mark - 1] = (pixels[mark - 1] as number) + 1;
+  }
   return pixels;
 }
 
 /** The box around the visible pixels of each of `count` objects; null where none are. */
 export function boxesOf(instances: Uint8Array, width: number, count: number): (Box | null)[] {
-  const boxes = Array.from({ length: count }, (): [number, number, number, number] => [
-    Infinity,
-    Infinity,
-    0,
-    0,
-  ]);
+  const [x0, y0] = [
+    new Array<number>(count).fill(Infinity),
+    new Array<number>(count).fill(Infinity),
+  ];
+  const [x1, y1] = [new Array<number>(count).fill(0), new Array<number>(count).fill(0)];
   for (let at = 0; at < instances.length; at++) {
     const mark = instances[at] as number;
     if (mark === 0) continue;
-    const box = boxes[mark - 1] as [number, number, number, number];
-    const y = Math.floor(at / width);
-    const x = at - y * width;
-    box[0] = Math.min(box[0], x);
-    box[1] = Math.min(box[1], y);
-    box[2] = Math.max(box[2], x + 1);
-    box[3] = Math.max(box[3], y + 1);
+    const k = mark - 1;
+    const x = at % width;
+    const y = (at - x) / width;
+    x0[k] = Math.min(x0[k] as number, x);
+    y0[k] = Math.min(y0[k] as number, y);
+    x1[k] = Math.max(x1[k] as number, x + 1);
+    y1[k] = Math.max(y1[k] as number, y + 1);
   }
-  return boxes.map((box) => (box[2] === 0 ? null : box));
+  return x1.map((right, k) =>
+    right === 0 ? null : [x0[k] as number, y0[k] as number, right, y1[k] as number],
+  );
 }
 
 /** Whether pixels of two objects are neighbours, corners included. */
@@ -53,14 +57,11 @@ export function isTouching(instances: Uint8Array, width: number): boolean {
     const mark = instances[at] as number;
     if (mark === 0) continue;
     const x = at % width;
-    const below = at + width;
-    const others = [
-      x + 1 < width ? instances[at + 1] : 0,
-      x > 0 ? instances[below - 1] : 0,
-      instances[below],
-      x + 1 < width ? instances[below + 1] : 0,
-    ];
-    if (others.some((other = 0) => other !== 0 && other !== mark)) return true;
+    // below the last row there is nothing: undefined, which is none
+    const isOther = (neighbour: number): boolean => (instances[neighbour] || mark) !== mark;
+    if (isOther(at + width)) return true;
+    if (x + 1 < width && (isOther(at + 1) || isOther(at + width + 1))) return true;
+    if (x > 0 && isOther(at + width - 1)) return true;
   }
   return false;
 }

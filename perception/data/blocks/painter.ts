@@ -28,6 +28,8 @@ export interface View {
 
 /** Samples. */
 export const MAX_SWAY = 9;
+/** Of a sample in its pixel. */
+const SHARE = 1 / (GRID * GRID);
 const TABLE_GLOSS = { gloss: 0.12, shininess: 6 } as const;
 
 export interface Painter {
@@ -48,72 +50,95 @@ export interface Painter {
 
 export function createPainter(world: World, shadows: boolean): Painter {
   const { height, width, light, noise } = world;
-  const columns = width * GRID;
+  const [rows, columns] = [height * GRID, width * GRID];
   const baked = world.tables.map((table) => bakeTable(world, table));
   const bakedColumns = columns + 2 * MAX_SWAY;
   const ray = new Float64Array(6);
   const shadowRay = new Float64Array(6);
   const normal = new Float64Array(3);
-  const scratch = new Float64Array(3);
   const sum = new Float32Array(3);
   const draws = noisePool(noise);
   shadowRay.set(light.towards, 3);
 
-  /** Whether a solid, `own` excepted, lies between the place that `ray` reaches after t and the sun. */
-  const isShaded = (t: number, hits: readonly Hit[], own: number): boolean => {
-    for (let i = 0; i < 3; i++) shadowRay[i] = (ray[i] as number) + t * (ray[i + 3] as number);
-    return hits.some((hit, k) => k !== own && hit(shadowRay, scratch) < Infinity);
+  /** Whether `hit` lies between the place that `ray` reaches after t and the sun. */
+  const isShadedBy = (hit: Hit, t: number): boolean => {
+    shadowRay[0] = (ray[0] as number) + t * (ray[3] as number);
+    shadowRay[1] = (ray[1] as number) + t * (ray[4] as number);
+    shadowRay[2] = (ray[2] as number) + t * (ray[5] as number);
+    return hit(shadowRay) < Infinity;
   };
 
-  /** The samples that shadows on the table may reach: the shadows of the solids' bounding boxes. */
-  const shadowRange = (camera: Camera, solids: readonly Solid[]): Box => {
+  /** The samples that a solid's shadow on the table may reach: the shadow of its bounding box. */
+  const shadowRange = (camera: Camera, solid: Solid): Box => {
     const [lx, ly, lz] = light.towards;
-    const cast = solids.flatMap((solid) =>
-      cornersOf(solid).map(([x, y, z]): Vec3 => [x - (z * lx) / lz, y - (z * ly) / lz, 0]),
+    const cast = cornersOf(solid).map(
+      ([x, y, z]): Vec3 => [x - (z * lx) / lz, y - (z * ly) / lz, 0],
     );
-    if (cast.length === 0) return NOWHERE;
-    return sampleRange(projectedBox(camera, cast), height * GRID, columns);
+    return sampleRange(projectedBox(camera, cast), rows, columns);
   };
 
   return {
     paint: (camera, solids, owner, { table, sway, gain }, rng, out) => {
-      const { lit, dark } = baked[table] as Baked; // a table of this world
+      const { lit, dark, pixels, shown } = baked[table] as Baked; // a table of this world
       const hits = solids.map(hitOf);
-      const darkened = shadows ? shadowRange(camera, solids) : NOWHERE;
-      const share = 1 / (GRID * GRID);
-      /** Adds the light of one sample of the table. */
+      const darkened = shadows ? solids.map((solid) => shadowRange(camera, solid)) : [];
+      const isPlain = gain.every((factor) => factor === 1);
+      const bakedAt = (row: number, column: number): number =>
+        3 * ((row + MAX_SWAY - sway[1]) * bakedColumns + column + MAX_SWAY - sway[0]);
+      /** Whether nothing but lit table is seen in the samples from here on. */
+      const isBare = (row: number, column: number): boolean => {
+        for (let i = row; i < row + GRID; i++) {
+          const from = i * columns + column;
+          for (let at = from; at < from + GRID; at++) if (owner[at] !== 0) return false;
+        }
+        for (const range of darkened) if (isMeeting(range, row, column)) return false;
+        return true;
+      };
       const addTable = (row: number, column: number): void => {
         let source = lit;
-        if (isWithin(darkened, row, column)) {
+        for (let k = 0; k < darkened.length && source === lit; k++) {
+          if (!isWithin(darkened[k] as Box, row, column)) continue;
           aim(camera, sampleAt(column), sampleAt(row), ray);
           const t = -(ray[2] as number) / (ray[5] as number);
-          if (isShaded(t, hits, -1)) source = dark;
+          if (isShadedBy(hits[k] as Hit, t)) source = dark;
         }
-        const at = 3 * ((row + MAX_SWAY - sway[1]) * bakedColumns + column + MAX_SWAY - sway[0]);
-        sum[0] = (sum[0] as number) + (source[at] as number);
-        sum[1] = (sum[1] as number) + (source[at + 1] as number);
-        sum[2] = (sum[2] as number) + (source[at + 2] as number);
+        const at = bakedAt(row, column);
+        for (let c = 0; c < 3; c++) sum[c] = (sum[c] as number) + (source[at + c] as number);
+      };
+      const addSolid = (k: number, row: number, column: number): void => {
+        aim(camera, sampleAt(column), sampleAt(row), ray);
+        const t = (hits[k] as Hit)(ray, normal);
+        let inShadow = false;
+        for (let other = 0; shadows && other < hits.length && !inShadow; other++) {
+          inShadow = other !== k && isShadedBy(hits[other] as Hit, t);
+        }
+        addShade((solids[k] as Solid).surface, light, normal, ray, inShadow, sum, 0);
+      };
+      /** Sums the light of the samples from here on. */
+      const addPixel = (fromRow: number, fromColumn: number): void => {
+        sum.fill(0);
+        for (let row = fromRow; row < fromRow + GRID; row++) {
+          for (let column = fromColumn; column < fromColumn + GRID; column++) {
+            const mark = owner[row * columns + column] as number;
+            if (mark === 0) addTable(row, column);
+            else addSolid(mark - 1, row, column);
+          }
+        }
       };
       for (let y = 0; y < height; y++) {
         for (let x = 0; x < width; x++) {
-          sum.fill(0);
-          for (let row = y * GRID; row < (y + 1) * GRID; row++) {
-            for (let column = x * GRID; column < (x + 1) * GRID; column++) {
-              const k = (owner[row * columns + column] as number) - 1;
-              if (k < 0) {
-                addTable(row, column);
-                continue;
-              }
-              aim(camera, sampleAt(column), sampleAt(row), ray);
-              const t = (hits[k] as Hit)(ray, normal);
-              const inShadow = shadows && isShaded(t, hits, k);
-              addShade((solids[k] as Solid).surface, light, normal, ray, inShadow, sum, 0);
-            }
-          }
+          const bare = isBare(y * GRID, x * GRID);
+          if (!bare) addPixel(y * GRID, x * GRID);
+          const source = bare ? bakedAt(y * GRID, x * GRID) : -1;
           const at = 3 * (y * width + x);
           const start = rng.uint32();
           for (let c = 0; c < 3; c++) {
-            const clean = toByte(share * (sum[c] as number) * (gain[c] as number));
+            const clean =
+              bare && isPlain
+                ? (shown[source + c] as number)
+                : toByte(
+                    SHARE * ((bare ? pixels[source + c] : sum[c]) as number) * (gain[c] as number),
+                  );
             const draw = draws[(start >>> (10 * c)) & (POOL - 1)] as number;
             out[at + c] = Math.min(255, Math.max(0, Math.round(clean + draw)));
           }
@@ -125,16 +150,25 @@ export function createPainter(world: World, shadows: boolean): Painter {
 
 // ---------------------------------------------------------------------------
 
-const NOWHERE: Box = [0, 0, 0, 0];
-
 function isWithin([x0, y0, x1, y1]: Box, row: number, column: number): boolean {
   return column >= x0 && column < x1 && row >= y0 && row < y1;
 }
 
+/** Whether the pixel whose first sample this is holds samples of the range. */
+function isMeeting([x0, y0, x1, y1]: Box, row: number, column: number): boolean {
+  return column + GRID > x0 && column < x1 && row + GRID > y0 && row < y1;
+}
+
+/** Linear light, float [H GRID + 2 MAX_SWAY, W GRID + 2 MAX_SWAY, 3]: a margin for the camera's sway. */
 interface Baked {
-  /** Linear light from each sample of the bare table, and from one in shadow, with a margin of MAX_SWAY. */
+  /** From each sample of the bare table. */
   readonly lit: Float32Array;
+  /** From one in shadow. */
   readonly dark: Float32Array;
+  /** The sum of `lit` over the GRID x GRID samples from here on. */
+  readonly pixels: Float32Array;
+  /** What a pixel of that light shows, fractional bytes. */
+  readonly shown: Float32Array;
 }
 
 function bakeTable({ height, width, camera, light }: World, design: TableDesign): Baked {
@@ -144,18 +178,36 @@ function bakeTable({ height, width, camera, light }: World, design: TableDesign)
   const albedoAt = tableAlbedo(design);
   const normal = Float64Array.of(0, 0, 1);
   const ray = new Float64Array(6);
+  const across = (i: number, t: number): number => (ray[i] as number) + t * (ray[i + 3] as number);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       aim(camera, sampleAt(column - MAX_SWAY), sampleAt(row - MAX_SWAY), ray);
-      const [ox = 0, oy = 0, oz = 0, dx = 0, dy = 0, dz = 0] = ray;
-      const t = -oz / dz;
-      const surface = { albedo: albedoAt(ox + t * dx, oy + t * dy), ...TABLE_GLOSS };
+      const t = -(ray[2] as number) / (ray[5] as number);
+      const surface = { albedo: albedoAt(across(0, t), across(1, t)), ...TABLE_GLOSS };
       const at = 3 * (row * columns + column);
       addShade(surface, light, normal, ray, false, lit, at);
       addShade(surface, light, normal, ray, true, dark, at);
     }
   }
-  return { lit, dark };
+  const pixels = pixelSums(lit, rows, columns);
+  return { lit, dark, pixels, shown: pixels.map((light) => toByte(SHARE * light)) };
+}
+
+/** In the order of rows and columns, as the painter adds samples: the same bytes to the last bit. */
+function pixelSums(lit: Float32Array, rows: number, columns: number): Float32Array {
+  const sums = new Float32Array(lit.length);
+  const last = 3 * (columns - GRID + 1);
+  for (let row = 0; row <= rows - GRID; row++) {
+    for (let i = row; i < row + GRID; i++) {
+      for (let at = 0; at < last; at++) {
+        const to = row * columns * 3 + at;
+        const from = i * columns * 3 + at;
+        for (let j = 0; j < GRID; j++)
+          sums[to] = (sums[to] as number) + (lit[from + 3 * j] as number);
+      }
+    }
+  }
+  return sums;
 }
 
 /** Draws in the pool: a look-up in place of a normal draw for each of 12,288 bytes. */
@@ -166,21 +218,21 @@ function noisePool(std: number): Float32Array {
   return Float32Array.from({ length: POOL }, (_, i) => std * normalQuantile((i + 0.5) / POOL));
 }
 
-/** By bisection of the logistic-free tail integral; accurate to 1e-9, and only run at the start. */
+/** By Newton's method from the middle: either half of the integral is curved so that it never overshoots. */
 function normalQuantile(p: number): number {
-  let [low, high] = [-8, 8];
-  for (let i = 0; i < 60; i++) {
-    const middle = (low + high) / 2;
-    if (normalCdf(middle) < p) low = middle;
-    else high = middle;
+  let x = 0;
+  for (let i = 0; i < 30; i++) {
+    const step = (normalCdf(x) - p) / (Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI));
+    x -= step;
+    if (Math.abs(step) < 1e-14) break;
   }
-  return (low + high) / 2;
+  return x;
 }
 
 /** Phi(x) by the series x - x^3/(2 3) + x^5/(2^2 2! 5) - ..., which converges fast for |x| < 6. */
 function normalCdf(x: number): number {
   let [term, total] = [x, x];
-  for (let n = 1; n < 200; n++) {
+  for (let n = 1; n < 200 && Math.abs(term) > 1e-18; n++) {
     term *= -(x * x) / (2 * n);
     total += term / (2 * n + 1);
   }

@@ -24,9 +24,9 @@ export interface SolidShape {
 
 /**
  * Distance along the ray, in lengths of its direction, to the first hit in front of its origin;
- * Infinity where there is none. The outward unit normal there is written to `normal` [3].
+ * Infinity where there is none. The outward unit normal there is written to `normal` [3], if given.
  */
-export type Hit = (ray: Ray, normal: Float64Array) => number;
+export type Hit = (ray: Ray, normal?: Float64Array) => number;
 
 export function hitOf(shape: SolidShape): Hit {
   return HITS[shape.kind](shape);
@@ -71,6 +71,7 @@ function boxHit({ x, y, yaw, halfX, halfY, height }: SolidShape): Hit {
     const enter = Math.max(enterX, enterY, enterZ);
     if (!(enter > NEAR && enter <= leave)) return Infinity;
     if (enter === enterZ) return upright(normal, dz, enter);
+    if (normal === undefined) return enter;
     const [nx, ny] = enter === enterX ? [dx > 0 ? -1 : 1, 0] : [0, dy > 0 ? -1 : 1];
     normal[0] = c * nx - s * ny;
     normal[1] = s * nx + c * ny;
@@ -98,6 +99,7 @@ function cylinderHit({ x, y, halfX: radius, height }: SolidShape): Hit {
     const t = (-b - Math.sqrt(root)) / a;
     const z = oz + t * dz;
     if (!(t > NEAR && z >= 0 && z <= height)) return Infinity;
+    if (normal === undefined) return t;
     normal[0] = (ox + t * dx) / radius;
     normal[1] = (oy + t * dy) / radius;
     normal[2] = 0;
@@ -119,6 +121,7 @@ function sphereHit({ x, y, halfX: radius }: SolidShape): Hit {
     if (root < 0) return Infinity;
     const t = (-b - Math.sqrt(root)) / a;
     if (!(t > NEAR)) return Infinity;
+    if (normal === undefined) return t;
     normal[0] = (ox + t * dx) / radius;
     normal[1] = (oy + t * dy) / radius;
     normal[2] = (oz + t * dz) / radius;
@@ -146,6 +149,7 @@ function coneHit({ x, y, halfX: radius, height }: SolidShape): Hit {
     const onCone = (t: number): boolean => t > NEAR && oz + t * dz <= 0 && oz + t * dz >= -height;
     const t = Math.min(onCone(first) ? first : Infinity, onCone(second) ? second : Infinity);
     if (t === Infinity) return Infinity;
+    if (normal === undefined) return t;
     const px = ox + t * dx;
     const py = oy + t * dy;
     const across = Math.hypot(px, py);
@@ -157,7 +161,8 @@ function coneHit({ x, y, halfX: radius, height }: SolidShape): Hit {
 }
 
 /** A horizontal face, met from above or below. */
-function upright(normal: Float64Array, dz: number, t: number): number {
+function upright(normal: Float64Array | undefined, dz: number, t: number): number {
+  if (normal === undefined) return t;
   normal[0] = 0;
   normal[1] = 0;
   normal[2] = dz > 0 ? -1 : 1;
