@@ -73,7 +73,11 @@ export {
   toObjectTable,
 } from './scene.ts';
 // certainty
-export { type Calibration, calibrateModel } from './supair/calibrate-model.ts';
+export {
+  type CalibrateOptions,
+  type Calibration,
+  calibrateModel,
+} from './supair/calibrate-model.ts';
 // training
 export type { CurvePoint } from './supair/training/checkpoint.ts';
 export {

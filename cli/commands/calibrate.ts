@@ -1,8 +1,9 @@
 /** `calibrate MODEL FRAMES`: what is usual to a model, and how sure it may be, without training. */
 
-import { calibrateModel } from '../../perception/index.ts';
+import { type Calibration, calibrateModel } from '../../perception/index.ts';
 import { resolveModel } from '../../storage/index.ts';
 import { type Command, command } from '../command.ts';
+import { usage } from '../flags.ts';
 import { FRAME_ARGS, framesFor, isBuiltIn } from '../frames.ts';
 import { FRAMES_ARG, MODEL_ARG } from '../perception-args.ts';
 import { amount, textTable } from '../text-table.ts';
@@ -15,6 +16,10 @@ export const calibrate: Command = command({
     model: MODEL_ARG,
     frames: FRAMES_ARG,
     out: { type: 'string', valueHint: 'DIR', description: "Default the model's own folder." },
+    temper: {
+      type: 'boolean',
+      description: 'Soften presences by the temperature found; without it they are as trained.',
+    },
     ...FRAME_ARGS,
   },
   async run(args, io) {
@@ -22,14 +27,20 @@ export const calibrate: Command = command({
     // frames like those of training; --seed makes them others than it saw
     const size = isBuiltIn(args.frames) ? FRAMES : undefined;
     const set = framesFor(args.frames, 'train', io.seed, args, size);
+    if (set.size === 0) throw usage(args.frames, 'a frame at least', 'none');
     const out = args.out ?? folder;
-    const { reference, presenceTemperature, agreement, judged } = calibrateModel(folder, set, out);
+    const found = calibrateModel(folder, set, out, { temper: args.temper ?? false });
+    const { reference, presenceTemperature, tempered, agreement, countElbo, judged } = found;
     io.say(
       textTable([
         ['frames', String(set.size)],
         ['background', amount(reference.background.mean, 3, 'nats a pixel')],
         ['objects', amount(reference.object.mean, 3, 'nats a visible pixel')],
-        ['temperature of presences', amount(presenceTemperature, 3)],
+        [
+          'temperature of presences',
+          `${amount(presenceTemperature, 3)}${tempered ? '' : ', not applied'}`,
+        ],
+        ...(judged === null ? [] : judgedRows(judged)),
         ['model', out],
       ]),
     );
@@ -37,10 +48,28 @@ export const calibrate: Command = command({
       frames: set.size,
       reference,
       presence_temperature: presenceTemperature,
+      tempered,
       count_agreement: agreement,
+      count_elbo: countElbo,
       judged_counts: judged,
       out,
     });
     return undefined;
   },
 });
+
+// ---------------------------------------------------------------------------
+
+/** How sure counts were on frames whose labels are known, without the temperature and with it. */
+function judgedRows({
+  frames,
+  before,
+  after,
+}: NonNullable<Calibration['judged']>): (readonly [string, string])[] {
+  const pair = (field: 'ece' | 'nll'): string =>
+    `${before[field].toFixed(4)}, tempered ${after[field].toFixed(4)}`;
+  return [
+    [`ECE of counts, ${frames} frames`, pair('ece')],
+    ['NLL of counts, nats', pair('nll')],
+  ];
+}
