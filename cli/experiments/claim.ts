@@ -76,7 +76,13 @@ function removeStale(file: string): boolean {
   }
   // between looking and moving somebody else may have taken it over: then it is given back
   const moved = readOrNull(aside);
-  if (moved !== text) linkSync(aside, file);
+  if (moved !== text) {
+    try {
+      linkSync(aside, file);
+    } catch (error) {
+      if (!isFileError(error, 'EEXIST')) throw error; // a third was quicker: two work on one run, once
+    }
+  }
   rmSync(aside, { force: true });
   return moved === text;
 }
