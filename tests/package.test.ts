@@ -235,6 +235,7 @@ describe('the exported names', () => {
           "type BackendInfo",
           "type BackgroundChange",
           "type BoxMetrics",
+          "type CalibrateOptions",
           "type Calibration",
           "type Comparison",
           "type CountCalibration",
