@@ -6,6 +6,7 @@ import type { Command } from './command.ts';
 export const COMMANDS = {
   demo: 'See it work: a simulator, a socket, objects, actions, a report; under a minute.',
   serve: 'Serve a model, a policy and environments over WebSocket.',
+  frames: 'Write frames of a built-in set, with their labels.',
   fit: 'Learn objects and background from unlabelled frames.',
   evaluate: 'Measure models on frames, alone or against each other.',
   calibrate: 'Measure what is usual to a model, and how sure it may be.',
@@ -32,6 +33,7 @@ export async function loadCommand(name: CommandName): Promise<Command> {
 const LOADERS: { readonly [name in CommandName]: () => Promise<Command> } = {
   demo: async () => (await import('./commands/demo.ts')).demo,
   serve: async () => (await import('./commands/serve.ts')).serve,
+  frames: async () => (await import('./commands/frames.ts')).frames,
   fit: async () => (await import('./commands/fit.ts')).fit,
   evaluate: async () => (await import('./commands/evaluate.ts')).evaluate,
   calibrate: async () => (await import('./commands/calibrate.ts')).calibrate,

@@ -42,13 +42,34 @@ const VIDEO_SETS: ReadonlyMap<string, VideoKind> = new Map([
 ]);
 const TABLETOP_SETS: readonly string[] = ['tabletop', ...VIDEO_SETS.keys()];
 
+/** Every generated set there is. */
+export const BUILT_IN_SETS: readonly string[] = [
+  ...PUBLISHED_SETS,
+  ...TABLETOP_SETS,
+  ...BLOCK_SETS,
+];
+/** Those drawn at any size. */
+export const SIZED_SETS: readonly string[] = [...TABLETOP_SETS, ...BLOCK_SETS];
+
 /** Whether a name stands for a generated set, which has a training and a test half. */
 export function isBuiltIn(spec: string): boolean {
-  return [...TABLETOP_SETS, ...PUBLISHED_SETS, ...BLOCK_SETS].includes(spec);
+  return BUILT_IN_SETS.includes(spec);
+}
+
+/** How a built-in set is made, beyond what `fit` and `evaluate` need. */
+export interface Making {
+  /** Of the frames, pixels; only for sets that are drawn at any size. */
+  readonly height?: number | undefined;
+  readonly width?: number | undefined;
+  /** Whether labels say of each pixel whose it is, where that is up to us. */
+  readonly instances?: boolean;
+  /** Is told how many frames are done, by sets that take long. */
+  readonly advance?: (done: number) => void;
 }
 
 /**
  * @param size what a built-in set holds unless `--size` says otherwise.
+ * @param making of a built-in set only.
  * @throws NOT_FOUND, BAD_FILE, BAD_SHAPE
  */
 export function framesFor(
@@ -57,23 +78,25 @@ export function framesFor(
   seed: number,
   flags: FrameFlags,
   size?: number,
+  making: Making = {},
 ): FrameSet {
   const asked = integerFlag(flags.size, '--size', { min: 1 });
   if (flags.digits !== undefined && !DIGIT_SETS.includes(spec)) {
     throw usage('--digits', `frames made of digits (${DIGIT_SETS.join(', ')})`, `"${spec}"`);
   }
+  const sides = { ...given('height', making.height), ...given('width', making.width) };
   const rng = new Rng(seed).fork('frames');
   if (spec === 'tabletop') {
     const frames = asked ?? size ?? TABLETOP_FRAMES[split];
     // masks are judged, never learned from
-    const truth = { instances: split === 'test' };
-    return sampleTabletopFrames(frames, rng.fork(`tabletop ${split}`), {}, truth);
+    const truth = { instances: making.instances ?? split === 'test' };
+    return sampleTabletopFrames(frames, rng.fork(`tabletop ${split}`), sides, truth);
   }
   const kind = VIDEO_SETS.get(spec);
   if (kind !== undefined) {
     const frames = asked ?? size ?? TABLETOP_FRAMES[split];
     const episodes = Math.ceil(frames / VIDEO_LENGTH); // whole videos
-    return sampleTabletopVideos(episodes, rng.fork(`${spec} ${split}`), { kind });
+    return sampleTabletopVideos(episodes, rng.fork(`${spec} ${split}`), { kind, ...sides });
   }
   return loadFrames(spec, {
     split,
@@ -81,5 +104,7 @@ export function framesFor(
     otherNames: TABLETOP_SETS,
     ...given('size', asked ?? (isBuiltIn(spec) ? size : undefined)),
     ...given('digitsDir', flags.digits),
+    ...given('advance', making.advance),
+    ...sides,
   });
 }

@@ -27,6 +27,11 @@ export interface LoadOptions {
   /** Scenes of a built-in set to generate, or the most frames to take from a file. */
   readonly size?: number;
   readonly digitsDir?: string;
+  /** Of the frames of BLOCK_SETS, pixels; the others have sizes of their own. */
+  readonly height?: number;
+  readonly width?: number;
+  /** Is told how many frames of BLOCK_SETS are drawn: they take longest. */
+  readonly advance?: (done: number) => void;
   /** Further built-in names that the caller knows, for the remedy when `spec` is none of them. */
   readonly otherNames?: readonly string[];
 }
@@ -47,8 +52,7 @@ export function loadFrames(spec: string, options: LoadOptions): FrameSet {
   }
   const scenario = BLOCK_SCENARIOS.find((name) => spec === `blocks/${name}`);
   if (scenario !== undefined) {
-    const { split, rng, size } = options;
-    return makeBlocks(scenario, { split, rng: rng.fork(spec), ...(size && { size }) });
+    return makeBlocks(scenario, { ...options, rng: options.rng.fork(spec) });
   }
   if (!existsSync(spec)) {
     throw new SupairError('NOT_FOUND', {

@@ -10,11 +10,11 @@ import {
   trueBoxes,
 } from '../../../perception/evaluate/index.ts';
 import type { Scene } from '../../../perception/index.ts';
+import { contactSheet } from '../../contact-sheet.ts';
 
 const COLUMNS = 8;
-/** Sides of the pictures and of the gaps between them, pixels. */
+/** Of the pictures, pixels. */
 const SIDE = 192;
-const GAP = 6;
 
 /** A PNG. */
 export function drawSheet(set: FrameSet, scenes: readonly Scene[]): Uint8Array {
@@ -32,26 +32,5 @@ export function drawSheet(set: FrameSet, scenes: readonly Scene[]): Uint8Array {
       scale,
       truth: labels === null ? [] : trueBoxes(labels, frame),
     });
-  return encodePng(tile([first.map(show), worst.map(show)]));
-}
-
-// ---------------------------------------------------------------------------
-
-/** Pictures of one size in rows, on white. */
-function tile(rows: readonly (readonly Frame[])[]): Frame {
-  const [cell] = rows.flat();
-  const [tall, wide] = [(cell?.height ?? 0) + GAP, (cell?.width ?? 0) + GAP];
-  const height = rows.length * tall;
-  const width = COLUMNS * wide;
-  const data = new Uint8Array(height * width * 3).fill(255);
-  rows.forEach((pictures, r) => {
-    pictures.forEach((picture, c) => {
-      const line = picture.width * 3;
-      for (let y = 0; y < picture.height; y++) {
-        const from = picture.data.subarray(y * line, (y + 1) * line);
-        data.set(from, ((r * tall + y) * width + c * wide) * 3);
-      }
-    });
-  });
-  return { height, width, channels: 3, data };
+  return encodePng(contactSheet([first.map(show), worst.map(show)], COLUMNS));
 }

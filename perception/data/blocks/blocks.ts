@@ -32,6 +32,8 @@ export interface BlockOptions {
   /** 32 to 128; default 64. */
   readonly height?: number;
   readonly width?: number;
+  /** Is told how many frames are done. */
+  readonly advance?: (done: number) => void;
 }
 
 const FRAMES: { readonly [split in Split]: number } = { train: 5000, test: 1000 };
@@ -43,7 +45,7 @@ const ONE_COLOUR = { minObjects: 1, maxObjects: 4 } as const;
 
 /** RGB frames with counts, boxes and instance maps. @throws BAD_ARGUMENT for a size out of range. */
 export function makeBlocks(scenario: BlockScenario, options: BlockOptions): FrameSet {
-  const { split, rng, size = FRAMES[split], height = SIDE, width = SIDE } = options;
+  const { split, rng, size = FRAMES[split], height = SIDE, width = SIDE, advance } = options;
   checkRange('size', size, 0, 10_000_000);
   checkRange('height', height, MIN_SIDE, MAX_SIDE);
   checkRange('width', width, MIN_SIDE, MAX_SIDE);
@@ -60,6 +62,7 @@ export function makeBlocks(scenario: BlockScenario, options: BlockOptions): Fram
     const instances = labels.instances.subarray(m * area, (m + 1) * area);
     const count = draw(scenes, frames.subarray(m * area * 3, (m + 1) * area * 3), instances);
     describe(labels, m, count, instances, height, width);
+    advance?.(m + 1);
   }
   return {
     name: `blocks/${scenario}`,
