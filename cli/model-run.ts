@@ -1,4 +1,4 @@
-/** What training left in a perception model's config.json: how far it came, how it learned. */
+/** What a perception model's config.json says about it: how far training came, how it learned. */
 
 import { z } from 'zod';
 import { isSupairError } from '../env/core/errors.ts';
@@ -37,6 +37,11 @@ export function readRun(folder: string): ModelRun | null {
     if (isSupairError(error)) return null;
     throw error;
   }
+}
+
+/** Whether the model says what is usual to it. @throws NOT_FOUND, VERSION, BAD_FILE. */
+export function hasReference(folder: string): boolean {
+  return 'reference' in readModelFolder(folder, 'perception').config;
 }
 
 // ---------------------------------------------------------------------------

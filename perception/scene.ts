@@ -66,7 +66,10 @@ export interface Scene {
   readonly bits_per_dim: number;
   /** Log density of the pixels outside all boxes under the background circuit, nats. */
   readonly background_log_likelihood: number;
-  /** Percentile in [0, 100] of how unlike the frames of training the frame is, or an object in it. */
+  /**
+   * Percentile in [0, 100] of how unlike the frames of training the frame is, or an object in it. Of a
+   * model without a reference (its objects have no `novelty`), that of the log likelihood alone.
+   */
   readonly novelty: number;
   /** Draws from the posterior, where they were asked for. */
   readonly samples?: readonly SceneSample[];

@@ -7,6 +7,7 @@ import { loadPerceiver, type SceneObject } from '../../perception/index.ts';
 import { resolveModel } from '../../storage/index.ts';
 import { type Command, command } from '../command.ts';
 import { writeInto } from '../io.ts';
+import { hasReference } from '../model-run.ts';
 import { MODEL_ARG } from '../perception-args.ts';
 
 export const perceive: Command = command({
@@ -27,6 +28,7 @@ export const perceive: Command = command({
     const frames = images.map((image) => ({ image, frame: readPng(image) })); // all, before any work
     const nameOf = uniqueNames();
     const perceiver = await loadPerceiver(folder, { anySize: args['any-size'] ?? false });
+    if (!hasReference(folder)) io.note(NO_REFERENCE);
     const seen: object[] = [];
     for (const { image, frame } of frames) {
       if (io.signal.aborted) break;
@@ -48,6 +50,9 @@ export const perceive: Command = command({
 });
 
 // ---------------------------------------------------------------------------
+
+const NO_REFERENCE =
+  'This model says nothing about what is usual: novelty is the percentile of the log likelihood alone, which falls with every object; `calibrate` mends that.';
 
 /** The mask as rows of numbers, for JSON. */
 function plainMask(object: SceneObject): object {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { frameAt } from '../../env/core/frame-set.ts';
 import { Rng } from '../../env/core/random.ts';
+import { sampleTabletopFrames } from '../../env/tabletop/frames.ts';
 import { decodePng, encodeFrameFile, encodePng, makeSprites } from '../../perception/data/index.ts';
 import { saveUntrainedPerceiver } from '../support/untrained-perceiver.ts';
 import { run, start } from './program.ts';
@@ -109,8 +110,16 @@ describe('perceive', () => {
   });
 
   it('puts all scenes into one JSON value where asked', async () => {
-    const { stdout } = await run('perceive', model, save('c.png', 2), '--json', '-');
+    const { stdout, stderr } = await run('perceive', model, save('c.png', 2), '--json', '-');
     expect(JSON.parse(stdout).scenes).toHaveLength(1);
+    expect(stderr).toMatch(/novelty .* `calibrate`/); // this model says nothing about what is usual
+  });
+
+  it('says nothing about novelty where the model knows what is usual', async () => {
+    const image = join(root, 'table.png');
+    writeFileSync(image, encodePng(frameAt(sampleTabletopFrames(1, new Rng(1)), 0)));
+    const { code, stderr } = await run('perceive', 'tabletop', image);
+    expect([code, stderr]).toEqual([0, '']);
   });
 
   it('refuses a missing image before it prints anything', async () => {
