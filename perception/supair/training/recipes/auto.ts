@@ -25,8 +25,11 @@ const BELIEVABLE = 0.8;
 const HOLD = { opaque: 1, 'see-through': 0.1 } as const;
 /** The same where objects of one colour each make proposals exact. */
 const UNIFORM_HOLD = 1;
-/** Composites made for each frame whose boxes are not believed; and the most, as a share of the frames. */
-const COMPOSITES = { each: 4, most: 0.25 };
+/**
+ * Composites made for each frame whose boxes are not believed; and the least and the most, as shares of
+ * the frames: what never touches in training may do so afterwards.
+ */
+const COMPOSITES = { each: 4, least: 0.1, most: 0.25 };
 
 /** Attention proposals; see-through leaves for colour, opaque ones for grey frames. */
 export function autoPlan(frames: FrameSet, options: PlanOptions): TrainingPlan {
@@ -129,7 +132,8 @@ function trainingData(
 ): Pick<TrainingPlan, 'frames' | 'proposals'> {
   if (rng === undefined) return { frames, proposals: trusted };
   const left = trusted.filter((boxes) => boxes === null).length;
-  const count = Math.min(COMPOSITES.each * left, Math.round(COMPOSITES.most * frames.size));
+  const wanted = Math.max(COMPOSITES.each * left, COMPOSITES.least * frames.size);
+  const count = Math.round(Math.min(wanted, COMPOSITES.most * frames.size));
   const ink = (index: number): Uint8Array => inkOf(frames, index, surprise);
   const options = { count, mostBoxes, inkOf: ink };
   const { frames: all, trusted: proposals } = withComposites(frames, trusted, options, rng);
