@@ -35,13 +35,21 @@ export interface Counters {
   readonly startedMs: number;
   /** Open connections. */
   sessions: number;
+  /** Streams of frames being tracked, those of all sessions. */
+  streams: number;
   /** Requests by type and errors by code, since the start; keys are ours, never a peer's. */
   readonly requests: Map<string, number>;
   readonly errors: Map<string, number>;
 }
 
 export function newCounters(): Counters {
-  return { startedMs: performance.now(), sessions: 0, requests: new Map(), errors: new Map() };
+  return {
+    startedMs: performance.now(),
+    sessions: 0,
+    streams: 0,
+    requests: new Map(),
+    errors: new Map(),
+  };
 }
 
 export function count(counter: Map<string, number>, key: string): void {

@@ -61,6 +61,7 @@ export class Session {
       services.worlds.call('close', { handle }).catch(() => {}); // a dead thread has closed them
     }
     if (streams.size > 0) {
+      services.counters.streams -= streams.size;
       const keys = [...streams].map((stream) => streamKey(this.id, stream));
       services.inference.call('forget', keys).catch(() => {}); // likewise
     }

@@ -51,6 +51,7 @@ export const stats: Handler<'stats'> = (request, { services }) => {
       ...envelope('stats', request, services),
       uptime_s: (performance.now() - counters.startedMs) / 1000,
       sessions: counters.sessions,
+      streams: counters.streams,
       requests: Object.fromEntries(counters.requests),
       errors: Object.fromEntries(counters.errors),
       thread_restarts: inference.restarts + worlds.restarts,

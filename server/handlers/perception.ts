@@ -89,6 +89,7 @@ function streamOf(
       remedy: 'Use a stream again, with another `episode`, or a second connection.',
     });
   }
+  if (!streams.has(stream)) services.counters.streams += 1;
   streams.add(stream);
   const step = request.type === 'act' ? (request.step ?? null) : null;
   return { key: streamKey(id, stream), episode, step, fps };

@@ -115,6 +115,8 @@ export interface ClosedReply extends Envelope<'closed'> {
 export interface StatsReply extends Envelope<'stats'> {
   readonly uptime_s: number;
   readonly sessions: number;
+  /** Streams being tracked now. */
+  readonly streams: number;
   readonly requests: { readonly [type: string]: number };
   readonly errors: { readonly [code: string]: number };
   readonly thread_restarts: number;

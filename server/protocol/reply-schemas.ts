@@ -137,6 +137,7 @@ export const REPLY_SCHEMAS: { readonly [T in ReplyType]: z.ZodType<Received[T]> 
       ...envelope('stats'),
       uptime_s: duration,
       sessions: z.int(),
+      streams: z.int(),
       requests: z.record(z.string(), z.int()),
       errors: z.record(z.string(), z.int()),
       thread_restarts: z.int(),

@@ -72,6 +72,34 @@ describe('a server with a model and a policy', () => {
   }, 60_000);
 });
 
+describe('masks', () => {
+  it('come over a socket as the model makes them, with identities and without', async () => {
+    const server = await createServer({ port: 0, model: 'tabletop' });
+    onTestFinished(() => server.close());
+    const client = await connect(server.url);
+    onTestFinished(() => client.close());
+    const perceiver = await loadPerceiver('tabletop');
+    onTestFinished(() => perceiver.dispose());
+    const frames = [1, 2, 3].map((seed) => scene(seed).frame);
+    const expected = perceiver.perceive(frames, { masks: true });
+    const masks = expected.flatMap(({ objects }) => objects.map(({ mask }) => mask));
+    expect(masks.length).toBeGreaterThan(0); // there is something to send
+    for (const mask of masks) expect(Math.max(...(mask?.data ?? []))).toBeGreaterThan(200);
+    expect((await client.perceive(frames, { masks: true })).scenes).toEqual(expected);
+
+    const [first] = frames;
+    if (first === undefined) throw new Error('no frame');
+    const tracked = await client.perceive(first, { masks: true, track: true });
+    expect(tracked.scenes[0]?.objects.map(({ mask }) => mask)).toEqual(
+      expect.arrayContaining(expected[0]?.objects.map(({ mask }) => mask) ?? []),
+    );
+    const bare = (await client.perceive(first)).scenes[0]?.objects ?? [];
+    expect(bare.length).toBe(expected[0]?.objects.length);
+    expect(bare.some((object) => 'mask' in object)).toBe(false);
+    expect((await client.stats()).streams).toBe(1);
+  }, 60_000);
+});
+
 describe('a server that cannot start says why', () => {
   const broken = (name: string, change: (folder: string) => void, from = model): string => {
     const folder = join(root, name);

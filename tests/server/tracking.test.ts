@@ -192,6 +192,24 @@ describe('the end of streams', () => {
     expect((await seen(again, perceive(1, { track: true, stream: 3 })))[0]?.[0]?.age).toBe(0);
   });
 
+  it('is counted, once for each stream of each session', async () => {
+    const services = await fakeServices();
+    const [one, other] = [new Session('a', services), new Session('b', services)];
+    const open = async (): Promise<number> => {
+      const { reply } = await other.handle({ type: 'stats', id: 1 });
+      return reply.type === 'stats' ? reply.streams : -1;
+    };
+    await Promise.all([one, other].map((session) => session.handle({ type: 'hello', id: 0 })));
+    await seen(one, perceive(0, {}));
+    expect(await open()).toBe(0); // nothing is tracked
+    for (const stream of [0, 4, 0]) await seen(one, perceive(0, { track: true, stream }));
+    await seen(other, perceive(0));
+    expect(await open()).toBe(3);
+    one.close();
+    one.close();
+    expect(await open()).toBe(1);
+  });
+
   it('leaves nothing behind', () => {
     const streams = new Streams();
     const place = { key: 'a/0', episode: null, step: null, fps: 1 };
