@@ -18,7 +18,8 @@ import { CHANGES, STRANGE_OBJECTS } from './novelty-changes.ts';
 const MODEL = 'tabletop';
 /** Frames of each kind, where `--size` does not say. */
 const FRAMES = 1000;
-const COMMAND = 'npx supair-rl reproduce novelty';
+/** The seed of a program that was given none. */
+const SEED = 1;
 
 interface Row {
   readonly name: string;
@@ -60,7 +61,8 @@ export const novelty: Experiment = {
       });
     }
     perceiver.dispose();
-    const result = { model: MODEL, frames: count, seed, command: COMMAND, rows };
+    const command = commandOf(count, seed);
+    const result = { model: MODEL, frames: count, seed, command, rows };
     const chart = await drawBars(
       'AUROC of novelty, normal table-top frames against changed ones',
       rows.map(({ name, auroc: value, auroc_se }) => ({
@@ -73,13 +75,20 @@ export const novelty: Experiment = {
     );
     writeInto(join(options.out, 'novelty.json'), `${JSON.stringify(result, null, 2)}\n`);
     writeInto(join(options.out, 'novelty.svg'), standaloneSvg(chart));
-    writeInto(join(options.out, 'novelty.md'), page(rows, count));
+    writeInto(join(options.out, 'novelty.md'), page(rows, count, command));
     for (const { name, auroc: value } of rows) io.say(`${name.padEnd(24)} ${value.toFixed(3)}`);
     return result;
   },
 };
 
 // ---------------------------------------------------------------------------
+
+/** The command that makes the same figures, without what it takes by itself. */
+function commandOf(count: number, seed: number): string {
+  const size = count === FRAMES ? '' : ` --size ${count}`;
+  const seeds = seed === SEED ? '' : ` --seeds ${seed}`;
+  return `npx supair-rl reproduce novelty${size}${seeds}`;
+}
 
 function byNovelty(scene: Scene): number {
   return scene.novelty;
@@ -107,14 +116,14 @@ function hanleyMcNeil(area: number, count: number): number {
   return Math.sqrt(Math.max(0, variance)) / count;
 }
 
-function page(rows: readonly Row[], count: number): string {
+function page(rows: readonly Row[], count: number, command: string): string {
   const lines = rows.map(
     ({ name, means, auroc: value, auroc_se, auroc_elbo }) =>
       `| ${name} | ${means} | ${value.toFixed(3)} +- ${auroc_se.toFixed(3)} | ${auroc_elbo.toFixed(3)} |`,
   );
   return `# Novelty
 
-Made by \`${COMMAND}\` with the shipped table-top model: ${count} normal frames, and ${count} others changed in one
+Made by \`${command}\` with the shipped table-top model: ${count} normal frames, and ${count} others changed in one
 way each. None was trained on, and none made the model's reference (\`npx supair-rl calibrate\`). AUROC is the probability that a changed frame has a
 higher \`novelty\` than a normal one; the last column is that of the log likelihood alone.
 
