@@ -32,7 +32,7 @@ export interface SceneObject {
   /** Size, frame pixels. */
   readonly w: number;
   readonly h: number;
-  /** Posterior standard deviation of the centre, pixels. */
+  /** Posterior standard deviation of the centre of the model's own box, pixels; the box told is tighter. */
   readonly x_std: number;
   readonly y_std: number;
   /** Fraction not hidden, [0, 1]. */

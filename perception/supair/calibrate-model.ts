@@ -31,7 +31,7 @@ const COUNTED = 1000;
 const CERTAIN = 0.1;
 
 export interface CalibrateOptions {
-  /** Divide the logits of presence by the temperature found; default false, and undone by it. */
+  /** Divide the logits of presence by the temperature found. Default false, which takes an earlier one away. */
   readonly temper?: boolean;
 }
 
