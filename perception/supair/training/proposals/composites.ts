@@ -1,5 +1,5 @@
 /**
- * Scenes of objects that touch, made of scenes whose objects stand alone. Bottom-up groups cannot
+ * More scenes, made of scenes whose objects stand alone: those of objects that touch above all. Bottom-up groups cannot
  * tell touching objects apart, so frames that show them teach the detector nothing; in these the
  * boxes are known all the same.
  *
@@ -18,20 +18,21 @@ export interface CompositeOptions {
   readonly count: number;
   /** Largest number of objects in one. */
   readonly mostBoxes: number;
+  /** Share in which the new object touches another; in the others it may be anywhere. */
+  readonly touching: number;
   /** Where a frame shows objects: 1 for each such pixel, [H * W]. */
   readonly inkOf: (index: number) => Uint8Array;
 }
 
 /**
- * The frames and, behind them, their composites: a frame with another's only object pasted in,
- * at a place where its box touches or overlaps one that is there.
+ * The frames and, behind them, their composites: a frame with another's only object pasted in.
  *
  * @param trusted of each frame; the result has those of the composites too.
  */
 export function withComposites(
   frames: FrameSet,
   trusted: TrustedBoxes,
-  { count, mostBoxes, inkOf }: CompositeOptions,
+  { count, mostBoxes, touching, inkOf }: CompositeOptions,
   rng: Rng,
 ): { readonly frames: FrameSet; readonly trusted: TrustedBoxes } {
   const boxesOf = (i: number): readonly ProposalBox[] => trusted[i] ?? [];
@@ -50,7 +51,9 @@ export function withComposites(
     const donor = rng.choice(donors);
     const own = boxesOf(host);
     const [box] = boxesOf(donor) as readonly [ProposalBox]; // a donor has one
-    const place = beside(rng.choice(own), box, rng);
+    const place = rng.bernoulli(touching)
+      ? beside(rng.choice(own), box, rng)
+      : anywhere(box, frames, rng);
     if (!fits(place, own, frames)) continue;
     const canvas = pixels.subarray(boxes.length * length, (boxes.length + 1) * length);
     canvas.set(frames.frames.subarray(host * length, (host + 1) * length));
@@ -80,6 +83,17 @@ function beside(other: ProposalBox, [x0, y0, x1, y1]: ProposalBox, rng: Rng): Pr
   const left = other[0] - width + rng.integer(other[2] - other[0] + width + 1);
   const top = other[1] - height + rng.integer(other[3] - other[1] + height + 1);
   return [left, top, left + width, top + height];
+}
+
+/** The box moved to a random place in the frame. */
+function anywhere(
+  [x0, y0, x1, y1]: ProposalBox,
+  { width, height }: FrameSet,
+  rng: Rng,
+): ProposalBox {
+  const left = rng.integer(width - (x1 - x0) + 1);
+  const top = rng.integer(height - (y1 - y0) + 1);
+  return [left, top, left + x1 - x0, top + y1 - y0];
 }
 
 /** Whether a box lies in the frame and hides none of the others. */

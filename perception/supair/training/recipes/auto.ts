@@ -6,6 +6,7 @@ import { PUBLISHED_INIT } from '../../model.ts';
 import { withComposites } from '../proposals/composites.ts';
 import type { ProposalBox } from '../proposals/groups.ts';
 import { inkOf, MOST_BOXES, proposeAll, type SetProposals } from '../proposals/propose-all.ts';
+import { compositeCount } from '../settings/composite-count.ts';
 import { Decisions } from '../settings/decision.ts';
 import { noiseOf } from '../settings/noise.ts';
 import { boxGeometry, geometryOf, objectSizes } from '../settings/object-size.ts';
@@ -25,11 +26,6 @@ const BELIEVABLE = 0.8;
 const HOLD = { opaque: 1, 'see-through': 0.1 } as const;
 /** The same where objects of one colour each make proposals exact. */
 const UNIFORM_HOLD = 1;
-/**
- * Composites made for each frame whose boxes are not believed; and the least and the most, as shares of
- * the frames: what never touches in training may do so afterwards.
- */
-const COMPOSITES = { each: 4, least: 0.1, most: 0.25 };
 
 /** Attention proposals; see-through leaves for colour, opaque ones for grey frames. */
 export function autoPlan(frames: FrameSet, options: PlanOptions): TrainingPlan {
@@ -132,13 +128,12 @@ function trainingData(
 ): Pick<TrainingPlan, 'frames' | 'proposals'> {
   if (rng === undefined) return { frames, proposals: trusted };
   const left = trusted.filter((boxes) => boxes === null).length;
-  const wanted = Math.max(COMPOSITES.each * left, COMPOSITES.least * frames.size);
-  const count = Math.round(Math.min(wanted, COMPOSITES.most * frames.size));
+  const { count, touching } = compositeCount(frames.size, left);
   const ink = (index: number): Uint8Array => inkOf(frames, index, surprise);
-  const options = { count, mostBoxes, inkOf: ink };
+  const options = { count, mostBoxes, touching, inkOf: ink };
   const { frames: all, trusted: proposals } = withComposites(frames, trusted, options, rng);
   const made = `${all.size - frames.size} more frames`;
-  decisions.add('composites', made, 'of objects that touch, pasted from frames of one');
+  decisions.add('composites', made, 'pasted from others, for objects that touch and for variety');
   return { frames: all, proposals };
 }
 

@@ -55,7 +55,7 @@ const inkOf = (index: number): Uint8Array =>
   );
 
 const made = (count: number, mostBoxes = 3): ReturnType<typeof withComposites> =>
-  withComposites(FRAMES, TRUSTED, { count, mostBoxes, inkOf }, new Rng(7));
+  withComposites(FRAMES, TRUSTED, { count, mostBoxes, touching: 1, inkOf }, new Rng(7));
 
 /** Greys of a frame inside a box, each once. */
 function greysIn(set: FrameSet, index: number, [x0, y0, x1, y1]: ProposalBox): Set<number> {
@@ -132,6 +132,26 @@ describe('composites', () => {
     expect(overlapping).toBeGreaterThan(20);
   });
 
+  it('touch in as many as is asked for, and by chance', () => {
+    const options = { count: 200, mostBoxes: 3, inkOf };
+    const touchingOf = (touching: number): number => {
+      const set = withComposites(FRAMES, TRUSTED, { ...options, touching }, new Rng(3));
+      const touch = (boxes: readonly ProposalBox[]): boolean =>
+        boxes.some((a, k) =>
+          boxes.slice(k + 1).some((b) => {
+            const [x0, y0, x1, y1] = common(a, b);
+            return x0 <= x1 && y0 <= y1;
+          }),
+        );
+      return set.trusted.slice(FRAMES.size).filter((boxes) => boxes && touch(boxes)).length / 200;
+    };
+    expect(touchingOf(1)).toBe(1);
+    const [chance, some] = [touchingOf(0), touchingOf(0.5)];
+    expect(chance).toBeLessThan(0.7);
+    expect(some).toBeGreaterThan(chance + 0.1);
+    expect(some).toBeLessThan(0.95);
+  });
+
   it('never take what is not believed, nor exceed the most objects', () => {
     const few = made(40, 2);
     for (let i = FRAMES.size; i < few.frames.size; i++) {
@@ -143,7 +163,7 @@ describe('composites', () => {
 
   it('are none where no frame has one object alone, or all are full', () => {
     const pairs = painted([BOXES[2] ?? []]);
-    const options = { count: 5, mostBoxes: 3, inkOf };
+    const options = { count: 5, mostBoxes: 3, touching: 1, inkOf };
     expect(withComposites(pairs, [BOXES[2] ?? []], options, new Rng(1)).frames.size).toBe(1);
     expect(made(5, 1).frames.size).toBe(FRAMES.size);
   });

@@ -69,7 +69,7 @@ describe('our recipe', () => {
     expect([background.leafComponents, background.replicas]).toEqual([6, 3]);
   });
 
-  it('trains on four composites, of one object more, for each frame whose boxes merge objects', () => {
+  it('trains on composites too, of one object more than their hosts', () => {
     // frames 0, 20, 40, ... have two squares side by side, which make one box of twice the width
     const frames = squares(1, 1, (i) => i % 20 === 0);
     const without = autoPlan(frames, {});
@@ -77,17 +77,10 @@ describe('our recipe', () => {
     expect(without.proposals.filter((boxes) => boxes === null)).toHaveLength(16);
     const { frames: all, proposals, config } = autoPlan(frames, { rng: new Rng(2) });
     expect(config.slots).toBe(3);
-    expect(all.size).toBe(SIZE + 64);
-    expect(proposals).toHaveLength(SIZE + 64);
+    expect(all.size).toBe(4 * SIZE); // a small set
+    expect(proposals).toHaveLength(4 * SIZE);
     expect(proposals.slice(0, SIZE)).toEqual(without.proposals);
     expect(proposals.slice(SIZE).every((boxes) => boxes?.length === 2)).toBe(true);
-  });
-
-  it('makes a quarter more frames at most, and a tenth where all boxes are believed', () => {
-    const many = squares(1, 1, (i) => i % 8 === 0);
-    expect(autoPlan(many, { rng: new Rng(2) }).frames.size).toBe(1.25 * SIZE);
-    const apart = squares(1, 1);
-    expect(autoPlan(apart, { rng: new Rng(2) }).frames.size).toBe(1.1 * SIZE);
   });
 
   it('holds on to counts with the whole weight where boxes are opaque, with a tenth else', () => {
