@@ -51,12 +51,10 @@ export function shifted(camera: Camera, dx: number, dy: number): Camera {
 
 /** Where a point in front of the camera appears, frame pixels. */
 export function project(camera: Camera, point: Vec3): readonly [x: number, y: number] {
-  const from = minus(point, camera.eye);
-  const scale = camera.focal / dot(from, camera.forward);
-  return [
-    camera.centreX + scale * dot(from, camera.right),
-    camera.centreY - scale * dot(from, camera.up),
-  ];
+  const { eye, forward, right, up, focal, centreX, centreY } = camera;
+  const from = minus(point, eye);
+  const scale = focal / dot(from, forward);
+  return [centreX + scale * dot(from, right), centreY - scale * dot(from, up)];
 }
 
 /** The ray of a place in the frame; its direction reaches depth 1. */

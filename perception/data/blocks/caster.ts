@@ -16,10 +16,15 @@ export interface Caster {
   /** uint8 [H GRID, W GRID]: 0, or the index of the nearest solid + 1. Valid until the next cast. */
   readonly owner: Uint8Array;
   /**
-   * @returns of each solid the box of its whole silhouette, hidden parts included, clipped to the
-   * frame, in pixels; null where it is outside.
+   * @param isFine of the box of a solid's whole silhouette, hidden parts included, clipped to the
+   * frame, in pixels; null where it is outside. Where one is not, the cast is not finished.
+   * @returns whether all are.
    */
-  cast(camera: Camera, solids: readonly SolidShape[]): (Box | null)[];
+  cast(
+    camera: Camera,
+    solids: readonly SolidShape[],
+    isFine: (silhouette: Box | null) => boolean,
+  ): boolean;
   /** Writes uint8 [H, W]: the owner of most samples; a solid goes before the table, the first before later ones. */
   instances(solidCount: number, target: Uint8Array): void;
 }
@@ -46,10 +51,15 @@ export function createCaster(height: number, width: number): Caster {
     ranges.push(range);
     let [x0, y0, x1, y1] = [columns, rows, 0, 0];
     for (let row = fromY; row < toY; row++) {
+      let isEntered = false;
       for (let column = fromX; column < toX; column++) {
         aim(camera, sampleAt(column), sampleAt(row), ray);
         const t = hit(ray);
-        if (t === Infinity) continue;
+        if (t === Infinity) {
+          if (isEntered) break; // solids are convex: a row leaves a silhouette once
+          continue;
+        }
+        isEntered = true;
         x0 = Math.min(x0, column);
         y0 = Math.min(y0, row);
         x1 = Math.max(x1, column + 1);
@@ -65,10 +75,10 @@ export function createCaster(height: number, width: number): Caster {
 
   return {
     owner,
-    cast: (camera, solids) => {
+    cast: (camera, solids, isFine) => {
       ranges.forEach(clear);
       ranges = [];
-      return solids.map((shape, k) => castOne(camera, shape, k + 1));
+      return solids.every((shape, k) => isFine(castOne(camera, shape, k + 1)));
     },
     instances: (solidCount, target) => {
       const votes = new Int32Array(solidCount + 1);
@@ -117,11 +127,18 @@ export function sampleAt(index: number): number {
 /** The eight corners of the box around a solid, its footprint taken as a square. */
 export function cornersOf(shape: SolidShape): Vec3[] {
   const side = reach(shape);
-  return [-side, side].flatMap((dx) =>
-    [-side, side].flatMap((dy) =>
-      [0, shape.height].map((z): Vec3 => [shape.x + dx, shape.y + dy, z]),
-    ),
-  );
+  const [x0, x1, y0, y1] = [shape.x - side, shape.x + side, shape.y - side, shape.y + side];
+  const high = shape.height;
+  return [
+    [x0, y0, 0],
+    [x0, y1, 0],
+    [x1, y0, 0],
+    [x1, y1, 0],
+    [x0, y0, high],
+    [x0, y1, high],
+    [x1, y0, high],
+    [x1, y1, high],
+  ];
 }
 
 /** The box of the points' picture, frame pixels: convex things stay within that of their corners. */

@@ -57,11 +57,19 @@ export function isTouching(instances: Uint8Array, width: number): boolean {
     const mark = instances[at] as number;
     if (mark === 0) continue;
     const x = at % width;
-    // below the last row there is nothing: undefined, which is none
-    const isOther = (neighbour: number): boolean => (instances[neighbour] || mark) !== mark;
-    if (isOther(at + width)) return true;
-    if (x + 1 < width && (isOther(at + 1) || isOther(at + width + 1))) return true;
-    if (x > 0 && isOther(at + width - 1)) return true;
+    const below = at + width;
+    const right = x + 1 < width;
+    // below the last row there is nothing: undefined
+    if (areTwo(mark, instances[below])) return true;
+    if (right && areTwo(mark, instances[at + 1])) return true;
+    if (right && areTwo(mark, instances[below + 1])) return true;
+    if (x > 0 && areTwo(mark, instances[below - 1])) return true;
   }
   return false;
+}
+
+// ---------------------------------------------------------------------------
+
+function areTwo(mark: number, other: number | undefined): boolean {
+  return other !== undefined && other !== 0 && other !== mark;
 }

@@ -5,6 +5,7 @@
 
 import { SupairError } from '../../../env/core/errors.ts';
 import type { Rng } from '../../../env/core/random.ts';
+import type { Box } from '../labels.ts';
 import { tablePoint } from './camera.ts';
 import { type Caster, cornersOf, projectedBox } from './caster.ts';
 import { isTouching, pixelsOf, visibleEnough } from './instances.ts';
@@ -37,11 +38,11 @@ export function arrange(
   rng: Rng,
   instances: Uint8Array,
 ): SolidShape[] {
+  const isFine = (box: Box | null): boolean => box !== null && isFitting(box, world);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const solids = drawShapes(world, count, touching, rng);
     if (solids === null || !solids.every((solid) => isAbout(solid, world))) continue;
-    const silhouettes = caster.cast(world.camera, solids);
-    if (!silhouettes.every((box) => box !== null && isFitting(box, world))) continue;
+    if (!caster.cast(world.camera, solids, isFine)) continue;
     caster.instances(count, instances);
     if (count > 1 && isTouching(instances, world.width) !== touching) continue;
     if (pixelsOf(instances, count).every((pixels) => visibleEnough(pixels, world))) return solids;

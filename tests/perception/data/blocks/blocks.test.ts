@@ -248,7 +248,7 @@ describe('the painter', () => {
   };
   const paint = (shadows: boolean): Uint8Array => {
     const caster = createCaster(64, 64);
-    caster.cast(camera, [cylinder]);
+    caster.cast(camera, [cylinder], () => true);
     const out = new Uint8Array(64 * 64 * 3);
     const view = { table: 0, sway: [0, 0], gain: [1, 1, 1] } as const;
     createPainter(world, shadows).paint(camera, [cylinder], caster.owner, view, new Rng(1), out);

@@ -11,6 +11,7 @@ import {
 import { createCaster, GRID } from '../../../../perception/data/blocks/caster.ts';
 import { addShade, hsv, toByte, toLinear } from '../../../../perception/data/blocks/light.ts';
 import { hitOf, type SolidShape } from '../../../../perception/data/blocks/solids.ts';
+import type { Box } from '../../../../perception/data/labels.ts';
 
 const SQRT_HALF = Math.SQRT1_2;
 /** At 45 degrees, 4 away: eye (0, -4 sqrt .5, 4 sqrt .5), focal 4 x 32 = 128 pixels. */
@@ -137,9 +138,10 @@ describe('solids', () => {
     const wide = cameraAt({ height, width: height, elevation: 0.9, distance: 5 });
     const [x, y, r] = [0.45, -0.3, 0.3];
     const caster = createCaster(height, height);
-    const [box] = caster.cast(wide, [
-      solid({ kind: 'sphere', x, y, halfX: r, halfY: r, height: 2 * r }),
-    ]);
+    const boxes: (Box | null)[] = [];
+    const sphere = [solid({ kind: 'sphere', x, y, halfX: r, halfY: r, height: 2 * r })];
+    caster.cast(wide, sphere, (silhouette) => boxes.push(silhouette) > 0);
+    const [box] = boxes;
     // the cone of tangents {(p . m)^2 = |p|^2 (|m|^2 - r^2)}, m the middle seen from the eye, in camera axes;
     // its extreme a = X / depth solves (m_a^2 - K) a^2 ... with every other axis maximised: the quadratic below
     const m = [x - wide.eye[0], y - wide.eye[1], r - wide.eye[2]] as const;
