@@ -90,7 +90,8 @@ export function hsv(hue: number, saturation: number, value: number): Vec3 {
 
 /** Fine enough that neighbours differ by less than a fifth of a byte where the curve is steepest. */
 const TABLE = 1 << 14;
-const BYTES = Float32Array.from({ length: TABLE + 1 }, (_, i) => {
+const BYTES = new Float32Array(TABLE + 1);
+for (let i = 0; i <= TABLE; i++) {
   const linear = i / TABLE;
-  return 255 * (linear <= 0.0031308 ? 12.92 * linear : 1.055 * linear ** (1 / 2.4) - 0.055);
-});
+  BYTES[i] = 255 * (linear <= 0.0031308 ? 12.92 * linear : 1.055 * linear ** (1 / 2.4) - 0.055);
+}

@@ -80,6 +80,7 @@ export function createPainter(world: World, shadows: boolean): Painter {
   return {
     paint: (camera, solids, owner, { table, sway, gain }, rng, out) => {
       const { lit, dark, pixels, shown } = baked[table] as Baked; // a table of this world
+      const bytes = new Uint8ClampedArray(out.buffer, out.byteOffset, out.length);
       const hits = solids.map(hitOf);
       const darkened = shadows ? solids.map((solid) => shadowRange(camera, solid)) : [];
       const isPlain = gain.every((factor) => factor === 1);
@@ -140,7 +141,7 @@ export function createPainter(world: World, shadows: boolean): Painter {
                     SHARE * ((bare ? pixels[source + c] : sum[c]) as number) * (gain[c] as number),
                   );
             const draw = draws[(start >>> (10 * c)) & (POOL - 1)] as number;
-            out[at + c] = Math.min(255, Math.max(0, Math.round(clean + draw)));
+            bytes[at + c] = Math.round(clean + draw);
           }
         }
       }

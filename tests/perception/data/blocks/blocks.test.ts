@@ -20,7 +20,7 @@ import type { World } from '../../../../perception/data/blocks/world.ts';
 import { loadFrames } from '../../../../perception/data/load-frames.ts';
 
 const make = (name: BlockScenario, seed = 1, options: Partial<BlockOptions> = {}): FrameSet =>
-  makeBlocks(name, { split: 'train', rng: new Rng(seed), size: 24, ...options });
+  makeBlocks(name, { split: 'train', rng: new Rng(seed), size: 10, ...options });
 /** A matcher would take seconds for as many bytes. */
 const isSame = (a: FrameSet, b: FrameSet): boolean => Buffer.compare(a.frames, b.frames) === 0;
 const labelsOf = ({ labels }: FrameSet) => {
@@ -122,7 +122,7 @@ describe('blocks', () => {
     ['flat', 3],
     ['shadows', 4],
   ] as const)('%s: counts are uniform, a quarter of all scenes touch', (name, most) => {
-    const size = 500;
+    const size = 300;
     const set = make(name, 5, { size, height: 32, width: 32 });
     const tally = new Array<number>(most + 1).fill(0);
     let touching = 0;
@@ -156,7 +156,7 @@ describe('blocks', () => {
 
   it('brightness and drift change all of a frame; in drift, channels go their own ways', () => {
     const tint = (name: BlockScenario, a: number, b: number): number[] => {
-      const set = make(name, 1, { size: 60 });
+      const set = make(name, 1, { size: 2 });
       const background = (m: number, c: number): number => {
         let [sum, n] = [0, 0];
         mapOf(set, m).forEach((mark, i) => {
