@@ -55,7 +55,7 @@ export function arrange(
 }
 
 /** Whether the silhouette is whole and of a legal size. */
-export function isFitting(
+function isFitting(
   [x0, y0, x1, y1]: readonly [number, number, number, number],
   { height, width }: Pick<World, 'height' | 'width'>,
 ): boolean {
@@ -115,7 +115,7 @@ function drawShapes(
   return shapes;
 }
 
-export function isOverlapping(a: SolidShape, b: SolidShape): boolean {
+function isOverlapping(a: SolidShape, b: SolidShape): boolean {
   return Math.hypot(a.x - b.x, a.y - b.y) < reach(a) + reach(b) + GAP;
 }
 
