@@ -72,7 +72,7 @@ export function toResults({ name, timings }: HeatResult): BenchResult[] {
   });
 }
 
-export function nameOf({ name, threads }: Pick<Timing, 'name' | 'threads'>): string {
+function nameOf({ name, threads }: Pick<Timing, 'name' | 'threads'>): string {
   return `${name}, ${threads === 1 ? '1 thread' : `${threads} threads`}`;
 }
 

@@ -2,8 +2,6 @@
 
 export {
   BLOCK_SCENARIOS,
-  type BlockOptions,
-  type BlockScenario,
   makeBlocks,
 } from './blocks/blocks.ts';
 export type { Split } from './digits.ts';

@@ -48,7 +48,9 @@ describe('reproduce background', () => {
     expect(rows.map(({ set }: { set: string }) => set)).toEqual(['sprites', 'tabletop']);
     expect(rows[0].there).toBeGreaterThanOrEqual(2);
     expect(rows[1].found).toBe(rows[1].there); // the shipped model knows its table
-    expect(rows[0].command).toBe('npx supair-rl fit sprites --recipe published --steps 2 --seed 1 --out DIR');
+    expect(rows[0].command).toBe(
+      'npx supair-rl fit sprites --recipe published --steps 2 --seed 1 --out DIR',
+    );
 
     const svg = readFileSync(join(out, 'background.svg'), 'utf8');
     const pictures = picturesIn(svg);

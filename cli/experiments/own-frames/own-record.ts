@@ -52,7 +52,7 @@ export function folderOf(
   );
 }
 
-export const RESULT_FILE = 'result.json';
+const RESULT_FILE = 'result.json';
 export const SHEET_FILE = 'sheet.png';
 
 export function keepResult(folder: string, result: OwnResult): void {

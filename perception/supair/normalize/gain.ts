@@ -13,15 +13,18 @@ import type { Frame } from '../../../env/core/env.ts';
 const DARK = 24;
 /** Frames brighter or darker by more are not the same scene. */
 export const LARGEST_GAIN = 2;
+/** Pixels enough for a median; more are passed over evenly. */
+const ENOUGH = 1024;
 /** Bins of the logarithm of a gain. */
 const BINS = 1024;
 
 /** Gain of each channel against the reference [H W C]; 1 where the reference is dark. */
 export function gainsOf({ channels, data }: Frame, reference: Uint8Array): number[] {
+  const stride = channels * Math.max(1, Math.floor(data.length / channels / ENOUGH));
   return Array.from({ length: channels }, (_, c) => {
     const counts = new Uint32Array(BINS + 1);
     let total = 0;
-    for (let i = c; i < data.length; i += channels) {
+    for (let i = c; i < data.length; i += stride) {
       const at = reference[i] as number;
       if (at < DARK) continue;
       const bin = toBin(((data[i] as number) + 0.5) / (at + 0.5));
@@ -38,8 +41,12 @@ export function withoutGains(
   { channels, data }: Frame,
   out: Uint8Array,
 ): void {
-  for (let i = 0; i < data.length; i++) {
-    out[i] = Math.min(255, Math.round((data[i] as number) / (gains[i % channels] as number)));
+  const levels = gains.map((gain) =>
+    Uint8Array.from({ length: 256 }, (_, level) => Math.min(255, Math.round(level / gain))),
+  );
+  for (let c = 0; c < channels; c++) {
+    const own = levels[c] as Uint8Array; // a gain a channel
+    for (let i = c; i < data.length; i += channels) out[i] = own[data[i] as number] as number;
   }
 }
 

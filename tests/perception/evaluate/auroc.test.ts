@@ -1,6 +1,6 @@
 /** AUROC against counting all pairs. */
 
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { auroc } from '../../../perception/evaluate/auroc.ts';
 

@@ -58,7 +58,7 @@ export function severalBackgrounds(
 }
 
 /** Frames as intensities in [0, 1], evenly spread over the set; at most `most`. */
-export function sampleFrames(frames: FrameSet, most: number): Float32Array[] {
+function sampleFrames(frames: FrameSet, most: number): Float32Array[] {
   const count = Math.min(most, frames.size);
   const stride = Math.floor(frames.size / count);
   return Array.from({ length: count }, (_, i) => intensities(frames, i * stride));
