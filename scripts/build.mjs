@@ -16,6 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { dropUnreachedTypes } from './reached-types.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const DIST = join(ROOT, 'dist');
@@ -44,6 +45,7 @@ function build() {
     const arguments_ = [TSC, '-p', PROJECT, '--outDir', fresh];
     const { status } = spawnSync(process.execPath, arguments_, { cwd: ROOT, stdio: 'inherit' });
     if (status !== 0) return status ?? 1;
+    dropUnreachedTypes(fresh, JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')));
     chmodSync(join(fresh, MAIN), 0o755);
     writeFileSync(join(fresh, STAMP), sources);
     const old = `${fresh}-old`;
@@ -59,7 +61,13 @@ function build() {
 /** A digest of everything that a build depends on. */
 function fingerprint() {
   const { include } = JSON.parse(readFileSync(join(ROOT, PROJECT), 'utf8'));
-  const files = ['package-lock.json', 'tsconfig.json', PROJECT, ...include.flatMap(filesBelow)];
+  const files = [
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+    PROJECT,
+    ...include.flatMap(filesBelow),
+  ];
   const hash = createHash('sha256');
   for (const file of files) {
     hash
