@@ -15,8 +15,13 @@ import { LARGEST_SHIFT } from './shake.ts';
 
 /** Frames that are looked at. */
 const SAMPLE = 160;
-/** Nats a value that a kind must save against the simpler ones. */
-const WORTH = 0.25;
+/**
+ * Nats a value that a kind must save. A background circuit has components of its
+ * own for a few brightnesses and colours, none for pictures that move.
+ */
+const WORTH = { gain: 0.6, shake: 0.25, 'one-color': 0.6 };
+/** Nats by which a kind has to be better than a simpler one. */
+const SIMPLER = 0.25;
 /** Spreads below two levels are equal. */
 const LEAST = 2 / 255;
 /** Times that the picture of the empty scene is made anew from frames brought onto it. */
@@ -42,7 +47,7 @@ export function chooseNormalization(
 ): NormalizationChoice {
   const sample = spacedFrames(frames, SAMPLE);
   const none = Math.min(steadiness(sample), steadiness(differences(sample, behind)));
-  if (none < Math.log(Math.max(LEAST, noise)) + WORTH) {
+  if (none < Math.log(Math.max(LEAST, noise)) + Math.min(...Object.values(WORTH))) {
     return { normalization: null, spread: { none } };
   }
   const gain = settle(sample, 'gain');
@@ -56,14 +61,15 @@ export function chooseNormalization(
     'one-color': steadiness(normalizeFrames(sample, { kind: 'one-color' }), 2),
   };
   // simplest first
-  const rivals: [number, Normalization | null][] = [
+  const rivals: [number, Normalization][] = [
     [spread.gain, gain],
     [spread.shake, shake],
     [spread['one-color'], { kind: 'one-color' }],
   ];
-  let [least, normalization]: [number, Normalization | null] = [spread.none, null];
+  let [least, normalization]: [number, Normalization | null] = [Number.POSITIVE_INFINITY, null];
   for (const [own, rival] of rivals) {
-    if (own < least - WORTH) [least, normalization] = [own, rival];
+    if (own > none - WORTH[rival.kind] || own > least - SIMPLER) continue;
+    [least, normalization] = [own, rival];
   }
   return { normalization, spread };
 }
