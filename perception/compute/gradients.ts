@@ -227,7 +227,8 @@ const CONFIGS: readonly tf.GradConfig[] = [
     kernelName: tf.Unpack,
     gradFunc: (dys, _saved, attrs): Gradients => {
       const { axis } = attrs as { axis: number };
-      return { value: () => tf.stack(dys as tf.Tensor[], axis) }; // one for each part
+      const parts = Array.isArray(dys) ? dys : [dys]; // one output comes bare
+      return { value: () => tf.stack(parts as tf.Tensor[], axis) };
     },
   },
   {

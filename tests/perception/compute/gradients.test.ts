@@ -100,6 +100,11 @@ const CASES: Case[] = [
     () => [normal([2, 3]), normal([2, 3])],
   ],
   [
+    'unstack an axis of one',
+    (x) => tf.square((tf.unstack(x as tf.Tensor, 1) as [tf.Tensor])[0]),
+    () => [normal([2, 1, 3])],
+  ],
+  [
     'unstack the middle axis, one part unused',
     (x) => {
       const [a, , c] = tf.unstack(x as tf.Tensor, 1) as [tf.Tensor, tf.Tensor, tf.Tensor];
