@@ -21,7 +21,7 @@ Made by \`${command}\` with the shipped model \`${model}\`: ${first?.videos ?? 0
 
 Sprites of 10 to 20 pixels go straight on through 64 x 64 pixels at 0.4 to 2.5 pixels a frame, bounce off the border and pass in
 front of each other; light and sensor noise are new in every frame. The model has learnt from single frames in which nothing
-overlaps. It sees each frame alone; the tracker sees its objects. An object is judged while at least a fifth of it
+overlaps but what was pasted in. It sees each frame alone; the tracker sees its objects. An object is judged while at least a fifth of it
 shows. Switches are ID switches per 1,000 frames, their range over the seeds behind them; IDF1, MOTA and MOTP at IoU .5, the mean
 over the seeds.
 
