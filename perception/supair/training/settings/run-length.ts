@@ -11,7 +11,7 @@ const MOST = 1500;
  * are learned one after the other: each needs those before it to be where they belong.
  */
 const WARM_VISITS = 1.6;
-const WARM_LEAST = 150; // for each slot from the third on
+const WARM_LEAST = 300; // for each slot from the third on
 const WARM_MOST = 1500;
 
 /** Steps of the detector's warm start. */

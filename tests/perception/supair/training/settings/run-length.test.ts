@@ -20,9 +20,9 @@ describe('the length of a run', () => {
     // 1.6 visits of 20,000 frames are 500 batches of 64
     [20_000, 64, 3, 500],
     [20_000, 32, 3, 1000],
-    [5_000, 64, 1, 150],
-    [5_000, 64, 3, 150],
-    [5_000, 64, 5, 450], // three times as many for two more slots
+    [5_000, 64, 1, 300],
+    [5_000, 64, 3, 300],
+    [5_000, 64, 5, 900], // three times as many for two more slots
     [60_000, 64, 3, 1500],
     [200_000, 64, 8, 1500],
   ])('warms up on %i frames at batch %i, %i slots, for %i steps', (frames, batch, slots, steps) => {
