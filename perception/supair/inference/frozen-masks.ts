@@ -15,7 +15,7 @@
 import type { SupairConfig } from '../config.ts';
 import type { Arena } from './arena.ts';
 import type { FrozenObjects } from './frozen-objects.ts';
-import { type Asked, type FrameBox, MARGIN, MaskGrid, type Where } from './mask-grid.ts';
+import { type Asked, EDGES, type FrameBox, MARGIN, MaskGrid, type Where } from './mask-grid.ts';
 import type { ObjectLeaves } from './object-share.ts';
 
 /** An object whose patch has been explained. */
@@ -55,10 +55,10 @@ export type Tighten = (
 
 export function freezeMasks(
   arena: Arena,
-  { height, width, patch }: SupairConfig,
+  { height, width, patch, leaves }: SupairConfig,
   { sharesOf }: Pick<FrozenObjects, 'sharesOf'>,
 ): Tighten {
-  const grid = new MaskGrid(patch);
+  const grid = new MaskGrid(patch, EDGES[leaves]);
   const last = patch - 1;
   const sampled = new Float64Array(4);
   const samples = arena.take(4 * grid.side);

@@ -9,15 +9,20 @@
  */
 
 import { toFrameBox } from '../boxes/where.ts';
+import type { SupairConfig } from '../config.ts';
 import type { SlotPosterior } from './read-scene.ts';
 
 /** Sample points that a mask may reach beyond its box on each side. */
 export const MARGIN = 4;
 /**
  * An edge lies where the share passes this. Above one half, because a pixel that is half object is
- * more unlike the table than that: squares have their true size at .75, and points of diamonds at .6.
+ * more unlike the table than that. See-through leaves tell an object's pixel by its shape and colour
+ * as well, and are the surer.
  */
-const EDGE = 0.7;
+export const EDGES: { readonly [leaves in SupairConfig['leaves']]: number } = {
+  opaque: 0.7,
+  'see-through': 0.78,
+};
 
 /** Box in pixel-index coordinates, see `boxes/where.ts`. */
 export type Where = SlotPosterior['mean'];
@@ -42,6 +47,7 @@ type Look = (asked: Asked) => void;
 
 export class MaskGrid {
   readonly #patch: number;
+  readonly #edge: number;
   /** Points of a line at most. */
   readonly side: number;
   readonly #values: Float64Array;
@@ -52,8 +58,10 @@ export class MaskGrid {
   /** Columns and rows that the mask has reached, both ends included. */
   #reach = { left: 0, top: 0, right: 0, bottom: 0 };
 
-  constructor(patch: number) {
+  /** @param edge the share that an edge lies at. */
+  constructor(patch: number, edge: number) {
     this.#patch = patch;
+    this.#edge = edge;
     this.side = patch + 2 * MARGIN;
     this.#values = new Float64Array(this.side ** 2);
     this.#across = new Float64Array(this.side);
@@ -123,8 +131,8 @@ export class MaskGrid {
   box(): FrameBox {
     const [across, down] = [this.#across, this.#down];
     this.#profiles(across, down);
-    const [left, right] = edges(across);
-    const [top, bottom] = edges(down);
+    const [left, right] = edges(across, this.#edge);
+    const [top, bottom] = edges(down, this.#edge);
     if (!(left < right && top < bottom)) return toFrameBox(this.#where, this.#patch);
     const [x0, x1] = [this.x(left - MARGIN) + 0.5, this.x(right - MARGIN) + 0.5];
     const [y0, y1] = [this.y(top - MARGIN) + 0.5, this.y(bottom - MARGIN) + 0.5];
@@ -173,14 +181,14 @@ export class MaskGrid {
     const start = (next + MARGIN) * (axis === 'row' ? this.side : 1) + MARGIN * step;
     let count = 0;
     for (let k = first; k <= last; k++) {
-      if ((this.#values[start + k * step] as number) < EDGE) continue;
+      if ((this.#values[start + k * step] as number) < this.#edge) continue;
       along[count] = k;
       across[count++] = line;
     }
     if (count === 0) return false;
     look({ columns, rows, count });
     for (let i = 0; i < count; i++) {
-      if (this.#get(columns[i] as number, rows[i] as number) >= EDGE) return true;
+      if (this.#get(columns[i] as number, rows[i] as number) >= this.#edge) return true;
     }
     return false;
   }
@@ -224,19 +232,19 @@ export class MaskGrid {
 // ---------------------------------------------------------------------------
 
 /** First and last index at which a profile passes the threshold, between its entries; NaN for none. */
-function edges(profile: Float64Array): [first: number, last: number] {
+function edges(profile: Float64Array, edge: number): [first: number, last: number] {
   const end = profile.length;
   let first = 0;
-  while (first < end && (profile[first] as number) < EDGE) first++;
+  while (first < end && (profile[first] as number) < edge) first++;
   if (first === end) return [Number.NaN, Number.NaN];
   let last = end - 1;
-  while ((profile[last] as number) < EDGE) last--;
-  return [first - beyondEdge(profile, first, -1), last + beyondEdge(profile, last, 1)];
+  while ((profile[last] as number) < edge) last--;
+  return [first - beyondEdge(profile, first, -1, edge), last + beyondEdge(profile, last, 1, edge)];
 }
 
 /** How far from entry `i` towards its neighbour the profile falls to the threshold, [0, 1]. */
-function beyondEdge(profile: Float64Array, i: number, step: 1 | -1): number {
+function beyondEdge(profile: Float64Array, i: number, step: 1 | -1, edge: number): number {
   const inner = profile[i] as number;
   const outer = profile[i + step] ?? 0;
-  return (inner - EDGE) / (inner - outer);
+  return (inner - edge) / (inner - outer);
 }
