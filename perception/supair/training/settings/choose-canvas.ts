@@ -3,6 +3,7 @@
 import type { FrameSet } from '../../../../env/core/frame-set.ts';
 import { type FrameSize, resizeFrames } from '../../../data/area-average.ts';
 import { canvasFor, LARGEST_CANVAS } from '../../canvas.ts';
+import { spacedFrames } from '../../normalize/choose.ts';
 import { normalizeFrames } from '../../normalize/normalization.ts';
 import { proposeAll } from '../proposals/propose-all.ts';
 import { normalizationFor } from './background-change.ts';
@@ -46,20 +47,8 @@ function sizesOn(
     return scaledSizes({ low, typical: (low + high) / 2, high }, canvas.width / frames.width);
   }
   const small = canvasFor(canvas, SAMPLE_SIDE);
-  const sample = sampleOn(frames, small);
+  const sample = resizeFrames(spacedFrames(frames, SAMPLE), small);
   const seen = normalizeFrames(sample, normalizationFor(sample, change));
   const found = objectSizes(proposeAll(seen).trusted);
   return found && scaledSizes(found, canvas.width / small.width);
-}
-
-/** Some frames, evenly spread, at another size. */
-function sampleOn(set: FrameSet, size: FrameSize): FrameSet {
-  const count = Math.min(SAMPLE, set.size);
-  const length = set.height * set.width * set.channels;
-  const frames = new Uint8Array(count * length);
-  for (let i = 0; i < count; i++) {
-    const from = Math.floor((i * set.size) / count) * length;
-    frames.set(set.frames.subarray(from, from + length), i * length);
-  }
-  return resizeFrames({ ...set, size: count, frames, labels: null, episodeLength: null }, size);
 }
