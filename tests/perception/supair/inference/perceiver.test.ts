@@ -170,7 +170,7 @@ describe('a perceiver', () => {
       const { heapUsed, external } = process.memoryUsage();
       return heapUsed + external;
     };
-    for (let i = 0; i < 20; i++) perceiver.perceive(frames.slice(0, 5 * (i % 2) + 1));
+    for (let i = 0; i < 200; i++) perceiver.perceive(frames.slice(0, 5 * (i % 2) + 1));
     const start = used();
     for (let i = 0; i < 50; i++) {
       perceiver.perceive(frames);
