@@ -120,7 +120,7 @@ export async function imagine(
 export interface LoadPerceiverOptions {
   /** Take frames of any size and scale them; default only frames as large as those of training. */
   readonly anySize?: boolean;
-  /** Boxes around what shows of an object, the default, or the model's own proposals. */
+  /** Boxes around what shows of an object, or the model's own proposals; default what `fit` found the model to be better at. */
   readonly boxes?: Boxes;
 }
 
@@ -133,7 +133,7 @@ export interface LoadPerceiverOptions {
  */
 export async function loadPerceiver(
   model: string,
-  { anySize = false, boxes = 'tight' }: LoadPerceiverOptions = {},
+  { anySize = false, boxes }: LoadPerceiverOptions = {},
 ): Promise<Perceiver> {
   const threads = availableParallelism() > 1 ? 2 : 1;
   const { record, trained } = loadModel(resolveModel(model));

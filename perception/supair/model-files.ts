@@ -8,7 +8,7 @@ import { readModelFolder, writeModelFolder } from '../../storage/model-folder.ts
 import { takeTensors } from '../../storage/tensor.ts';
 import type { FrameSize } from '../data/area-average.ts';
 import type { SupairConfig } from './config.ts';
-import type { TrainedModel } from './inference/engine.ts';
+import type { Boxes, TrainedModel } from './inference/engine.ts';
 import type { Reference } from './inference/novelty.ts';
 import { layModel } from './layered-model.ts';
 import type { Normalization } from './normalize/normalization.ts';
@@ -34,6 +34,8 @@ export interface ModelRecord {
   readonly reference?: Reference | undefined;
   /** What presence logits are divided by; 1 where missing. */
   readonly presenceTemperature?: number | undefined;
+  /** The boxes it tells, chosen by `fit`; tight ones where missing. */
+  readonly boxes?: Boxes | undefined;
   /** How it was trained: data, steps, backend, command; free in form, for people. */
   readonly training: { readonly [key: string]: unknown };
 }
@@ -86,10 +88,10 @@ export function loadModel(folder: string): { record: ModelRecord; trained: Train
     shape,
     data: values[name] as Float32Array, // takeTensors returns every name
   }));
-  const { likelihoodQuantiles, reference, presenceTemperature } = record;
+  const { likelihoodQuantiles, reference, presenceTemperature, boxes } = record;
   return {
     record,
-    trained: { model, params, likelihoodQuantiles, reference, presenceTemperature },
+    trained: { model, params, likelihoodQuantiles, reference, presenceTemperature, boxes },
   };
 }
 
@@ -143,5 +145,6 @@ const RECORD = z.object({
     })
     .optional(),
   presenceTemperature: z.number().positive().optional(),
+  boxes: z.enum(['tight', 'proposed']).optional(),
   training: z.record(z.string(), z.unknown()),
 });

@@ -8,6 +8,7 @@ import { Arena } from './arena.ts';
 import { freezeAttention } from './frozen-attention.ts';
 import { freezeExplain } from './frozen-explain.ts';
 import { freezeLstm } from './frozen-lstm.ts';
+import type { MaskWish } from './frozen-masks.ts';
 import { frameNovelty, objectNovelty, type Reference } from './novelty.ts';
 import { drawPosterior, tempered } from './posterior.ts';
 import {
@@ -31,6 +32,8 @@ export interface TrainedModel {
   readonly reference?: Reference | undefined;
   /** What presence logits are divided by; default 1. */
   readonly presenceTemperature?: number | undefined;
+  /** The boxes it tells where nobody says otherwise; tight ones where missing. */
+  readonly boxes?: Boxes | undefined;
 }
 
 /**
@@ -43,7 +46,7 @@ export type Engine = (
   first: number,
 ) => Scene[];
 
-/** `tight`: around what shows of an object; `proposed`: as the model's own z_where has them. */
+/** `tight`: where an object's mask ends; `proposed`: as the model's own z_where has them. */
 export type Boxes = 'tight' | 'proposed';
 
 export function createEngine(trained: TrainedModel, boxes: Boxes): Engine {
@@ -66,10 +69,11 @@ export function createEngine(trained: TrainedModel, boxes: Boxes): Engine {
         };
 
   return (frames, { masks = false, samples = 0, seed = 1 }, first) => {
-    const tight = masks || boxes === 'tight' ? { masks } : null;
+    const tight = boxes === 'tight';
+    const wish = masks || tight ? { masks, tight } : null;
     const scenes: Scene[] = [];
     for (let start = 0; start < frames.length; start += CHUNK) {
-      scenes.push(...chunk(frames.slice(start, start + CHUNK), tight));
+      scenes.push(...chunk(frames.slice(start, start + CHUNK), wish));
     }
     if (samples === 0) return scenes;
     return scenes.map((scene, i) => {
@@ -94,12 +98,12 @@ export function createEngine(trained: TrainedModel, boxes: Boxes): Engine {
     });
   }
 
-  function chunk(frames: readonly Uint8Array[], tight: { masks: boolean } | null): Scene[] {
+  function chunk(frames: readonly Uint8Array[], wish: MaskWish | null): Scene[] {
     const seen = frames.map((frame, i) => {
       arena.bytes.set(frame, bytes);
       arena.kernels.toPixels(size, config.channels, bytes, pixels + 16 * size * i);
       const slots = findSlots(bytes);
-      return { slots, objects: explain.objects(i, presentSlots(slots), tight) };
+      return { slots, objects: explain.objects(i, presentSlots(slots), wish) };
     });
     const backgrounds = explain.backgrounds(frames.length);
     return seen.map(({ slots, objects }, i) => {

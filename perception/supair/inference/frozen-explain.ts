@@ -10,7 +10,7 @@ import { type HostParams, type HostTensor, param } from '../params.ts';
 import { type Arena, wholeVectors } from './arena.ts';
 import { type FrameMaps, freezeBackground } from './frozen-background.ts';
 import { type FrozenCircuit, freezeCircuit } from './frozen-circuit.ts';
-import { type FrameMemory, freezeMasks, type ShownObject } from './frozen-masks.ts';
+import { type FrameMemory, freezeMasks, type MaskWish, type ShownObject } from './frozen-masks.ts';
 import { freezeObjects } from './frozen-objects.ts';
 import { freezeShares } from './object-share.ts';
 import type { ExplainedObject, SlotPosterior } from './read-scene.ts';
@@ -19,12 +19,12 @@ export interface FrozenExplain {
   /**
    * Objects in the boxes of the slots given, front to back, in frame number `frame`.
    *
-   * @param tight null for boxes as they are given; else whether masks are wanted with tight ones.
+   * @param wish null for boxes as they are given and no masks.
    */
   readonly objects: (
     frame: number,
     present: readonly SlotPosterior[],
-    tight: { readonly masks: boolean } | null,
+    wish: MaskWish | null,
   ) => ExplainedObject[];
   /** Log density of what no box covers, of the first `frames` frames; after `objects` of each. */
   readonly backgrounds: (frames: number) => number[];
@@ -69,7 +69,7 @@ export function freezeExplain(
   const result = arena.take(8);
 
   return {
-    objects(frame, present, tight) {
+    objects(frame, present, wish) {
       const { floats } = arena;
       const free = maps.weights + 4 * frame * size;
       const at = pixels + 16 * frame * size;
@@ -78,16 +78,16 @@ export function freezeExplain(
       const shown: ShownObject[] = [];
       const objects = present.map((slot, i) => {
         const explained = explain(at, free, slot);
-        if (tight !== null) shown.push(keep(slot, i));
+        if (wish !== null) shown.push(keep(slot, i));
         return explained;
       });
-      if (tight === null) return objects;
+      if (wish === null) return objects;
       const memory: FrameMemory = {
         pixels: at,
         map,
         fillMap: (rows, columns) => background.fillMap(map, at, rows, columns),
       };
-      return tighten(shown, memory, tight.masks).map(({ box, mask }, i) => ({
+      return tighten(shown, memory, wish).map(({ box, mask }, i) => ({
         ...(objects[i] as ExplainedObject),
         box,
         mask,

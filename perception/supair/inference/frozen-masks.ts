@@ -12,6 +12,7 @@
  * Indices are in range by construction; `as number` undoes noUncheckedIndexedAccess.
  */
 
+import { toFrameBox } from '../boxes/where.ts';
 import type { SupairConfig } from '../config.ts';
 import type { Arena } from './arena.ts';
 import type { FrozenObjects } from './frozen-objects.ts';
@@ -27,7 +28,14 @@ export interface ShownObject {
   readonly shares: number;
 }
 
+/** What is wanted of objects once they are explained: their masks, boxes that end where these do, or both. */
+export interface MaskWish {
+  readonly masks: boolean;
+  readonly tight: boolean;
+}
+
 export interface TightObject {
+  /** Around the mask, or as it was given. */
   readonly box: FrameBox;
   /** Over that box, [P P], 0..255; null where it was not asked for. */
   readonly mask: Uint8Array | null;
@@ -46,11 +54,11 @@ export interface FrameMemory {
   readonly fillMap: (rows: Ends, columns: Ends) => void;
 }
 
-/** Tight boxes of the objects of one frame, front to back. */
+/** Boxes and masks of the objects of one frame, front to back. */
 export type Tighten = (
   shown: readonly ShownObject[],
   frame: FrameMemory,
-  masks: boolean,
+  wish: MaskWish,
 ) => TightObject[];
 
 export function freezeMasks(
@@ -64,7 +72,7 @@ export function freezeMasks(
   const samples = arena.take(4 * grid.side);
   const looked = arena.take(grid.side);
 
-  return (shown, frame, masks) =>
+  return (shown, frame, { masks, tight }) =>
     shown.map((object) => {
       const { where } = object;
       const others = shown.filter((other) => other !== object && meet(where, other.where));
@@ -83,7 +91,7 @@ export function freezeMasks(
         lookBeyond(object, asked, frame);
         if (others.length > 0) competeBeyond(object, asked, shown, frame);
       });
-      const box = grid.box();
+      const box = tight ? grid.box() : toFrameBox(where, patch);
       return { box, mask: masks ? grid.patchOver(box) : null };
     });
 

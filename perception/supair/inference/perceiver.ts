@@ -16,13 +16,13 @@ const SHARED = 16;
 export interface PerceiverOptions {
   /** 2: batches of 16 frames and more are shared with a second thread, which starts at the first. */
   readonly threads?: 1 | 2;
-  /** Boxes around what shows of an object, the default, or the model's own proposals. */
-  readonly boxes?: Boxes;
+  /** Boxes around what shows of an object, or the model's own proposals; default what the model was found to be better at. */
+  readonly boxes?: Boxes | undefined;
 }
 
 export function createPerceiver(
   trained: TrainedModel,
-  { threads = 1, boxes = 'tight' }: PerceiverOptions = {},
+  { threads = 1, boxes = trained.boxes ?? 'tight' }: PerceiverOptions = {},
 ): Perceiver {
   const { config } = trained.model;
   const { height, width, channels, slots } = config;

@@ -23,6 +23,8 @@ export interface ProposalOptions {
   readonly maxBoxes: number;
   /** Whether two neighbours may be of one object; by default they may. */
   readonly joined?: Joined | undefined;
+  /** Which groups are of one object after all; by default none are. */
+  readonly rejoin?: ((groups: readonly Group[]) => readonly Group[]) | undefined;
 }
 
 /**
@@ -33,11 +35,11 @@ export interface ProposalOptions {
 export function proposeBoxes(
   surprise: Float32Array,
   size: { readonly width: number; readonly height: number },
-  { threshold, reach, minArea, maxBoxes, joined }: ProposalOptions,
+  { threshold, reach, minArea, maxBoxes, joined, rejoin = (groups) => groups }: ProposalOptions,
 ): ProposalBox[] {
-  return groupsAbove(surprise, size, threshold, reach, joined)
-    .filter((group) => group.area >= minArea && !(joined && isThin(group)))
-    .sort((a, b) => b.area - a.area)
+  return rejoin(groupsAbove(surprise, size, threshold, reach, joined))
+    .filter((group) => group.pixels.length >= minArea && !(joined && isThin(group)))
+    .sort((a, b) => b.pixels.length - a.pixels.length)
     .slice(0, maxBoxes)
     .map(({ box }) => box)
     .sort((a, b) => a[0] - b[0]);
@@ -79,7 +81,7 @@ export function dropUnsteady(
 // ---------------------------------------------------------------------------
 
 /** An outline, whose pixels mix the colours on both its sides. */
-function isThin({ box: [x0, y0, x1, y1] }: Group): boolean {
+export function isThin({ box: [x0, y0, x1, y1] }: Group): boolean {
   return Math.min(x1 - x0, y1 - y0) < 3;
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { measureReference } from '../inference/novelty.ts';
 import { type ModelRecord, saveModel } from '../model-files.ts';
 import { type CheckpointNotes, encodeCheckpoint } from './checkpoint.ts';
+import { boxesDecision, chooseBoxes } from './choose-boxes.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { FitResult, FoundFailure } from './fit-options.ts';
 import { diagnosisOf } from './judge.ts';
@@ -53,7 +54,11 @@ export function saveFinal(
     model.config.height * model.config.width,
     data.heldOut !== null,
   );
-  const done = { ...record(run, training, likelihoodQuantiles(seen)), reference };
+  const quantiles = likelihoodQuantiles(seen);
+  const trained = { model, params: weights, likelihoodQuantiles: quantiles };
+  const chosen = chooseBoxes(data.train, plan.proposals, trained);
+  if (chosen !== null) options.onDecision?.(boxesDecision(chosen));
+  const done = { ...record(run, training, quantiles), reference, boxes: chosen?.boxes };
   // a finished run has nothing to go on with: its state, several times the weights, can go
   const files = finished ? {} : { [CHECKPOINT_FILE]: encodeCheckpoint(saved, notes) };
   saveModel(options.out, done, weights, modelCard(done), files);

@@ -9,6 +9,7 @@
 import { type FrameSet, sharedPixels } from '../../../../env/core/frame-set.ts';
 import type { Rng } from '../../../../env/core/random.ts';
 import type { ProposalBox } from './groups.ts';
+import { AS_IT_IS, drawVariation, type Variation } from './variation.ts';
 
 /** Boxes of each frame, null where they cannot be trusted. */
 export type TrustedBoxes = readonly (readonly ProposalBox[] | null)[];
@@ -20,46 +21,63 @@ export interface CompositeOptions {
   readonly mostBoxes: number;
   /** Share in which the new object touches another; in the others it may be anywhere. */
   readonly touching: number;
+  /** Whether what is pasted may be mirrored and of another hue; frames then have three channels. */
+  readonly varied: boolean;
   /** Where a frame shows objects: 1 for each such pixel, [H * W]. */
   readonly inkOf: (index: number) => Uint8Array;
 }
 
 /**
- * The frames and, behind them, their composites: a frame with another's only object pasted in.
+ * The frames and, behind them, their composites: a frame with another's only object pasted in, an empty
+ * one too where the object need not touch another.
  *
  * @param trusted of each frame; the result has those of the composites too.
  */
 export function withComposites(
   frames: FrameSet,
   trusted: TrustedBoxes,
-  { count, mostBoxes, touching, inkOf }: CompositeOptions,
+  { count, mostBoxes, touching, varied, inkOf }: CompositeOptions,
   rng: Rng,
 ): { readonly frames: FrameSet; readonly trusted: TrustedBoxes } {
   const boxesOf = (i: number): readonly ProposalBox[] => trusted[i] ?? [];
   const indices = [...trusted.keys()];
-  const hosts = indices.filter((i) => boxesOf(i).length > 0 && boxesOf(i).length < mostBoxes);
+  const open = indices.filter((i) => trusted[i] != null && boxesOf(i).length < mostBoxes);
+  const peopled = open.filter((i) => boxesOf(i).length > 0);
   const donors = indices.filter((i) => boxesOf(i).length === 1);
-  if (count === 0 || hosts.length === 0 || donors.length === 0) return { frames, trusted };
+  if (count === 0 || peopled.length === 0 || donors.length === 0) return { frames, trusted };
 
   const length = frames.height * frames.width * frames.channels;
   const pixels = sharedPixels((frames.size + count) * length);
   pixels.set(frames.frames);
   const boxes = [...trusted];
+  const pixelsOf = (i: number): Uint8Array => pixels.subarray(i * length, (i + 1) * length);
+  const inks = new Map<number, Uint8Array>();
+  const ink = (i: number): Uint8Array => {
+    const known = inks.get(i) ?? inkOf(i);
+    inks.set(i, known);
+    return known;
+  };
   for (let attempt = 0; attempt < PATIENCE * count; attempt++) {
     if (boxes.length === frames.size + count) break;
-    const host = rng.choice(hosts);
+    const touches = rng.bernoulli(touching);
+    const host = rng.choice(touches ? peopled : open);
     const donor = rng.choice(donors);
-    const own = boxesOf(host);
+    const own = boxes[host] as readonly ProposalBox[]; // hosts are trusted
     const [box] = boxesOf(donor) as readonly [ProposalBox]; // a donor has one
-    const place = rng.bernoulli(touching)
-      ? beside(rng.choice(own), box, rng)
-      : anywhere(box, frames, rng);
+    const place = touches ? beside(rng.choice(own), box, rng) : anywhere(box, frames, rng);
     if (!fits(place, own, frames)) continue;
-    const canvas = pixels.subarray(boxes.length * length, (boxes.length + 1) * length);
-    canvas.set(frames.frames.subarray(host * length, (host + 1) * length));
-    const source = frames.frames.subarray(donor * length, (donor + 1) * length);
-    paste({ source, ink: inkOf(donor), box }, canvas, place, frames);
+    const made = boxes.length;
+    const canvas = pixelsOf(made);
+    canvas.set(pixelsOf(host));
+    const variation = varied ? drawVariation(rng) : AS_IT_IS;
+    const object = { source: pixelsOf(donor), ink: ink(donor), box, variation };
+    paste(object, canvas, place, frames);
     boxes.push([...own, place].sort((a, b) => a[0] - b[0]));
+    if (varied && own.length + 1 < mostBoxes) {
+      // where variety is wanted a composite may be host of the next
+      open.push(made);
+      peopled.push(made);
+    }
   }
   const size = boxes.length;
   const all = pixels.subarray(0, size * length);
@@ -117,10 +135,12 @@ function paste(
     source,
     ink,
     box: [x0, y0, x1, y1],
+    variation: { mirrored, recolour },
   }: {
     readonly source: Uint8Array;
     readonly ink: Uint8Array;
     readonly box: ProposalBox;
+    readonly variation: Variation;
   },
   canvas: Uint8Array,
   place: ProposalBox,
@@ -131,8 +151,10 @@ function paste(
     for (let x = x0; x < x1; x++) {
       const from = y * width + x;
       if (ink[from] !== 1) continue;
-      const at = from * channels;
-      canvas.set(source.subarray(at, at + channels), (from + shift) * channels);
+      const to = (mirrored ? y * width + x0 + x1 - 1 - x : from) + shift;
+      const pixel = source.subarray(from * channels, (from + 1) * channels);
+      const colour = [pixel[0] as number, pixel[1] as number, pixel[2] as number] as const;
+      canvas.set(channels === 3 ? recolour(colour) : pixel, to * channels);
     }
   }
 }

@@ -11,8 +11,14 @@ export type ProposalBox = readonly [x0: number, y0: number, x1: number, y1: numb
 
 export interface Group {
   readonly box: ProposalBox;
-  /** Pixels. */
-  readonly area: number;
+  /** Places y W + x of its pixels. */
+  readonly pixels: readonly number[];
+}
+
+/** The smallest box around some. */
+export function enclosing(boxes: readonly ProposalBox[]): ProposalBox {
+  const side = (i: number): number[] => boxes.map((box) => box[i] as number);
+  return [Math.min(...side(0)), Math.min(...side(1)), Math.max(...side(2)), Math.max(...side(3))];
 }
 
 /**
@@ -69,12 +75,13 @@ function groupAt(
   joined: Joined,
 ): Group {
   const stack = [start];
-  let [x0, y0, x1, y1, area] = [width, height, 0, 0, 0];
+  const pixels: number[] = [];
+  let [x0, y0, x1, y1] = [width, height, 0, 0];
   open[start] = 0;
   for (let p = stack.pop(); p !== undefined; p = stack.pop()) {
     const x = p % width;
     const y = (p - x) / width;
-    area++;
+    pixels.push(p);
     x0 = Math.min(x0, x);
     y0 = Math.min(y0, y);
     x1 = Math.max(x1, x + 1);
@@ -87,5 +94,5 @@ function groupAt(
       stack.push(next);
     }
   }
-  return { box: [x0, y0, x1, y1], area };
+  return { box: [x0, y0, x1, y1], pixels };
 }

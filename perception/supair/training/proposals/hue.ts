@@ -10,7 +10,7 @@ import type { FrameSet } from '../../../../env/core/frame-set.ts';
 import type { Joined } from './uniform-color.ts';
 
 /** Directions that differ by less are one hue. */
-const ANGLE = (8 * Math.PI) / 180;
+export const ANGLE: number = (8 * Math.PI) / 180;
 /** Distances that noise brings about are smaller in all but one of a thousand pairs, deviations. */
 const NOISY = 3.3;
 /** Shadows keep this share of the light, at least and at most. */

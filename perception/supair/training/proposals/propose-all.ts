@@ -1,10 +1,11 @@
 /** Bottom-up boxes of a whole set: those that are learned from, and what they say about the set. */
 
 import type { FrameSet } from '../../../../env/core/frame-set.ts';
-import { dropMerged, dropUnsteady, proposeBoxes } from '../proposals.ts';
+import { dropMerged, dropUnsteady, isThin, proposeBoxes } from '../proposals.ts';
 import { noiseOf } from '../settings/noise.ts';
 import { estimateBackground, intensities } from './backgrounds.ts';
-import type { ProposalBox } from './groups.ts';
+import type { Group, ProposalBox } from './groups.ts';
+import { joinAlike, joinHighlights } from './highlights.ts';
 import { forgetShadows, sameHue } from './hue.ts';
 import { learnSurprise, type SurpriseModel, surpriseOf } from './surprise.ts';
 import { type Joined, Uniformity } from './uniform-color.ts';
@@ -20,6 +21,8 @@ export interface SetProposals {
   readonly surprise: SurpriseModel;
   /** Whether objects are of one colour each, so that those that touch come apart. */
   readonly uniform: boolean;
+  /** Whether light shades objects of any colour. */
+  readonly lit: boolean;
   /** All boxes of each frame. */
   readonly all: readonly (readonly ProposalBox[])[];
   /** The same; null for frames whose boxes cannot be trusted. */
@@ -32,16 +35,19 @@ export function proposeAll(frames: FrameSet): SetProposals {
   const noise = noiseOf(frames);
   const uniformity = uniformityOf(frames, surprise, noise);
   const { uniform } = uniformity;
-  const look = uniform
-    ? { joined: (i: number): Joined => uniformity.joined(frames, i), shadows: false }
+  const looks = uniform
+    ? { joined: (i: number): Joined => uniformity.joined(frames, i), lit: false }
     : frames.channels === 3
-      ? { joined: (i: number): Joined => sameHue(frames, i, noise), shadows: true }
-      : { shadows: false };
-  const [all, daring] = boxesAt(frames, surprise, [SURPRISE, SURPRISE / 2], look);
-  return { surprise, uniform, all, trusted: dropUnsteady(dropMerged(all), daring) };
+      ? { joined: (i: number): Joined => sameHue(frames, i, noise), lit: true }
+      : { lit: false };
+  const [all, daring] = boxesAt(frames, surprise, [SURPRISE, SURPRISE / 2], looks);
+  return { surprise, uniform, lit: looks.lit, all, trusted: dropUnsteady(dropMerged(all), daring) };
 }
 
-/** 1 where a frame shows objects, [H * W]. */
+/**
+ * 1 where a frame shows objects, [H * W]. Shadows among them: without, objects of the background's hue
+ * would have holes where they are dark.
+ */
 export function inkOf(frames: FrameSet, index: number, surprise: SurpriseModel): Uint8Array {
   const map = surpriseOf(frames, index, surprise);
   return Uint8Array.from(map, (value) => (value > SURPRISE ? 1 : 0));
@@ -68,8 +74,8 @@ function uniformityOf(frames: FrameSet, surprise: SurpriseModel, noise: number):
 interface Look {
   /** Whether two neighbours may be of one object; by default they may. */
   readonly joined?: (frame: number) => Joined;
-  /** Whether the background's own hue, darker, is a shadow. */
-  readonly shadows: boolean;
+  /** Whether light shades them: the background's own hue, darker, is a shadow then, an object's own, paler, a highlight. */
+  readonly lit: boolean;
 }
 
 /** Boxes of all frames at each of two thresholds. */
@@ -77,16 +83,27 @@ function boxesAt(
   frames: FrameSet,
   surprise: SurpriseModel,
   thresholds: readonly [number, number],
-  { joined, shadows }: Look,
+  { joined, lit }: Look,
 ): [ProposalBox[][], ProposalBox[][]] {
   const boxes: [ProposalBox[][], ProposalBox[][]] = [[], []];
   const reach = surprise.blur > 0 ? 2 : 1; // noise breaks strokes
   for (let i = 0; i < frames.size; i++) {
     const map = surpriseOf(frames, i, surprise);
-    if (shadows) {
+    if (lit) {
       const pixels = intensities(frames, i);
       forgetShadows(map, pixels, surprise.background.behind(pixels));
     }
+    const shining = (groups: readonly Group[]): readonly Group[] =>
+      joinHighlights(groups, frames, i);
+    const rejoin = [
+      shining,
+      (groups: readonly Group[]) =>
+        joinAlike(
+          shining(groups).filter((g) => g.pixels.length >= MIN_AREA && !isThin(g)),
+          frames,
+          i,
+        ),
+    ];
     thresholds.forEach((threshold, k) => {
       const options = {
         threshold,
@@ -94,6 +111,7 @@ function boxesAt(
         minArea: MIN_AREA,
         maxBoxes: MOST_BOXES,
         joined: joined?.(i),
+        rejoin: lit ? rejoin[k] : undefined,
       } as const;
       boxes[k]?.push(proposeBoxes(map, frames, options));
     });

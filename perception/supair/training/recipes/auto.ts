@@ -22,23 +22,27 @@ const STEPS = 300;
 const LEARNING_RATE = 2e-3;
 /** Proposals keep a hold on counts where this share of frames has boxes to be believed. */
 const BELIEVABLE = 0.8;
-/** The share of their weight that they keep then; why two: docs/decisions.md. */
-const HOLD = { opaque: 1, 'see-through': 0.1 } as const;
-/** The same where objects of one colour each make proposals exact. */
-const UNIFORM_HOLD = 1;
+/** The weight that they keep then, in shares of that at first. */
+const HOLD = 1;
+/**
+ * The same where light shades objects of any colour: two boxes explain the faces of one solid better
+ * than one does, so there the ELBO must not decide about counts (docs/decisions.md).
+ */
+const LIT_HOLD = 10;
 
 /** Attention proposals; see-through leaves for colour, opaque ones for grey frames. */
 export function autoPlan(frames: FrameSet, options: PlanOptions): TrainingPlan {
   const decisions = new Decisions();
   const found = proposeAll(frames);
   const config = configFor(frames, found, options, decisions);
-  const train = trainFor(frames, found, config.slots, options, decisions);
+  const data = trainingData(frames, found, config.slots - 1, options, decisions);
+  const sizes = { frames: frames.size, all: data.frames.size, slots: config.slots };
+  const train = trainFor(sizes, found, options, decisions);
   const backgroundMeans = found.surprise.background.templates;
   const init =
     frames.channels === 1
       ? { ...PUBLISHED_INIT, backgroundMeans }
       : { backgroundMeans, objectMean: meanColor(frames), objectMeanStd: 0.25 };
-  const data = trainingData(frames, found, config.slots - 1, options, decisions);
   return { ...data, config, train, init, decisions: decisions.list };
 }
 
@@ -85,9 +89,8 @@ function configFor(
 }
 
 function trainFor(
-  frames: FrameSet,
-  { trusted, uniform }: SetProposals,
-  slots: number,
+  { frames, all, slots }: { readonly frames: number; readonly all: number; readonly slots: number },
+  { trusted, lit }: SetProposals,
   { steps, warmSteps, settings = {}, settles = false }: PlanOptions,
   decisions: Decisions,
 ): TrainConfig {
@@ -96,12 +99,13 @@ function trainFor(
   const learningRate = settings.learningRate ?? LEARNING_RATE;
   decisions.add('learning rate', String(learningRate), 'falls at the end', settings.learningRate);
   const free = steps === undefined && settles;
-  const most = steps ?? (settles ? mostSteps(frames.size, batch) : STEPS);
+  const most = steps ?? (settles ? mostSteps(frames, batch) : STEPS);
   const length = free ? 'ends before where kept-out frames get no better' : 'not by measure';
+  const warm = warmSteps ?? warmStepsFor(all, { batch, slots, varied: lit });
+  decisions.add('warm start', `${warm} steps`, 'the detector alone, on boxes', warmSteps);
   decisions.add('steps', `${free ? 'at most ' : ''}${most}`, length, steps);
-  const believed = trusted.filter((boxes) => boxes !== null).length / frames.size;
-  const hold = uniform ? UNIFORM_HOLD : HOLD[leavesFor(frames)];
-  const warmRest = believed > BELIEVABLE ? hold : 0;
+  const believed = trusted.filter((boxes) => boxes !== null).length / frames;
+  const warmRest = believed > BELIEVABLE ? (lit ? LIT_HOLD : HOLD) : 0;
   const share = `${Math.round(100 * believed)} % of frames have boxes to be believed`;
   decisions.add('hold on counts', warmRest === 0 ? 'none' : String(warmRest), share);
   return {
@@ -110,7 +114,7 @@ function trainFor(
     learningRate,
     schedule: free ? 'plateau' : 'cosine',
     averaging: 0.99,
-    warmSteps: warmSteps ?? warmStepsFor(frames.size, batch, slots),
+    warmSteps: warm,
     warmLearningRate: 3e-3,
     warmWeight: 1000,
     warmFade: 150,
@@ -121,16 +125,16 @@ function trainFor(
 /** The frames and composites of objects that touch, where there are boxes to make them of. */
 function trainingData(
   frames: FrameSet,
-  { surprise, trusted }: SetProposals,
+  { surprise, trusted, lit }: SetProposals,
   mostBoxes: number,
   { rng }: PlanOptions,
   decisions: Decisions,
 ): Pick<TrainingPlan, 'frames' | 'proposals'> {
   if (rng === undefined) return { frames, proposals: trusted };
   const left = trusted.filter((boxes) => boxes === null).length;
-  const { count, touching } = compositeCount(frames.size, left);
+  const { count, touching } = compositeCount(frames.size, left, lit);
   const ink = (index: number): Uint8Array => inkOf(frames, index, surprise);
-  const options = { count, mostBoxes, touching, inkOf: ink };
+  const options = { count, mostBoxes, touching, varied: lit, inkOf: ink };
   const { frames: all, trusted: proposals } = withComposites(frames, trusted, options, rng);
   const made = `${all.size - frames.size} more frames`;
   decisions.add('composites', made, 'pasted from others, for objects that touch and for variety');

@@ -12,6 +12,8 @@ const MOST = 0.25;
  * are then seen in many more places and neighbourhoods. As in real scenes, not all of them touch.
  */
 const SMALL_SET = { size: 2000, times: 3, touching: 0.4 };
+/** The same where objects may be varied: no two composites show the same object then. */
+const VARIED_SET = { size: 10_000, times: 3, touching: 0.4 };
 
 export interface CompositeCount {
   readonly count: number;
@@ -22,12 +24,12 @@ export interface CompositeCount {
 /**
  * @param size frames.
  * @param left frames whose boxes are not believed.
+ * @param varied whether objects are pasted in other hues than their own.
  */
-export function compositeCount(size: number, left: number): CompositeCount {
+export function compositeCount(size: number, left: number, varied: boolean): CompositeCount {
   const wanted = Math.max(EACH * left, LEAST * size);
   const usual = Math.round(Math.min(wanted, MOST * size));
-  const many = Math.min(SMALL_SET.times * size, SMALL_SET.size - size);
-  return many > usual
-    ? { count: many, touching: SMALL_SET.touching }
-    : { count: usual, touching: 1 };
+  const growth = varied ? VARIED_SET : SMALL_SET;
+  const many = Math.min(growth.times * size, growth.size - size);
+  return many > usual ? { count: many, touching: growth.touching } : { count: usual, touching: 1 };
 }

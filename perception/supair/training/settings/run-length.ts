@@ -11,12 +11,27 @@ const MOST = 1500;
  * are learned one after the other: each needs those before it to be where they belong.
  */
 const WARM_VISITS = 1.6;
+/** The same of composites whose objects are varied, all different: learning them by heart takes longer. */
+const WARM_VISITS_VARIED = 10;
 const WARM_LEAST = 300; // for each slot from the third on
 const WARM_MOST = 1500;
 
-/** Steps of the detector's warm start. */
-export function warmStepsFor(frames: number, batch: number, slots: number): number {
-  const steps = Math.round((WARM_VISITS * frames) / batch);
+/**
+ * Steps of the detector's warm start.
+ *
+ * @param frames those to train on, composites among them.
+ * @param varied whether composites are of varied objects.
+ */
+export function warmStepsFor(
+  frames: number,
+  {
+    batch,
+    slots,
+    varied,
+  }: { readonly batch: number; readonly slots: number; readonly varied: boolean },
+): number {
+  const visits = varied ? WARM_VISITS_VARIED : WARM_VISITS;
+  const steps = Math.round((visits * frames) / batch);
   const least = WARM_LEAST * Math.max(1, slots - 2);
   return Math.min(WARM_MOST, Math.max(least, steps));
 }

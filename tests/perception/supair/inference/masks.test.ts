@@ -246,18 +246,21 @@ describe('masks of the shipped model', () => {
     expect(after?.position_error_px).toBeLessThan(0.25);
   });
 
-  it('come only where asked for, and change nothing else', () => {
-    const perceiver = createPerceiver(trained);
-    const plain = perceiver.perceive(frames);
-    const masked = perceiver.perceive(frames, { masks: true });
-    expect(plain.every(({ objects }) => objects.every((o) => o.mask === undefined))).toBe(true);
-    const bare = masked.map((scene) => ({
-      ...scene,
-      objects: scene.objects.map(({ mask, ...rest }) => {
-        expect(mask?.data.length).toBe((mask?.height ?? 0) * (mask?.width ?? 0));
-        return rest;
-      }),
-    }));
-    expect(bare).toEqual(plain);
-  });
+  it.each(['tight', 'proposed'] as const)(
+    'lie over the %s boxes, that are told without them too',
+    (boxes) => {
+      const perceiver = createPerceiver(trained, { boxes });
+      const plain = perceiver.perceive(frames);
+      const masked = perceiver.perceive(frames, { masks: true });
+      expect(plain.every(({ objects }) => objects.every((o) => o.mask === undefined))).toBe(true);
+      const bare = masked.map((scene) => ({
+        ...scene,
+        objects: scene.objects.map(({ mask, ...rest }) => {
+          expect(mask?.data.length).toBe((mask?.height ?? 0) * (mask?.width ?? 0));
+          return rest;
+        }),
+      }));
+      expect(bare).toEqual(plain);
+    },
+  );
 });

@@ -55,7 +55,12 @@ const inkOf = (index: number): Uint8Array =>
   );
 
 const made = (count: number, mostBoxes = 3): ReturnType<typeof withComposites> =>
-  withComposites(FRAMES, TRUSTED, { count, mostBoxes, touching: 1, inkOf }, new Rng(7));
+  withComposites(
+    FRAMES,
+    TRUSTED,
+    { count, mostBoxes, touching: 1, varied: false, inkOf },
+    new Rng(7),
+  );
 
 /** Greys of a frame inside a box, each once. */
 function greysIn(set: FrameSet, index: number, [x0, y0, x1, y1]: ProposalBox): Set<number> {
@@ -133,7 +138,7 @@ describe('composites', () => {
   });
 
   it('touch in as many as is asked for, and by chance', () => {
-    const options = { count: 200, mostBoxes: 3, inkOf };
+    const options = { count: 200, mostBoxes: 3, varied: false, inkOf };
     const touchingOf = (touching: number): number => {
       const set = withComposites(FRAMES, TRUSTED, { ...options, touching }, new Rng(3));
       const touch = (boxes: readonly ProposalBox[]): boolean =>
@@ -163,8 +168,25 @@ describe('composites', () => {
 
   it('are none where no frame has one object alone, or all are full', () => {
     const pairs = painted([BOXES[2] ?? []]);
-    const options = { count: 5, mostBoxes: 3, touching: 1, inkOf };
+    const options = { count: 5, mostBoxes: 3, touching: 1, varied: false, inkOf };
     expect(withComposites(pairs, [BOXES[2] ?? []], options, new Rng(1)).frames.size).toBe(1);
     expect(made(5, 1).frames.size).toBe(FRAMES.size);
+  });
+
+  it('are varied where that is asked for: other hues, empty hosts, hosts that are composites', () => {
+    const options = { count: 150, mostBoxes: 4, touching: 0.5, varied: true, inkOf };
+    const { frames, trusted } = withComposites(FRAMES, TRUSTED, options, new Rng(5));
+    const counts = trusted.slice(FRAMES.size).map((boxes) => boxes?.length);
+    expect(new Set(counts)).toEqual(new Set([1, 2, 3, 4])); // no frame has more than two to begin with
+    const light = new Set(
+      Array.from({ length: 150 }, (_, i) =>
+        Math.max(...greysIn(frames, FRAMES.size + i, [0, 0, WIDTH, HEIGHT])),
+      ),
+    );
+    // greys stay grey, in many lights
+    expect(light.size).toBeGreaterThan(15);
+    for (let i = FRAMES.size; i < frames.size; i++) {
+      for (const box of trusted[i] ?? []) expect(greysIn(frames, i, box).has(TABLE)).toBe(false);
+    }
   });
 });

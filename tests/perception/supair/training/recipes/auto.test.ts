@@ -83,8 +83,8 @@ describe('our recipe', () => {
     expect(proposals.slice(SIZE).every((boxes) => boxes?.length === 2)).toBe(true);
   });
 
-  it('holds on to counts with the whole weight where boxes are opaque, with a tenth else', () => {
+  it('holds on to counts, ten times where light shades what it sees', () => {
     expect(autoPlan(squares(1, 1), {}).train.warmRest).toBe(1);
-    expect(autoPlan(squares(3, 1), {}).train.warmRest).toBe(0.1);
+    expect(autoPlan(squares(3, 1), {}).train.warmRest).toBe(10);
   });
 });

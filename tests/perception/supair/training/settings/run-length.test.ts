@@ -26,6 +26,15 @@ describe('the length of a run', () => {
     [60_000, 64, 3, 1500],
     [200_000, 64, 8, 1500],
   ])('warms up on %i frames at batch %i, %i slots, for %i steps', (frames, batch, slots, steps) => {
-    expect(warmStepsFor(frames, batch, slots)).toBe(steps);
+    expect(warmStepsFor(frames, { batch, slots, varied: false })).toBe(steps);
+  });
+
+  it.each([
+    // ten visits of 6,400 frames are 1,000 batches of 64
+    [6_400, 1000],
+    [2_000, 600], // two slots more than two
+    [20_000, 1500],
+  ])('warms up on %i frames with varied objects for %i steps', (frames, steps) => {
+    expect(warmStepsFor(frames, { batch: 64, slots: 4, varied: true })).toBe(steps);
   });
 });

@@ -1,0 +1,123 @@
+/**
+ * Highlights belong to what shines. A glossy surface shows its own colour plus the light's
+ *
+ *   shown = a * body + b * white,  a >= 0, b > 0
+ *
+ * (the dichromatic reflection model; Shafer, "Using color to separate reflection components", 1985), so
+ * a highlight has another direction in RGB than its object and `sameHue` cuts it out: a ball seems
+ * to hold a second box, a cone falls into two halves. A brighter group in the plane of its neighbour's
+ * colour and white that lies within its neighbours' box is joined with them again. Paler objects that
+ * merely touch are not enclosed, and stay apart.
+ *
+ * Indices are in range by construction; `as number` undoes noUncheckedIndexedAccess.
+ */
+
+import type { FrameSet } from '../../../../env/core/frame-set.ts';
+import { enclosing, type Group, type ProposalBox } from './groups.ts';
+import { ANGLE } from './hue.ts';
+import { groupsBeside, Parts } from './parts.ts';
+
+/** Sine of the angle to the plane of body colour and white within which a colour is in that plane. */
+const OFF_PLANE = Math.sin(ANGLE);
+/** A highlight is at most so many times as large as what it lies on. */
+const MOST_AREA = 0.6;
+/** How far apart the pixels of two neighbours are at most: their rims are mixed of both. */
+const REACH = 2;
+/** The same for two parts of one object with a highlight between them that looks like the background. */
+const FAR_REACH = 4;
+
+type Colour = readonly [number, number, number];
+
+/**
+ * The groups of one RGB frame, highlights joined with what they lie on.
+ *
+ * @param groups disjoint, of frame `index`.
+ */
+export function joinHighlights(
+  groups: readonly Group[],
+  frames: FrameSet,
+  index: number,
+): readonly Group[] {
+  if (groups.length < 2) return groups;
+  const colours = groups.map((group) => meanColour(group, frames, index));
+  const beside = groupsBeside(groups, frames, REACH);
+  const sizeOf = (i: number): number => (groups[i] as Group).pixels.length;
+  const parts = new Parts(groups);
+  groups.forEach((group, i) => {
+    const shines = (j: number): boolean => isHighlight(colours[i] as Colour, colours[j] as Colour);
+    const [largest, ...others] = beside(i)
+      .filter(shines)
+      .sort((a, b) => sizeOf(b) - sizeOf(a));
+    if (largest === undefined) return;
+    const alike = others.filter((j) =>
+      isParallel(colours[j] as Colour, colours[largest] as Colour),
+    );
+    const bodies = [largest, ...alike];
+    const area = bodies.reduce((sum, j) => sum + sizeOf(j), 0);
+    const around = enclosing(bodies.map((j) => (groups[j] as Group).box));
+    if (group.pixels.length > MOST_AREA * area || !contains(around, group.box)) return;
+    for (const j of bodies) parts.join(i, j);
+  });
+  return parts.united();
+}
+
+/**
+ * The groups, those of one hue that lie close together joined: they may be what a highlight of the
+ * background's colour leaves of one object, or two objects that are alike.
+ */
+export function joinAlike(
+  groups: readonly Group[],
+  frames: FrameSet,
+  index: number,
+): readonly Group[] {
+  if (groups.length < 2) return groups;
+  const colours = groups.map((group) => meanColour(group, frames, index));
+  const beside = groupsBeside(groups, frames, FAR_REACH);
+  const parts = new Parts(groups);
+  groups.forEach((_, i) => {
+    for (const j of beside(i)) {
+      if (isParallel(colours[i] as Colour, colours[j] as Colour, 2 * ANGLE)) parts.join(i, j);
+    }
+  });
+  return parts.united();
+}
+
+// ---------------------------------------------------------------------------
+
+/** Whether a colour is a body's with white light added. */
+function isHighlight(colour: Colour, body: Colour): boolean {
+  const [cc, cb, bb] = [dot(colour, colour), dot(colour, body), dot(body, body)];
+  if (cc <= bb) return false;
+  const white: Colour = [1, 1, 1];
+  const [cw, bw, ww] = [dot(colour, white), dot(body, white), 3];
+  // least squares for colour = a body + b white
+  const det = bb * ww - bw * bw;
+  if (det <= 1e-6 * bb * ww) return false; // a grey body: its highlights have its own hue
+  const a = (cb * ww - cw * bw) / det;
+  const b = (cw * bb - cb * bw) / det;
+  const left = cc - a * cb - b * cw; // squared distance from the plane
+  return a >= 0 && b > 0 && left <= OFF_PLANE ** 2 * cc;
+}
+
+/** Whether two colours are one in different light. */
+function isParallel(a: Colour, b: Colour, angle = ANGLE): boolean {
+  return dot(a, b) ** 2 >= Math.cos(angle) ** 2 * dot(a, a) * dot(b, b);
+}
+
+function dot(a: Colour, b: Colour): number {
+  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+function meanColour({ pixels }: Group, { frames, height, width }: FrameSet, index: number): Colour {
+  const sums: [number, number, number] = [0, 0, 0];
+  for (const p of pixels) {
+    const at = 3 * (index * height * width + p);
+    for (let c = 0; c < 3; c++) sums[c] = (sums[c] as number) + (frames[at + c] as number);
+  }
+  return sums.map((sum) => sum / pixels.length) as [number, number, number]; // three stay three
+}
+
+/** Whether a box lies in another, up to a pixel. */
+function contains(outer: ProposalBox, [x0, y0, x1, y1]: ProposalBox): boolean {
+  return x0 >= outer[0] - 1 && y0 >= outer[1] - 1 && x1 <= outer[2] + 1 && y1 <= outer[3] + 1;
+}
