@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { SupairError } from '../../env/core/errors.ts';
+import { SCENE_OBJECT_SHAPE } from '../scene-schema.ts';
 import type { Track } from './track.ts';
 
 /** Plain data that JSON keeps exactly. */
@@ -57,21 +58,7 @@ const STATE: z.ZodType<TrackerState> = z.object({
       crowd: z.number(),
       blurs: count,
       // loose: what else a scene says of an object is kept with it
-      last: z.looseObject({
-        id: z.int(),
-        presence: z.number(),
-        x: z.number(),
-        y: z.number(),
-        w: z.number(),
-        h: z.number(),
-        x_std: z.number(),
-        y_std: z.number(),
-        visible: z.number(),
-        depth: z.int(),
-        color: triple,
-        log_likelihood: z.number(),
-        prototype: z.int(),
-      }),
+      last: z.looseObject(SCENE_OBJECT_SHAPE),
     }),
   ),
 });

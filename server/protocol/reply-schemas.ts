@@ -5,6 +5,7 @@
 
 import { z } from 'zod';
 import { ERROR_CODES, SupairError } from '../../env/core/errors.ts';
+import { SCENE_OBJECT_SHAPE } from '../../perception/scene-schema.ts';
 import type { RawMessage } from './codec.ts';
 import type { ReplyOf, ReplyType, Timed } from './replies.ts';
 import { wireTensor } from './tensor.ts';
@@ -21,19 +22,7 @@ const remarks = z.record(z.string(), z.unknown());
 const space = z.record(z.string(), z.unknown());
 
 const object = z.object({
-  id: z.int(),
-  presence: z.number(),
-  x: z.number(),
-  y: z.number(),
-  w: z.number(),
-  h: z.number(),
-  x_std: z.number(),
-  y_std: z.number(),
-  visible: z.number(),
-  depth: z.int(),
-  color: z.tuple([z.number(), z.number(), z.number()]),
-  log_likelihood: z.number(),
-  prototype: z.int(),
+  ...SCENE_OBJECT_SHAPE,
   novelty: z.number().exactOptional(),
   vx: z.number().exactOptional(),
   vy: z.number().exactOptional(),
