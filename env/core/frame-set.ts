@@ -43,6 +43,12 @@ export function sharedPixels(bytes: number): Uint8Array {
   return new Uint8Array(new SharedArrayBuffer(bytes));
 }
 
+/** The indices of at most `count` of `size` frames, evenly spread from the first on. */
+export function spacedIndices(size: number, count: number): number[] {
+  const taken = Math.min(count, size);
+  return Array.from({ length: taken }, (_, i) => Math.floor((i * size) / taken));
+}
+
 /** Frame `index` as a view (no copy). */
 export function frameAt(set: FrameSet, index: number): Frame {
   if (!(Number.isInteger(index) && index >= 0 && index < set.size)) {

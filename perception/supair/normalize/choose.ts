@@ -8,7 +8,7 @@
  * `as number` undoes noUncheckedIndexedAccess.
  */
 
-import { type FrameSet, frameAt } from '../../../env/core/frame-set.ts';
+import { type FrameSet, frameAt, spacedIndices } from '../../../env/core/frame-set.ts';
 import { gainsOf, LARGEST_GAIN } from './gain.ts';
 import { type Normalization, type NormalizationKind, normalizeFrames } from './normalization.ts';
 import { LARGEST_SHIFT } from './shake.ts';
@@ -81,14 +81,13 @@ export function normalizationOf(frames: FrameSet, kind: NormalizationKind): Norm
 
 /** Up to `count` frames, evenly spread; without labels. */
 export function spacedFrames(set: FrameSet, count: number): FrameSet {
-  const size = Math.min(count, set.size);
+  const chosen = spacedIndices(set.size, count);
   const length = set.height * set.width * set.channels;
-  const frames = new Uint8Array(size * length);
-  for (let i = 0; i < size; i++) {
-    const from = Math.floor((i * set.size) / size) * length;
-    frames.set(set.frames.subarray(from, from + length), i * length);
-  }
-  return { ...set, size, frames, labels: null, episodeLength: null };
+  const frames = new Uint8Array(chosen.length * length);
+  chosen.forEach((from, i) => {
+    frames.set(frameAt(set, from).data, i * length);
+  });
+  return { ...set, size: chosen.length, frames, labels: null, episodeLength: null };
 }
 
 // ---------------------------------------------------------------------------

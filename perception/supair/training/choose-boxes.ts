@@ -3,7 +3,7 @@
  * objects alone, and worse where they hold shadows too. Boxes believed before learning decide.
  */
 
-import { type FrameSet, frameAt } from '../../../env/core/frame-set.ts';
+import { type FrameSet, frameAt, spacedIndices } from '../../../env/core/frame-set.ts';
 import type { Boxes, TrainedModel } from '../inference/engine.ts';
 import { createPerceiver } from '../inference/perceiver.ts';
 import type { ProposalBox } from './proposals/groups.ts';
@@ -34,8 +34,7 @@ export function chooseBoxes(
   const single = Array.from({ length: frames.size }, (_, i) => i).filter(
     (i) => proposals[i]?.length === 1,
   );
-  const stride = Math.max(1, Math.floor(single.length / SAMPLE));
-  const chosen = single.filter((_, i) => i % stride === 0).slice(0, SAMPLE);
+  const chosen = spacedIndices(single.length, SAMPLE).map((i) => single[i] as number);
   const awayOf = (boxes: Boxes): { readonly away: number; readonly count: number } => {
     const perceiver = createPerceiver(trained, { boxes });
     const scenes = perceiver.perceive(chosen.map((i) => frameAt(frames, i)));

@@ -1,7 +1,7 @@
 /** What training reports about itself: counts, scenes and likelihoods of whole sets of frames. */
 
 import * as tf from '@tensorflow/tfjs-core';
-import { type FrameSet, frameAt } from '../../../env/core/frame-set.ts';
+import { type FrameSet, frameAt, spacedIndices } from '../../../env/core/frame-set.ts';
 import type { Scene } from '../../scene.ts';
 import { createPerceiver } from '../inference/perceiver.ts';
 import type { LayeredModel } from '../layered-model.ts';
@@ -42,10 +42,7 @@ export function scenesOf(
   model: LayeredModel,
   count: number,
 ): Scene[] {
-  const size = Math.min(count, frames.size);
-  const chosen = indexRange(0, size).map((i) =>
-    frameAt(frames, Math.floor((i * frames.size) / size)),
-  );
+  const chosen = spacedIndices(frames.size, count).map((i) => frameAt(frames, i));
   const trained = { model, params, likelihoodQuantiles: [] };
   return createPerceiver(trained, { boxes: 'proposed' }).perceive(chosen); // it is these that learn
 }

@@ -4,7 +4,7 @@
  * Indices are in range by construction; `as number` undoes noUncheckedIndexedAccess.
  */
 
-import type { FrameSet } from '../../../../env/core/frame-set.ts';
+import { type FrameSet, spacedIndices } from '../../../../env/core/frame-set.ts';
 
 /** How the background differs from frame to frame: not at all, or it is one of several. */
 export type BackgroundKind = 'still' | 'several';
@@ -59,9 +59,7 @@ export function severalBackgrounds(
 
 /** Frames as intensities in [0, 1], evenly spread over the set; at most `most`. */
 function sampleFrames(frames: FrameSet, most: number): Float32Array[] {
-  const count = Math.min(most, frames.size);
-  const stride = Math.floor(frames.size / count);
-  return Array.from({ length: count }, (_, i) => intensities(frames, i * stride));
+  return spacedIndices(frames.size, most).map((i) => intensities(frames, i));
 }
 
 /** One frame in [0, 1], [H * W * C]. */

@@ -1,6 +1,6 @@
 /** Bottom-up boxes of a whole set: those that are learned from, and what they say about the set. */
 
-import type { FrameSet } from '../../../../env/core/frame-set.ts';
+import { type FrameSet, spacedIndices } from '../../../../env/core/frame-set.ts';
 import { dropMerged, dropUnsteady, isThin, proposeBoxes } from '../proposals.ts';
 import { noiseOf } from '../settings/noise.ts';
 import { estimateBackground, intensities } from './backgrounds.ts';
@@ -61,9 +61,7 @@ const SAMPLE = 200;
 /** Whether neighbouring pixels of objects are alike. */
 function uniformityOf(frames: FrameSet, surprise: SurpriseModel, noise: number): Uniformity {
   const uniformity = new Uniformity(noise);
-  const count = Math.min(SAMPLE, frames.size);
-  for (let i = 0; i < count; i++) {
-    const index = Math.floor((i * frames.size) / count);
+  for (const index of spacedIndices(frames.size, SAMPLE)) {
     const map = surpriseOf(frames, index, surprise);
     uniformity.look(frames, index, (p) => (map[p] as number) > SURPRISE);
   }

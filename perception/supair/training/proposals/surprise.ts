@@ -6,7 +6,7 @@
  * Indices are in range by construction; `as number` undoes noUncheckedIndexedAccess.
  */
 
-import type { FrameSet } from '../../../../env/core/frame-set.ts';
+import { type FrameSet, spacedIndices } from '../../../../env/core/frame-set.ts';
 import { type BackgroundEstimate, intensities, medianOf } from './backgrounds.ts';
 
 export interface SurpriseModel {
@@ -34,7 +34,9 @@ export function surpriseWith(
   background: BackgroundEstimate,
   blur: number,
 ): SurpriseModel {
-  const sample = evenly(frames.size).map((i) => difference(frames, i, background, blur));
+  const sample = spacedIndices(frames.size, SAMPLE).map((i) =>
+    difference(frames, i, background, blur),
+  );
   const offset = medianOf(sample);
   const away = sample.map((frame) => frame.map((x, p) => Math.abs(x - (offset[p] as number))));
   const spread = medianOf(away).map((mad) => Math.max(MIN_SPREAD, 1.48 * mad));
@@ -60,7 +62,7 @@ export function surpriseOf(frames: FrameSet, index: number, model: SurpriseModel
 
 /** What the most surprising hundredth of all pixels exceeds, spreads. */
 export function contrastOf(frames: FrameSet, model: SurpriseModel): number {
-  const maps = evenly(frames.size).map((i) => surpriseOf(frames, i, model));
+  const maps = spacedIndices(frames.size, SAMPLE).map((i) => surpriseOf(frames, i, model));
   const all = new Float32Array(maps.reduce((sum, map) => sum + map.length, 0));
   maps.forEach((map, i) => {
     all.set(map, i * map.length);
@@ -85,14 +87,8 @@ const BLURS = [0.7, 1, 1.4];
 /** Contrast of clear objects, spreads. */
 const CLEAR = 7;
 const MIN_SPREAD = 0.01;
+/** Frames for the statistics. */
 const SAMPLE = 200;
-
-/** Indices of frames for the statistics. */
-function evenly(size: number): number[] {
-  const count = Math.min(SAMPLE, size);
-  const stride = Math.floor(size / count);
-  return Array.from({ length: count }, (_, i) => i * stride);
-}
 
 /** A frame less what is behind it, blurred, [H * W * C]. */
 function difference(

@@ -15,7 +15,7 @@
  * than it tells. Indices are in range by construction; `as number` undoes noUncheckedIndexedAccess.
  */
 
-import type { FrameSet } from '../../../../env/core/frame-set.ts';
+import { type FrameSet, spacedIndices } from '../../../../env/core/frame-set.ts';
 
 /** Frames that are looked at. */
 const SAMPLE = 32;
@@ -34,17 +34,16 @@ const UNCLIPPED = 0.05;
 
 /** Standard deviation of the noise of a pixel and channel, intensities in [0, 1]; 0 for none. */
 export function noiseOf(set: FrameSet): number {
-  const count = Math.min(SAMPLE, set.size);
-  const chosen = Array.from({ length: count }, (_, i) => Math.floor((i * set.size) / count));
+  const chosen = spacedIndices(set.size, SAMPLE);
   const usual = usualFrame(set, chosen);
   const single = new Residuals();
   const beyond = new Residuals();
   for (const frame of chosen) {
     addWindows(single, set, frame, null);
-    if (count > 2) addWindows(beyond, set, frame, usual);
+    if (chosen.length > 2) addWindows(beyond, set, frame, usual);
   }
   const alone = single.spread() / GAIN;
-  const apart = beyond.spread() / (GAIN * Math.sqrt(1 + Math.PI / (2 * count))); // the median's own noise
+  const apart = beyond.spread() / (GAIN * Math.sqrt(1 + Math.PI / (2 * chosen.length))); // the median's own noise
   return withoutRounding(Math.min(alone, apart) / 255);
 }
 
