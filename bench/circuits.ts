@@ -4,26 +4,21 @@
  * densities first.
  */
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { largestDifference, TOLERANCE } from './circuits/agreement.ts';
 import { circuitGroup, writeCircuitFiles } from './circuits/contenders.ts';
-import { peerEngines } from './perception/programs.ts';
 import { type HeatResult, heatSection, rounded, toResults } from './perception/report.ts';
 import { ROUNDS } from './perception/rounds.ts';
 import { type Notes, runGroup } from './perception/run-group.ts';
+import { withPeers } from './perception/with-peers.ts';
 import type { BenchOptions, BenchResult } from './result.ts';
 
 const NAME = 'circuits-bench';
 
 export async function benchCircuits(options: BenchOptions): Promise<BenchResult[]> {
-  const { engines, skipped } = peerEngines();
-  const notes: Notes = { skipped: new Set(skipped), absent: new Set(), about: new Set() };
-  for (const line of skipped) options.say(`  skipped: ${line}`);
-  const load = loadavg()[0] ?? 0;
-  const folder = mkdtempSync(join(tmpdir(), 'supair-bench-'));
-  try {
+  return await withPeers(options, async ({ engines, notes, load, folder }) => {
     const files = writeCircuitFiles(folder, options.seed);
     let difference = 0;
     const heats = await runGroup(
@@ -38,9 +33,7 @@ export async function benchCircuits(options: BenchOptions): Promise<BenchResult[
       publish(options.out, { command: options.command, heats, notes, load, difference });
     }
     return heats.flatMap(toResults);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 // ---------------------------------------------------------------------------

@@ -3,8 +3,6 @@
  * Python with torch is (SUPAIR_PEER_PYTHON), in one run and taking turns.
  */
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Rng } from '../env/index.ts';
 import { loadFrames } from '../perception/index.ts';
@@ -13,41 +11,29 @@ import { layModel } from '../perception/supair/layered-model.ts';
 import { initParams, PUBLISHED_INIT } from '../perception/supair/model.ts';
 import { groups } from './perception/heats.ts';
 import { writePeerFile } from './perception/peer-file.ts';
-import { peerEngines } from './perception/programs.ts';
 import { type HeatResult, toResults, writeReport } from './perception/report.ts';
-import { type Notes, runGroup } from './perception/run-group.ts';
+import { runGroup } from './perception/run-group.ts';
+import { withPeers } from './perception/with-peers.ts';
 import type { BenchOptions, BenchResult } from './result.ts';
 
 /** As published. */
 const BATCH = 256;
 
 export async function benchPerception(options: BenchOptions): Promise<BenchResult[]> {
-  const { engines, skipped } = peerEngines();
-  const notes: Notes = { skipped: new Set(skipped), absent: new Set(), about: new Set() };
-  for (const line of skipped) options.say(`  skipped: ${line}`);
-  const load = loadavg()[0] ?? 0;
-  const folder = mkdtempSync(join(tmpdir(), 'supair-bench-'));
-  try {
+  return await withPeers(options, async ({ engines: peers, notes, load, folder }) => {
     const peerFile = join(folder, 'peer.safetensors');
-    if (engines.length > 0) writeInputs(peerFile, options.seed);
+    if (peers.length > 0) writeInputs(peerFile, options.seed);
     const heats: HeatResult[] = [];
-    for (const group of groups({ folder, peerFile, peers: engines })) {
+    for (const group of groups({ folder, peerFile, peers })) {
       heats.push(...(await runGroup(group, options, notes)));
     }
     const { out, command, signal } = options;
     if (out !== null && !signal.aborted) {
-      await writeReport(out, {
-        command,
-        heats,
-        skipped: [...notes.skipped],
-        engines: [...notes.about],
-        load,
-      });
+      const [skipped, engines] = [[...notes.skipped], [...notes.about]];
+      await writeReport(out, { command, heats, skipped, engines, load });
     }
     return heats.flatMap(toResults);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 // ---------------------------------------------------------------------------

@@ -5,7 +5,6 @@ import { type Command, command } from '../command.ts';
 import { background } from '../experiments/background.ts';
 import { cartpolePpo } from '../experiments/cartpole-ppo.ts';
 import type { Experiment } from '../experiments/experiment.ts';
-import { autoCurves, supairCurves } from '../experiments/learning-curves.ts';
 import { novelty } from '../experiments/novelty.ts';
 import { ownFrames } from '../experiments/own-frames/own-frames.ts';
 import { GENERATORS, scenariosOf } from '../experiments/own-frames/own-scenes.ts';
@@ -23,8 +22,6 @@ const EXPERIMENTS = {
   background,
   'supair-figure': supairFigure,
   'own-frames': ownFrames,
-  'supair-curves': supairCurves,
-  'auto-curves': autoCurves,
   'time-to-97': timeTo97,
   'cartpole-ppo': cartpolePpo,
   'tabletop-policies': tabletopPolicies,

@@ -32,21 +32,25 @@ export function initAdam(params: Tensors): AdamState {
 /**
  * One step downhill. Parameters without a gradient are left alone. The old tensors that were
  * replaced are disposed.
+ *
+ * @param learningRate one for all parameters, or of each by its name.
  */
 export function updateAdam(
   params: Tensors,
   gradients: Tensors,
   state: AdamState,
-  learningRate: number,
+  learningRate: number | ((name: string) => number),
   config: AdamConfig = ADAM,
 ): { params: Tensors; state: AdamState } {
   const { beta1, beta2 } = config;
   const count = state.count + 1;
   // both bias corrections in the step size, TensorFlow's "epsilon hat" form
-  const rate = (learningRate * Math.sqrt(1 - beta2 ** count)) / (1 - beta1 ** count);
+  const correction = Math.sqrt(1 - beta2 ** count) / (1 - beta1 ** count);
+  const rateOf = typeof learningRate === 'number' ? () => learningRate : learningRate;
   const next = { params: { ...params }, first: { ...state.first }, second: { ...state.second } };
   for (const [name, gradient] of Object.entries(gradients)) {
     const old = [params[name], state.first[name], state.second[name]] as tf.Tensor[]; // same keys
+    const rate = rateOf(name) * correction;
     const [p2, m2, v2] = tf.tidy(() => recursion(old as Three, gradient, rate, config));
     next.params[name] = tf.keep(p2);
     next.first[name] = tf.keep(m2);

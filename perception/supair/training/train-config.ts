@@ -6,6 +6,8 @@ export interface TrainConfig {
   /** Steps on the ELBO; with `plateau` the most there may be. */
   readonly steps: number;
   readonly learningRate: number;
+  /** The detector's learning rate on the ELBO, in shares of the circuits'; default 1. */
+  readonly detectorPace?: number;
   /**
    * `constant` as published; `cosine` falls to a hundredth over the steps of each phase; `plateau`
    * does so while warming, and on the ELBO only once the run says so (`decayFrom`).

@@ -6,6 +6,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { type AdamState, disposeAdam, initAdam, updateAdam } from '../../compute/adam.ts';
+import { isDetectorParam } from '../model.ts';
 import type { Params } from '../params.ts';
 import { disposeParams } from '../tensor-params.ts';
 import { type Lesson, stepGradient } from './step-gradient.ts';
@@ -55,7 +56,10 @@ export function applyGradients(
   const { step } = state;
   // the ELBO begins with fresh moments: the warm start's belong to another loss
   const adam = step === config.warmSteps && step > 0 ? restarted(state) : state.adam;
-  const updated = updateAdam(state.params, gradients, adam, learningRateAt(config, step));
+  const rate = learningRateAt(config, step);
+  const pace = isWarming(config, step) ? 1 : (config.detectorPace ?? 1);
+  const rateOf = (name: string): number => (isDetectorParam(name) ? pace * rate : rate);
+  const updated = updateAdam(state.params, gradients, adam, rateOf);
   const average = averaged(state, updated.params, averagingAt(config, step));
   return { step: step + 1, params: updated.params, average, adam: updated.state };
 }

@@ -41,6 +41,23 @@ describe('Adam', () => {
     expect(state.count).toBe(gradients.length);
   });
 
+  it('takes a learning rate of each parameter', () => {
+    const params = { a: tf.keep(tf.tensor1d([1])), b: tf.keep(tf.tensor1d([2])) };
+    const gradient = tf.tensor1d([3]);
+    const rates: { readonly [name: string]: number } = { a: 0.1, b: 0.02 };
+    const next = updateAdam(
+      params,
+      { a: gradient, b: gradient },
+      initAdam(params),
+      (name) => rates[name] ?? 0,
+    );
+    // the first step is as long as the rate, whatever the gradient
+    expect(values(next.params['a'] as tf.Tensor)[0]).toBeCloseTo(0.9, 4);
+    expect(values(next.params['b'] as tf.Tensor)[0]).toBeCloseTo(1.98, 4);
+    disposeAdam(next.state);
+    tf.dispose([next.params, gradient]);
+  });
+
   it('leaves parameters without a gradient alone, and frees what it replaces', () => {
     const params = { a: tf.keep(tf.tensor1d([1])), b: tf.keep(tf.tensor1d([2])) };
     const state = initAdam(params);

@@ -29,6 +29,8 @@ const HOLD = 1;
  * than one does, so there the ELBO must not decide about counts (docs/decisions.md).
  */
 const LIT_HOLD = 10;
+/** And the detector, which counts as well as it ever will, learns at this share of the circuits' rate. */
+const LIT_PACE = 0.1;
 
 /** Attention proposals; see-through leaves for colour, opaque ones for grey frames. */
 export function autoPlan(frames: FrameSet, options: PlanOptions): TrainingPlan {
@@ -112,6 +114,7 @@ function trainFor(
     batch,
     steps: most,
     learningRate,
+    ...(lit ? { detectorPace: LIT_PACE } : {}),
     schedule: free ? 'plateau' : 'cosine',
     averaging: 0.99,
     warmSteps: warm,

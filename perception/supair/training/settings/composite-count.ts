@@ -13,7 +13,7 @@ const MOST = 0.25;
  */
 const SMALL_SET = { size: 2000, times: 3, touching: 0.4 };
 /** The same where objects may be varied: no two composites show the same object then. */
-const VARIED_SET = { size: 10_000, times: 3, touching: 0.4 };
+const VARIED_SET = { size: 10_000, times: 7, touching: 0.4 };
 
 export interface CompositeCount {
   readonly count: number;

@@ -12,7 +12,7 @@ const MOST = 1500;
  */
 const WARM_VISITS = 1.6;
 /** The same of composites whose objects are varied, all different: learning them by heart takes longer. */
-const WARM_VISITS_VARIED = 10;
+const WARM_VISITS_VARIED = 14;
 const WARM_LEAST = 300; // for each slot from the third on
 const WARM_MOST = 1500;
 

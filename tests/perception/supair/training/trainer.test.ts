@@ -54,6 +54,28 @@ describe('training', () => {
     disposeModel(lesson.model);
   });
 
+  it('moves the detector at its own pace on the ELBO', async () => {
+    await useBackend(TEST_BACKEND);
+    const lesson = squaresLesson();
+    /** How far the first step on the ELBO moves two parameters at most. */
+    const moved = async (detectorPace: number): Promise<number[]> => {
+      const train = { ...lesson.train, warmSteps: 0, detectorPace };
+      const before = squaresStart(lesson).params;
+      const { state } = await run(fresh(lesson), 1, { ...lesson, train });
+      const after = await download(state.params);
+      disposeTraining(state);
+      return ['detector.output', 'object.mean'].map((name) => {
+        const [old, now] = [before[name]?.data, after[name]?.data];
+        return Math.max(...[...(now ?? [])].map((x, i) => Math.abs(x - (old?.[i] ?? Number.NaN))));
+      });
+    };
+    const [usual, slow] = [await moved(1), await moved(0.1)];
+    // Adam's first step is as long as its rate; parameters are of single precision
+    expect((slow[0] as number) / (usual[0] as number)).toBeCloseTo(0.1, 2);
+    expect(slow[1]).toBe(usual[1]);
+    disposeModel(lesson.model);
+  });
+
   it('needs no second look where there is one slot', async () => {
     await useBackend(TEST_BACKEND);
     const lesson = squaresLesson(64, { slots: 1 });

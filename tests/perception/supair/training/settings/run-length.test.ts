@@ -30,8 +30,8 @@ describe('the length of a run', () => {
   });
 
   it.each([
-    // ten visits of 6,400 frames are 1,000 batches of 64
-    [6_400, 1000],
+    // fourteen visits of 3,200 frames are 700 batches of 64
+    [3_200, 700],
     [2_000, 600], // two slots more than two
     [20_000, 1500],
   ])('warms up on %i frames with varied objects for %i steps', (frames, steps) => {
