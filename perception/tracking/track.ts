@@ -113,7 +113,7 @@ export function unseen(track: Track, maxLost: number): Track | null {
 /** Share of a box that is covered from which on objects may be taken for each other. */
 const TOUCHING = 0.05;
 /** Squared distance in looks from which on a box near others does not stand for the object alone. */
-const BLURRED = 6;
+const BLURRED = 4;
 /** Frames after which something blurred is believed to look so. */
 const MOST_BLURS = 8;
 /** How many times `minHits` something has to be seen beside something known. */

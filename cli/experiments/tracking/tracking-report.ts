@@ -25,7 +25,7 @@ overlaps but what was pasted in. It sees each frame alone; the tracker sees its 
 shows. Switches are ID switches per 1,000 frames, their range over the seeds behind them; IDF1, MOTA and MOTP at IoU .5, the mean
 over the seeds.
 
-The goal of at most 5 switches per 1,000 frames is met where two objects cross and where one is hidden, and not where three or four share so
+The goal of at most 5 switches per 1,000 frames is met where two, or two or three, objects cross and where one is hidden, and not where four share so
 small a table: then something overlaps most of the time, and what is left are boxes that the model lays over two objects at once and that
 fit the one better while they look like the other. Without appearance nothing that left the gate is found again; a tracker that expects
 motion then loses more at a bounce than one that expects none.

@@ -29,7 +29,7 @@ const HOLD = 1;
  * than one does, so there the ELBO must not decide about counts (docs/decisions.md).
  */
 const LIT_HOLD = 10;
-/** And the detector, which counts as well as it ever will, learns at this share of the circuits' rate. */
+/** And the detector, which counts as well as it ever will, learns at this share of the circuits' rate then. */
 const LIT_PACE = 0.1;
 
 /** Attention proposals; see-through leaves for colour, opaque ones for grey frames. */
@@ -107,14 +107,15 @@ function trainFor(
   decisions.add('warm start', `${warm} steps`, 'the detector alone, on boxes', warmSteps);
   decisions.add('steps', `${free ? 'at most ' : ''}${most}`, length, steps);
   const believed = trusted.filter((boxes) => boxes !== null).length / frames;
-  const warmRest = believed > BELIEVABLE ? (lit ? LIT_HOLD : HOLD) : 0;
+  const holds = believed > BELIEVABLE;
+  const warmRest = holds ? (lit ? LIT_HOLD : HOLD) : 0;
   const share = `${Math.round(100 * believed)} % of frames have boxes to be believed`;
   decisions.add('hold on counts', warmRest === 0 ? 'none' : String(warmRest), share);
   return {
     batch,
     steps: most,
     learningRate,
-    ...(lit ? { detectorPace: LIT_PACE } : {}),
+    ...(lit && holds ? { detectorPace: LIT_PACE } : {}),
     schedule: free ? 'plateau' : 'cosine',
     averaging: 0.99,
     warmSteps: warm,
