@@ -34,6 +34,7 @@ Made by \`${command}\` and the commands of the same kind before it. Each seed is
 own (camera, light, table designs, noise): \`blocks\` is a small ray caster, \`python\` a rasteriser that shares no line with it. \`fit\` is
 given the frames and nothing else; the figures are of ${testFrames(results)} other frames of the same simulator. Boxes enclose
 visible pixels; "missed" targets are printed as plainly as the others. Seconds hold all of \`fit\`, beside the machine's other work.
+What was tried, and what does not work: [own-frames-notes.md](own-frames-notes.md).
 
 | simulator | frames | seed | count accuracy | target | AP50 | AP75 | mean IoU | position error, median and mean | steps | CPU | wall | threads | load |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
