@@ -38,8 +38,7 @@ export function joinHighlights(
   frames: FrameSet,
   index: number,
 ): readonly Group[] {
-  if (groups.length < 2) return groups;
-  const colours = groups.map((group) => meanColour(group, frames, index));
+  const colours = coloursOf(groups, frames, index);
   const beside = groupsBeside(groups, frames, REACH);
   const sizeOf = (i: number): number => (groups[i] as Group).pixels.length;
   const parts = new Parts(groups);
@@ -70,8 +69,7 @@ export function joinAlike(
   frames: FrameSet,
   index: number,
 ): readonly Group[] {
-  if (groups.length < 2) return groups;
-  const colours = groups.map((group) => meanColour(group, frames, index));
+  const colours = coloursOf(groups, frames, index);
   const beside = groupsBeside(groups, frames, FAR_REACH);
   const parts = new Parts(groups);
   groups.forEach((_, i) => {
@@ -108,13 +106,18 @@ function dot(a: Colour, b: Colour): number {
   return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }
 
-function meanColour({ pixels }: Group, { frames, height, width }: FrameSet, index: number): Colour {
-  const sums: [number, number, number] = [0, 0, 0];
-  for (const p of pixels) {
-    const at = 3 * (index * height * width + p);
-    for (let c = 0; c < 3; c++) sums[c] = (sums[c] as number) + (frames[at + c] as number);
-  }
-  return sums.map((sum) => sum / pixels.length) as [number, number, number]; // three stay three
+/** Mean colour of each group. */
+function coloursOf(
+  groups: readonly Group[],
+  { frames, height, width }: FrameSet,
+  index: number,
+): Colour[] {
+  const start = index * height * width;
+  return groups.map(({ pixels }) => {
+    const mean = (c: number): number =>
+      pixels.reduce((sum, p) => sum + (frames[3 * (start + p) + c] as number), 0) / pixels.length;
+    return [mean(0), mean(1), mean(2)];
+  });
 }
 
 /** Whether a box lies in another, up to a pixel. */
