@@ -1,6 +1,6 @@
 /** Flags of `fit` for settings that it otherwise takes from the data. */
 
-import { BACKGROUND_CHANGES, type FitSettings } from '../perception/index.ts';
+import { BACKGROUND_CHANGES, BOXES, type FitSettings } from '../perception/index.ts';
 import { choiceFlag, given, integerFlag, numberFlag, usage } from './flags.ts';
 
 export const SETTING_ARGS = {
@@ -27,6 +27,11 @@ export const SETTING_ARGS = {
   'count-prior': { type: 'string', valueHint: 'NATS', description: 'What an object costs.' },
   'learning-rate': { type: 'string', valueHint: 'R', description: 'Of the steps on the ELBO.' },
   batch: { type: 'string', valueHint: 'N', description: 'Frames a step.' },
+  boxes: {
+    type: 'string',
+    valueHint: 'tight|proposed',
+    description: 'Boxes that the model tells; default those closer to boxes believed beforehand.',
+  },
 } as const;
 
 /** @throws BAD_ARGUMENT for what is no number; `fit` itself knows the ranges. */
@@ -48,6 +53,10 @@ export function fitSettings(
     ...given('countPrior', numberFlag(args['count-prior'], '--count-prior')),
     ...given('learningRate', numberFlag(args['learning-rate'], '--learning-rate')),
     ...given('batch', integerFlag(args.batch, '--batch')),
+    ...given(
+      'boxes',
+      args.boxes === undefined ? undefined : choiceFlag(args.boxes, '--boxes', BOXES),
+    ),
   };
 }
 

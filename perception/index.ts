@@ -78,6 +78,7 @@ export {
   type Calibration,
   calibrateModel,
 } from './supair/calibrate-model.ts';
+export { BOXES, type Boxes } from './supair/inference/engine.ts';
 // training
 export type { CurvePoint } from './supair/training/checkpoint.ts';
 export {

@@ -8,7 +8,7 @@ import { readModelFolder, writeModelFolder } from '../../storage/model-folder.ts
 import { takeTensors } from '../../storage/tensor.ts';
 import type { FrameSize } from '../data/area-average.ts';
 import type { SupairConfig } from './config.ts';
-import type { Boxes, TrainedModel } from './inference/engine.ts';
+import { BOXES, type Boxes, type TrainedModel } from './inference/engine.ts';
 import type { Reference } from './inference/novelty.ts';
 import { layModel } from './layered-model.ts';
 import type { Normalization } from './normalize/normalization.ts';
@@ -145,6 +145,6 @@ const RECORD = z.object({
     })
     .optional(),
   presenceTemperature: z.number().positive().optional(),
-  boxes: z.enum(['tight', 'proposed']).optional(),
+  boxes: z.enum(BOXES).optional(),
   training: z.record(z.string(), z.unknown()),
 });

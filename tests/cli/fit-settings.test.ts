@@ -47,7 +47,18 @@ let result: { decisions: { name: string; value: string; why: string }[]; [key: s
 beforeAll(async () => {
   writeFileSync(frames, encodeFrameFile(set));
   const json = join(root, 'fit.json');
-  const settings = ['--canvas', '24', '--object-size', '10-18', '--slots', '2', '--noise', '0.01'];
+  const settings = [
+    '--canvas',
+    '24',
+    '--object-size',
+    '10-18',
+    '--slots',
+    '2',
+    '--noise',
+    '0.01',
+    '--boxes',
+    'proposed',
+  ];
   const { code, stdout } = await runHere(
     ...['fit', frames, '--out', fitted, '--steps', '2', ...SMALL, ...settings, '--json', json],
   );
@@ -64,6 +75,7 @@ describe('fit', () => {
       ['noise', '0.0100'],
       ['slots', '2'],
       ['batch', '16'],
+      ['boxes', 'proposed'],
     ]) {
       const decision = result.decisions.find((one) => one.name === name);
       expect(decision).toEqual({ name, value, why: 'as given' });
@@ -72,6 +84,7 @@ describe('fit', () => {
     expect(output).toMatch(/^ {2}background +still \(1 median picture\)$/m);
     const config = JSON.parse(readFileSync(join(fitted, 'config.json'), 'utf8'));
     expect(config.training.decisions).toEqual(result.decisions);
+    expect(config.boxes).toBe('proposed');
     expect(readFileSync(join(fitted, 'MODEL_CARD.md'), 'utf8')).toContain(
       '| slots | 2 | as given |',
     );

@@ -47,7 +47,8 @@ export type Engine = (
 ) => Scene[];
 
 /** `tight`: where an object's mask ends; `proposed`: as the model's own z_where has them. */
-export type Boxes = 'tight' | 'proposed';
+export const BOXES = ['tight', 'proposed'] as const;
+export type Boxes = (typeof BOXES)[number];
 
 export function createEngine(trained: TrainedModel, boxes: Boxes): Engine {
   const { model, params, likelihoodQuantiles, reference, presenceTemperature = 1 } = trained;

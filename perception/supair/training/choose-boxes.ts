@@ -7,7 +7,7 @@ import { type FrameSet, frameAt, spacedIndices } from '../../../env/core/frame-s
 import type { Boxes, TrainedModel } from '../inference/engine.ts';
 import { createPerceiver } from '../inference/perceiver.ts';
 import type { ProposalBox } from './proposals/groups.ts';
-import type { Decision } from './settings/decision.ts';
+import { AS_GIVEN, type Decision } from './settings/decision.ts';
 
 /** Frames looked at, each with a single object. */
 const SAMPLE = 200;
@@ -57,7 +57,21 @@ export function chooseBoxes(
   return { boxes, away: { tight: tight.away, proposed: proposed.away } };
 }
 
-export function boxesDecision({ boxes, away: { tight, proposed } }: BoxesChosen): Decision {
+/**
+ * The boxes to tell, and the decision as it is said; neither where nothing is known.
+ *
+ * @param given what somebody asked for.
+ */
+export function boxesOf(
+  given: Boxes | undefined,
+  choose: () => BoxesChosen | null,
+): { readonly boxes: Boxes | undefined; readonly decision: Decision | null } {
+  if (given !== undefined) {
+    return { boxes: given, decision: { name: 'boxes', value: given, why: AS_GIVEN } };
+  }
+  const chosen = choose();
+  if (chosen === null) return { boxes: undefined, decision: null };
+  const { tight, proposed } = chosen.away;
   const why = `edges ${tight.toFixed(2)} px from believed ones where masks end, ${proposed.toFixed(2)} px as proposed`;
-  return { name: 'boxes', value: boxes, why };
+  return { boxes: chosen.boxes, decision: { name: 'boxes', value: chosen.boxes, why } };
 }

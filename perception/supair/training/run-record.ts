@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { measureReference } from '../inference/novelty.ts';
 import { type ModelRecord, saveModel } from '../model-files.ts';
 import { type CheckpointNotes, encodeCheckpoint } from './checkpoint.ts';
-import { boxesDecision, chooseBoxes } from './choose-boxes.ts';
+import { boxesOf, chooseBoxes } from './choose-boxes.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { FitResult, FoundFailure } from './fit-options.ts';
 import { diagnosisOf } from './judge.ts';
@@ -56,9 +56,13 @@ export function saveFinal(
   );
   const quantiles = likelihoodQuantiles(seen);
   const trained = { model, params: weights, likelihoodQuantiles: quantiles };
-  const chosen = chooseBoxes(data.train, plan.proposals, trained);
-  if (chosen !== null) options.onDecision?.(boxesDecision(chosen));
-  const done = { ...record(run, training, quantiles), reference, boxes: chosen?.boxes };
+  const { boxes, decision } = boxesOf(options.settings?.boxes, () =>
+    chooseBoxes(data.train, plan.proposals, trained),
+  );
+  if (decision !== null) options.onDecision?.(decision);
+  const decisions = decision === null ? plan.decisions : [...plan.decisions, decision];
+  const told = { ...run, plan: { ...plan, decisions } };
+  const done = { ...record(told, training, quantiles), reference, boxes };
   // a finished run has nothing to go on with: its state, several times the weights, can go
   const files = finished ? {} : { [CHECKPOINT_FILE]: encodeCheckpoint(saved, notes) };
   saveModel(options.out, done, weights, modelCard(done), files);
@@ -71,7 +75,7 @@ export function saveFinal(
     threads,
     ...measured,
     curve: notes.curve,
-    decisions: plan.decisions,
+    decisions,
     diagnosis,
     interrupted: !finished,
   };

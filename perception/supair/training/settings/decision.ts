@@ -9,7 +9,7 @@ export interface Decision {
 }
 
 /** Said of settings that were given. */
-const AS_GIVEN = 'as given';
+export const AS_GIVEN = 'as given';
 
 /** Decisions in the order in which they are made. */
 export class Decisions {

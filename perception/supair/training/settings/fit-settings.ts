@@ -3,6 +3,7 @@
 import { SupairError } from '../../../../env/core/errors.ts';
 import type { FrameSize } from '../../../data/area-average.ts';
 import { LARGEST_CANVAS } from '../../canvas.ts';
+import type { Boxes } from '../../inference/engine.ts';
 
 /** How the background changes from frame to frame; `steady` covers several tables too. */
 export const BACKGROUND_CHANGES = ['steady', 'gain', 'shake', 'one-color'] as const;
@@ -23,6 +24,8 @@ export interface FitSettings {
   readonly learningRate?: number;
   /** Frames a step. */
   readonly batch?: number;
+  /** The boxes that the model tells: where an object's mask ends, or its own. */
+  readonly boxes?: Boxes;
 }
 
 /** @throws BAD_ARGUMENT for values out of range, or any with the published recipe. */
@@ -68,7 +71,7 @@ export function checkSettings(
 
 /** Inclusive. */
 const RANGES: readonly (readonly [
-  Exclude<keyof FitSettings, 'objectSize' | 'change'>,
+  Exclude<keyof FitSettings, 'objectSize' | 'change' | 'boxes'>,
   number,
   number,
 ])[] = [

@@ -6,7 +6,7 @@ import { Rng } from '../../../../env/core/random.ts';
 import { sampleTabletopFrames } from '../../../../env/tabletop/frames.ts';
 import { createPerceiver } from '../../../../perception/supair/inference/perceiver.ts';
 import { loadModel } from '../../../../perception/supair/model-files.ts';
-import { boxesDecision, chooseBoxes } from '../../../../perception/supair/training/choose-boxes.ts';
+import { boxesOf, chooseBoxes } from '../../../../perception/supair/training/choose-boxes.ts';
 import type { ProposalBox } from '../../../../perception/supair/training/proposals/groups.ts';
 import { resolveModel } from '../../../../storage/index.ts';
 
@@ -67,11 +67,19 @@ describe('the boxes chosen', () => {
   });
 
   it('are told with the distances', () => {
-    const decision = boxesDecision({ boxes: 'proposed', away: { tight: 1.234, proposed: 0.5 } });
-    expect(decision).toEqual({
-      name: 'boxes',
-      value: 'proposed',
-      why: 'edges 1.23 px from believed ones where masks end, 0.50 px as proposed',
+    const chosen = { boxes: 'proposed', away: { tight: 1.234, proposed: 0.5 } } as const;
+    expect(boxesOf(undefined, () => chosen)).toEqual({
+      boxes: 'proposed',
+      decision: {
+        name: 'boxes',
+        value: 'proposed',
+        why: 'edges 1.23 px from believed ones where masks end, 0.50 px as proposed',
+      },
+    });
+    expect(boxesOf(undefined, () => null)).toEqual({ boxes: undefined, decision: null });
+    expect(boxesOf('tight', () => chosen)).toEqual({
+      boxes: 'tight',
+      decision: { name: 'boxes', value: 'tight', why: 'as given' },
     });
   });
 });
