@@ -204,6 +204,7 @@ describe('the exported names', () => {
         "./perception": [
           "BACKENDS",
           "BACKGROUND_CHANGES",
+          "BOXES",
           "RECIPES",
           "averagePrecision",
           "boxMetrics",
@@ -235,6 +236,7 @@ describe('the exported names', () => {
           "type BackendInfo",
           "type BackgroundChange",
           "type BoxMetrics",
+          "type Boxes",
           "type CalibrateOptions",
           "type Calibration",
           "type Comparison",
