@@ -78,12 +78,12 @@ export function dropUnsteady(
   );
 }
 
-// ---------------------------------------------------------------------------
-
 /** An outline, whose pixels mix the colours on both its sides. */
 export function isThin({ box: [x0, y0, x1, y1] }: Group): boolean {
   return Math.min(x1 - x0, y1 - y0) < 3;
 }
+
+// ---------------------------------------------------------------------------
 
 /** A box this many times as long as the usual one holds several objects. */
 const MERGED = 1.2;

@@ -38,26 +38,20 @@ export function joinHighlights(
   frames: FrameSet,
   index: number,
 ): readonly Group[] {
-  const colours = coloursOf(groups, frames, index);
-  const beside = groupsBeside(groups, frames, REACH);
-  const sizeOf = (i: number): number => (groups[i] as Group).pixels.length;
-  const parts = new Parts(groups);
-  groups.forEach((group, i) => {
-    const shines = (j: number): boolean => isHighlight(colours[i] as Colour, colours[j] as Colour);
-    const [largest, ...others] = beside(i)
-      .filter(shines)
+  const group = (i: number): Group => groups[i] as Group;
+  const sizeOf = (i: number): number => group(i).pixels.length;
+  return joined(groups, frames, index, REACH, (i, beside, colourOf) => {
+    const [largest, ...others] = beside
+      .filter((j) => isHighlight(colourOf(i), colourOf(j)))
       .sort((a, b) => sizeOf(b) - sizeOf(a));
-    if (largest === undefined) return;
-    const alike = others.filter((j) =>
-      isParallel(colours[j] as Colour, colours[largest] as Colour),
-    );
+    if (largest === undefined) return [];
+    const alike = others.filter((j) => isParallel(colourOf(j), colourOf(largest)));
     const bodies = [largest, ...alike];
     const area = bodies.reduce((sum, j) => sum + sizeOf(j), 0);
-    const around = enclosing(bodies.map((j) => (groups[j] as Group).box));
-    if (group.pixels.length > MOST_AREA * area || !contains(around, group.box)) return;
-    for (const j of bodies) parts.join(i, j);
+    const around = enclosing(bodies.map((j) => group(j).box));
+    const lies = sizeOf(i) <= MOST_AREA * area && contains(around, group(i).box);
+    return lies ? bodies : [];
   });
-  return parts.united();
 }
 
 /**
@@ -69,18 +63,35 @@ export function joinAlike(
   frames: FrameSet,
   index: number,
 ): readonly Group[] {
-  const colours = coloursOf(groups, frames, index);
-  const beside = groupsBeside(groups, frames, FAR_REACH);
-  const parts = new Parts(groups);
-  groups.forEach((_, i) => {
-    for (const j of beside(i)) {
-      if (isParallel(colours[i] as Colour, colours[j] as Colour, 2 * ANGLE)) parts.join(i, j);
-    }
-  });
-  return parts.united();
+  return joined(groups, frames, index, FAR_REACH, (i, beside, colourOf) =>
+    beside.filter((j) => isParallel(colourOf(i), colourOf(j), 2 * ANGLE)),
+  );
 }
 
 // ---------------------------------------------------------------------------
+
+/** Which of the groups beside one belong to it. */
+type Partners = (
+  i: number,
+  beside: readonly number[],
+  colourOf: (i: number) => Colour,
+) => readonly number[];
+
+function joined(
+  groups: readonly Group[],
+  frames: FrameSet,
+  index: number,
+  reach: number,
+  partners: Partners,
+): readonly Group[] {
+  const colours = coloursOf(groups, frames, index);
+  const besideOf = groupsBeside(groups, frames, reach);
+  const parts = new Parts(groups);
+  for (const i of groups.keys()) {
+    for (const j of partners(i, besideOf(i), (k) => colours[k] as Colour)) parts.join(i, j);
+  }
+  return parts.united();
+}
 
 /** Whether a colour is a body's with white light added. */
 function isHighlight(colour: Colour, body: Colour): boolean {
