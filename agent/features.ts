@@ -10,8 +10,8 @@
  */
 
 import { SupairError } from '../env/core/errors.ts';
-import { elementCount } from '../env/core/space-bounds.ts';
-import type { BoxSpace, Space, SpaceValue } from '../env/core/spaces.ts';
+import { elementCount } from '../env/core/spaces/bounds.ts';
+import type { BoxSpace, Space, SpaceValue } from '../env/core/spaces/spaces.ts';
 import { frameToTable, type Point } from '../env/tabletop/geometry.ts';
 import { padded } from './nn/kernels.ts';
 

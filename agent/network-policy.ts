@@ -1,7 +1,7 @@
 /** A trained network behind the Policy interface: one observation in, one action out. */
 
 import { Rng } from '../env/core/random.ts';
-import type { Space, SpaceValue } from '../env/core/spaces.ts';
+import type { Space, SpaceValue } from '../env/core/spaces/spaces.ts';
 import type { ActorCritic, Spaces } from './networks.ts';
 import type { ActOptions, Policy } from './policy.ts';
 

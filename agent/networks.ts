@@ -11,8 +11,8 @@
 
 import { SupairError } from '../env/core/errors.ts';
 import type { Rng } from '../env/core/random.ts';
-import { boundAt } from '../env/core/space-bounds.ts';
-import type { BoxSpace, Space } from '../env/core/spaces.ts';
+import { boundAt } from '../env/core/spaces/bounds.ts';
+import type { BoxSpace, Space } from '../env/core/spaces/spaces.ts';
 import type { Point } from '../env/tabletop/geometry.ts';
 import type { Actor } from './actors/actor.ts';
 import { CategoricalActor } from './actors/categorical-actor.ts';

@@ -7,11 +7,11 @@
 import type { Env, EnvState } from '../env/core/env.ts';
 import { SupairError } from '../env/core/errors.ts';
 import type { ObjectTable } from '../env/core/object-table.ts';
-import { boundAt } from '../env/core/space-bounds.ts';
-import type { BoxSpace, SpaceValue } from '../env/core/spaces.ts';
+import { boundAt } from '../env/core/spaces/bounds.ts';
+import type { BoxSpace, SpaceValue } from '../env/core/spaces/spaces.ts';
 import { stateField } from '../env/core/state.ts';
 import { withObservation } from '../env/core/step-result.ts';
-import { wrapEnv } from '../env/core/wrap.ts';
+import { wrapEnv } from '../env/core/wrappers/wrap.ts';
 import { type Perceiver, toObjectTable } from '../perception/scene.ts';
 import type { Tracker } from '../perception/tracking/tracker.ts';
 import { objectTableOf } from './features.ts';

@@ -6,7 +6,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SupairError } from '../env/core/errors.ts';
-import { parseSpace, spaceToJson } from '../env/core/space-codec.ts';
+import { parseSpace, spaceToJson } from '../env/core/spaces/codec.ts';
 import { readModelFile, readModelFolder, writeModelFolder } from '../storage/model-folder.ts';
 import { resolveModel } from '../storage/package-root.ts';
 import type { Evaluation } from './evaluate.ts';

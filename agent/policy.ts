@@ -2,7 +2,7 @@
  * A policy as its users see it: observations in, actions out. No learning, no files.
  */
 
-import type { Space, SpaceValue } from '../env/core/spaces.ts';
+import type { Space, SpaceValue } from '../env/core/spaces/spaces.ts';
 
 export interface ActOptions {
   /** Take the most probable action instead of a sample. Default true. */

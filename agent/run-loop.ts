@@ -12,7 +12,7 @@
 import type { Info } from '../env/core/env.ts';
 import { defined } from '../env/core/errors.ts';
 import type { Rng } from '../env/core/random.ts';
-import type { VectorEnv, VectorStep } from '../env/core/vector-env.ts';
+import type { VectorEnv, VectorStep } from '../env/core/vector/vector-env.ts';
 import type { ActionBatch } from './actors/actor.ts';
 import type { ActorCritic } from './networks.ts';
 import type { Rollout } from './rollout.ts';

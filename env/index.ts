@@ -19,8 +19,6 @@ export type {
 export { ERROR_CODES, type ErrorCode, isSupairError, SupairError } from './core/errors.ts';
 // objects and frames
 export { type FrameLabels, type FrameSet, frameAt } from './core/frame-set.ts';
-// wrappers and vectors
-export { guard } from './core/guard.ts';
 export {
   COLUMN,
   emptyObjectTable,
@@ -41,10 +39,9 @@ export {
   register,
 } from './core/registry.ts';
 // spaces
-export { contains, explain } from './core/space-check.ts';
-export { parseSpace, type SpaceJson, spaceToJson } from './core/space-codec.ts';
-export { type SpaceMask, SpaceSampler, sample } from './core/space-sample.ts';
-export { batchSpace, equalSpaces, flatdim } from './core/space-tools.ts';
+export { contains, explain } from './core/spaces/check.ts';
+export { parseSpace, type SpaceJson, spaceToJson } from './core/spaces/codec.ts';
+export { type SpaceMask, SpaceSampler, sample } from './core/spaces/sample.ts';
 export type {
   BoxSpace,
   DictSpace,
@@ -56,7 +53,8 @@ export type {
   Space,
   SpaceValue,
   TupleSpace,
-} from './core/spaces.ts';
+} from './core/spaces/spaces.ts';
+export { batchSpace, equalSpaces, flatdim } from './core/spaces/tools.ts';
 export {
   type StepResult,
   termination,
@@ -66,8 +64,7 @@ export {
   withReward,
   withTruncation,
 } from './core/step-result.ts';
-export { SyncVectorEnv, type SyncVectorOptions } from './core/sync-vector-env.ts';
-export { timeLimit } from './core/time-limit.ts';
+export { SyncVectorEnv, type SyncVectorOptions } from './core/vector/sync-vector-env.ts';
 export {
   AUTORESET_MODES,
   type AutoresetMode,
@@ -76,8 +73,11 @@ export {
   type VectorReset,
   type VectorResetOptions,
   type VectorStep,
-} from './core/vector-env.ts';
-export { wrapEnv } from './core/wrap.ts';
+} from './core/vector/vector-env.ts';
+// wrappers and vectors
+export { guard } from './core/wrappers/guard.ts';
+export { timeLimit } from './core/wrappers/time-limit.ts';
+export { wrapEnv } from './core/wrappers/wrap.ts';
 
 // the table-top
 export { resolveTabletopConfig, type TabletopConfig, type Zone } from './tabletop/config.ts';

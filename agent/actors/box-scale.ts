@@ -3,8 +3,8 @@
  * there and stretched to [low, high]; unbounded ones are clipped to what bound they have.
  */
 
-import { boundAt } from '../../env/core/space-bounds.ts';
-import type { BoxSpace } from '../../env/core/spaces.ts';
+import { boundAt } from '../../env/core/spaces/bounds.ts';
+import type { BoxSpace } from '../../env/core/spaces/spaces.ts';
 
 /** Maps element `element` of a flat action from the head's unit to the environment's. */
 export type BoxScale = (value: number, element: number) => number;

@@ -1,7 +1,7 @@
 /** One of n choices. Indices are in range by construction; `as number` undoes noUncheckedIndexedAccess. */
 
 import type { Rng } from '../../env/core/random.ts';
-import type { DiscreteSpace } from '../../env/core/spaces.ts';
+import type { DiscreteSpace } from '../../env/core/spaces/spaces.ts';
 import {
   argmax,
   categoricalEntropy,

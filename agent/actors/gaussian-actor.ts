@@ -5,8 +5,8 @@
  */
 
 import type { Rng } from '../../env/core/random.ts';
-import { elementCount } from '../../env/core/space-bounds.ts';
-import type { BoxSpace } from '../../env/core/spaces.ts';
+import { elementCount } from '../../env/core/spaces/bounds.ts';
+import type { BoxSpace } from '../../env/core/spaces/spaces.ts';
 import {
   addGaussianGradient,
   gaussianEntropy,

@@ -14,8 +14,8 @@
 
 import { SupairError } from '../../env/core/errors.ts';
 import type { Rng } from '../../env/core/random.ts';
-import { elementCount } from '../../env/core/space-bounds.ts';
-import type { BoxSpace } from '../../env/core/spaces.ts';
+import { elementCount } from '../../env/core/spaces/bounds.ts';
+import type { BoxSpace } from '../../env/core/spaces/spaces.ts';
 import type { Point } from '../../env/tabletop/geometry.ts';
 import {
   argmax,

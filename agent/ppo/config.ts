@@ -1,7 +1,7 @@
 /** Settings of PPO: one record, its defaults for kinds of tasks, and the check at the border. */
 
 import { SupairError } from '../../env/core/errors.ts';
-import { AUTORESET_MODES, type AutoresetMode } from '../../env/core/vector-env.ts';
+import { AUTORESET_MODES, type AutoresetMode } from '../../env/core/vector/vector-env.ts';
 import { objectTableOf } from '../features.ts';
 import type { NetworkConfig, Spaces } from '../networks.ts';
 import { ACTIVATIONS } from '../nn/dense.ts';

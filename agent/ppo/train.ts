@@ -5,7 +5,7 @@
  */
 
 import { SupairError } from '../../env/core/errors.ts';
-import type { AutoresetMode, VectorEnv } from '../../env/core/vector-env.ts';
+import type { AutoresetMode, VectorEnv } from '../../env/core/vector/vector-env.ts';
 import { NetworkPolicy } from '../network-policy.ts';
 import type { ActorCritic, Spaces } from '../networks.ts';
 import type { PpoConfig } from './config.ts';

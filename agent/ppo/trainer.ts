@@ -6,7 +6,7 @@
 import type { EnvState } from '../../env/core/env.ts';
 import { SupairError } from '../../env/core/errors.ts';
 import { Rng } from '../../env/core/random.ts';
-import type { VectorEnv } from '../../env/core/vector-env.ts';
+import type { VectorEnv } from '../../env/core/vector/vector-env.ts';
 import { summarise } from '../evaluate.ts';
 import { initialActorCritic, type Spaces } from '../networks.ts';
 import { Rollout } from '../rollout.ts';

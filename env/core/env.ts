@@ -4,7 +4,7 @@
  */
 
 import type { EnvSpec } from './registry.ts';
-import type { Space, SpaceValue } from './spaces.ts';
+import type { Space, SpaceValue } from './spaces/spaces.ts';
 import type { StepResult } from './step-result.ts';
 
 /** Free-form, JSON-able remarks of an environment about a step. */

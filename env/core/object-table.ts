@@ -6,7 +6,7 @@
  * agent's business and reads the bounds in the space.
  */
 
-import type { DictSpace } from './spaces.ts';
+import type { DictSpace } from './spaces/spaces.ts';
 
 /** Columns in order, with the names and units of perception's SceneObject. */
 export const OBJECT_COLUMNS = [

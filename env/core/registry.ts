@@ -2,11 +2,11 @@
 
 import type { Env, RenderMode } from './env.ts';
 import { SupairError } from './errors.ts';
-import { guard } from './guard.ts';
 import { didYouMean } from './nearest.ts';
-import { SyncVectorEnv, type SyncVectorOptions } from './sync-vector-env.ts';
-import { timeLimit } from './time-limit.ts';
-import { wrapEnv } from './wrap.ts';
+import { SyncVectorEnv, type SyncVectorOptions } from './vector/sync-vector-env.ts';
+import { guard } from './wrappers/guard.ts';
+import { timeLimit } from './wrappers/time-limit.ts';
+import { wrapEnv } from './wrappers/wrap.ts';
 
 /** How an environment was made; JSON-able. */
 export interface EnvSpec {

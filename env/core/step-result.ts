@@ -10,7 +10,7 @@
 
 import type { Info } from './env.ts';
 import { SupairError } from './errors.ts';
-import type { SpaceValue } from './spaces.ts';
+import type { SpaceValue } from './spaces/spaces.ts';
 
 declare const made: unique symbol;
 

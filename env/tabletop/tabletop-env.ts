@@ -9,7 +9,7 @@ import type { Env, EnvState, Info, RenderMode } from '../core/env.ts';
 import { SupairError } from '../core/errors.ts';
 import { type ObjectTable, objectTableSpace } from '../core/object-table.ts';
 import { Rng } from '../core/random.ts';
-import type { Space } from '../core/spaces.ts';
+import type { Space } from '../core/spaces/spaces.ts';
 import { stateRng } from '../core/state.ts';
 import { termination, transition } from '../core/step-result.ts';
 import { resolveTabletopConfig, type TabletopConfig } from './config.ts';

@@ -1,7 +1,7 @@
 /** The check that an environment refuses what its action space does not hold. */
 
-import { boundAt, elementCount } from '../core/space-bounds.ts';
-import type { Space, SpaceValue } from '../core/spaces.ts';
+import { boundAt, elementCount } from '../core/spaces/bounds.ts';
+import type { Space, SpaceValue } from '../core/spaces/spaces.ts';
 import { demand, demandCode, type Probe, play, randomActions, reset, same } from './probe.ts';
 
 export async function refusesBadActions(probe: Probe): Promise<string> {

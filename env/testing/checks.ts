@@ -1,9 +1,9 @@
 /** The promises of an environment, one check each. A check returns what it looked at, or throws. */
 
-import { explain } from '../core/space-check.ts';
-import { parseSpace, spaceToJson } from '../core/space-codec.ts';
-import { equalSpaces } from '../core/space-tools.ts';
-import type { Space } from '../core/spaces.ts';
+import { explain } from '../core/spaces/check.ts';
+import { parseSpace, spaceToJson } from '../core/spaces/codec.ts';
+import type { Space } from '../core/spaces/spaces.ts';
+import { equalSpaces } from '../core/spaces/tools.ts';
 import { refusesBadActions } from './bad-actions.ts';
 import {
   type AnyEnv,

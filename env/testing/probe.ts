@@ -3,8 +3,8 @@
 import type { AsyncEnv, Env, RenderMode, ResetOptions, ResetResult } from '../core/env.ts';
 import { type ErrorCode, isSupairError } from '../core/errors.ts';
 import { Rng } from '../core/random.ts';
-import { sample } from '../core/space-sample.ts';
-import type { SpaceValue } from '../core/spaces.ts';
+import { sample } from '../core/spaces/sample.ts';
+import type { SpaceValue } from '../core/spaces/spaces.ts';
 import type { StepResult } from '../core/step-result.ts';
 
 export type AnyEnv = Env | AsyncEnv;

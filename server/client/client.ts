@@ -9,8 +9,8 @@
 import type { Frame } from '../../env/core/env.ts';
 import { SupairError } from '../../env/core/errors.ts';
 import type { MakeOptions } from '../../env/core/registry.ts';
-import { parseSpace } from '../../env/core/space-codec.ts';
-import type { Space, SpaceValue } from '../../env/core/spaces.ts';
+import { parseSpace } from '../../env/core/spaces/codec.ts';
+import type { Space, SpaceValue } from '../../env/core/spaces/spaces.ts';
 import type { Scene, SceneObject } from '../../perception/scene.ts';
 import type { StatsReply, Timing, WelcomeReply } from '../protocol/replies.ts';
 import type { WireObject } from '../protocol/requests.ts';

@@ -10,9 +10,9 @@ import type {
 } from '../../env/core/env.ts';
 import { SupairError } from '../../env/core/errors.ts';
 import type { EnvSpec } from '../../env/core/registry.ts';
-import { explain } from '../../env/core/space-check.ts';
-import { parseSpace } from '../../env/core/space-codec.ts';
-import type { Space, SpaceValue } from '../../env/core/spaces.ts';
+import { explain } from '../../env/core/spaces/check.ts';
+import { parseSpace } from '../../env/core/spaces/codec.ts';
+import type { Space, SpaceValue } from '../../env/core/spaces/spaces.ts';
 import {
   type StepResult,
   termination,

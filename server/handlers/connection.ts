@@ -1,6 +1,6 @@
 /** `hello`, `spaces`, `stats`: what the server says about itself. */
 
-import { spaceToJson } from '../../env/core/space-codec.ts';
+import { spaceToJson } from '../../env/core/spaces/codec.ts';
 import { SUBPROTOCOL } from '../protocol/subprotocol.ts';
 import { capabilities } from '../services.ts';
 import { openEnv } from './environments.ts';

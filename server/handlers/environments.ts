@@ -3,7 +3,7 @@
 import type { Frame } from '../../env/core/env.ts';
 import { SupairError } from '../../env/core/errors.ts';
 import type { MakeOptions } from '../../env/core/registry.ts';
-import { spaceToJson } from '../../env/core/space-codec.ts';
+import { spaceToJson } from '../../env/core/spaces/codec.ts';
 import { toPlain } from '../protocol/plain.ts';
 import type { EnvReply, PictureReply } from '../protocol/replies.ts';
 import type { MakeRequest } from '../protocol/requests.ts';

@@ -1,6 +1,6 @@
 /** What a handler is given and gives back. */
 
-import type { Space } from '../../env/core/spaces.ts';
+import type { Space } from '../../env/core/spaces/spaces.ts';
 import type { ReplyTo, Timing } from '../protocol/replies.ts';
 import type { RequestOf, RequestType } from '../protocol/requests.ts';
 import type { Services } from '../services.ts';

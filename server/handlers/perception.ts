@@ -2,7 +2,7 @@
 
 import type { Frame } from '../../env/core/env.ts';
 import { SupairError } from '../../env/core/errors.ts';
-import type { Space, SpaceValue } from '../../env/core/spaces.ts';
+import type { Space, SpaceValue } from '../../env/core/spaces/spaces.ts';
 import { toObjectTable } from '../../perception/scene.ts';
 import { readFrame, readFrames, readObjects } from '../frames.ts';
 import type { ActRequest, PerceiveRequest, WireObject } from '../protocol/requests.ts';

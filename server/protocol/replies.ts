@@ -1,7 +1,7 @@
 /** What the server answers. Every reply but `error` carries `timing_ms` and `policy_version`. */
 
 import type { ErrorCode } from '../../env/core/errors.ts';
-import type { SpaceJson } from '../../env/core/space-codec.ts';
+import type { SpaceJson } from '../../env/core/spaces/codec.ts';
 import type { SceneObject } from '../../perception/scene.ts';
 import type { RequestType } from './requests.ts';
 import type { WireTensor } from './tensor.ts';

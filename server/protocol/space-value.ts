@@ -4,7 +4,7 @@
  */
 
 import { SupairError } from '../../env/core/errors.ts';
-import type { NumericArray, Space, SpaceValue } from '../../env/core/spaces.ts';
+import type { NumericArray, Space, SpaceValue } from '../../env/core/spaces/spaces.ts';
 import { fromWire, toWire, type WireDtype, wireTensor } from './tensor.ts';
 
 /** @throws BAD_ARGUMENT where the value is not of the space's kind. */

@@ -4,8 +4,8 @@ import type { Policy } from '../../agent/policy.ts';
 import type { Frame } from '../../env/core/env.ts';
 import { defined, SupairError } from '../../env/core/errors.ts';
 import { COLUMN } from '../../env/core/object-table.ts';
-import { boundAt } from '../../env/core/space-bounds.ts';
-import type { Space, SpaceValue } from '../../env/core/spaces.ts';
+import { boundAt } from '../../env/core/spaces/bounds.ts';
+import type { Space, SpaceValue } from '../../env/core/spaces/spaces.ts';
 import {
   type PerceiveOptions,
   type Perceiver,

@@ -2,7 +2,7 @@
 
 import { SupairError } from '../../env/core/errors.ts';
 import { OBJECT_COLUMNS } from '../../env/core/object-table.ts';
-import type { BoxSpace, Space } from '../../env/core/spaces.ts';
+import type { BoxSpace, Space } from '../../env/core/spaces/spaces.ts';
 
 /** The `objects` entry of an object table's space; null for any other space. */
 export function tableOf(space: Space): BoxSpace | null {

@@ -10,7 +10,7 @@ import type {
 } from '../../env/core/env.ts';
 import { SupairError } from '../../env/core/errors.ts';
 import type { EnvSpec, MakeOptions } from '../../env/core/registry.ts';
-import type { Space, SpaceValue } from '../../env/core/spaces.ts';
+import type { Space, SpaceValue } from '../../env/core/spaces/spaces.ts';
 
 export interface WorldDescription {
   readonly observationSpace: Space;

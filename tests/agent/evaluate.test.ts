@@ -5,7 +5,7 @@ import type { Env } from '../../env/core/env.ts';
 import { make } from '../../env/core/registry.ts';
 import { wilsonInterval } from '../../env/core/wilson.ts';
 import '../../env/builtin.ts';
-import type { SpaceValue } from '../../env/core/spaces.ts';
+import type { SpaceValue } from '../../env/core/spaces/spaces.ts';
 import { oracleAction } from '../../env/tabletop/tabletop-env.ts';
 import { scriptedEnv } from '../support/fake-envs.ts';
 

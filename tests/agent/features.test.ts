@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { createFeatures, createLocator, objectTableOf } from '../../agent/features.ts';
 import { COLUMN, emptyObjectTable, objectTableSpace } from '../../env/core/object-table.ts';
-import type { BoxSpace } from '../../env/core/spaces.ts';
+import type { BoxSpace } from '../../env/core/spaces/spaces.ts';
 
 const SPACE = objectTableSpace(2, 64, 32); // wider than high
 const F = Object.keys(COLUMN).length;

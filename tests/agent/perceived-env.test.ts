@@ -7,7 +7,7 @@ import type { Env, Frame } from '../../env/core/env.ts';
 import { COLUMN, type ObjectTable } from '../../env/core/object-table.ts';
 import { make } from '../../env/core/registry.ts';
 import '../../env/builtin.ts';
-import { contains } from '../../env/core/space-check.ts';
+import { contains } from '../../env/core/spaces/check.ts';
 import { objectTable } from '../../env/tabletop/ground-truth.ts';
 import type { TabletopEnv } from '../../env/tabletop/tabletop-env.ts';
 import { checkEnv } from '../../env/testing.ts';

@@ -7,8 +7,8 @@ import { type EpisodeResult, Runner } from '../../agent/run-loop.ts';
 import { Rng } from '../../env/core/random.ts';
 import { makeVec } from '../../env/core/registry.ts';
 import '../../env/builtin.ts';
-import { SyncVectorEnv } from '../../env/core/sync-vector-env.ts';
-import type { AutoresetMode } from '../../env/core/vector-env.ts';
+import { SyncVectorEnv } from '../../env/core/vector/sync-vector-env.ts';
+import type { AutoresetMode } from '../../env/core/vector/vector-env.ts';
 import { type Ending, scriptedEnv } from '../support/fake-envs.ts';
 import { knownCritic } from './support/known-critic.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
-import { guard } from '../../env/core/guard.ts';
-import { timeLimit } from '../../env/core/time-limit.ts';
-import { wrapEnv } from '../../env/core/wrap.ts';
+import { guard } from '../../env/core/wrappers/guard.ts';
+import { timeLimit } from '../../env/core/wrappers/time-limit.ts';
+import { wrapEnv } from '../../env/core/wrappers/wrap.ts';
 import {
   type AsyncEnv,
   type Env,

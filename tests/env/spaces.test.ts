@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { createBatch, unbatch } from '../../env/core/batch.ts';
 import { objectTableSpace } from '../../env/core/object-table.ts';
 import { Rng } from '../../env/core/random.ts';
-import { contains, explain } from '../../env/core/space-check.ts';
-import { parseSpace, spaceToJson } from '../../env/core/space-codec.ts';
-import { SpaceSampler, sample } from '../../env/core/space-sample.ts';
-import { batchSpace, equalSpaces, flatdim } from '../../env/core/space-tools.ts';
-import type { BoxSpace, DictSpace, Space, SpaceValue } from '../../env/core/spaces.ts';
+import { createBatch, unbatch } from '../../env/core/spaces/batch.ts';
+import { contains, explain } from '../../env/core/spaces/check.ts';
+import { parseSpace, spaceToJson } from '../../env/core/spaces/codec.ts';
+import { SpaceSampler, sample } from '../../env/core/spaces/sample.ts';
+import type { BoxSpace, DictSpace, Space, SpaceValue } from '../../env/core/spaces/spaces.ts';
+import { batchSpace, equalSpaces, flatdim } from '../../env/core/spaces/tools.ts';
 import { legalSpace } from '../support/spaces.ts';
 
 const unit: BoxSpace = { type: 'box', shape: [2], dtype: 'float32', low: 0, high: 0.1 };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { SyncVectorEnv } from '../../env/core/sync-vector-env.ts';
-import type { AutoresetMode, VectorStep } from '../../env/core/vector-env.ts';
+import { SyncVectorEnv } from '../../env/core/vector/sync-vector-env.ts';
+import type { AutoresetMode, VectorStep } from '../../env/core/vector/vector-env.ts';
 import { make, makeVec } from '../../env/index.ts';
 import { type Scripted, scriptedEnv } from '../support/fake-envs.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import { SyncVectorEnv } from '../../env/core/sync-vector-env.ts';
-import { AUTORESET_MODES, type AutoresetMode } from '../../env/core/vector-env.ts';
+import { SyncVectorEnv } from '../../env/core/vector/sync-vector-env.ts';
+import { AUTORESET_MODES, type AutoresetMode } from '../../env/core/vector/vector-env.ts';
 import { walkEnv } from '../support/fake-envs.ts';
 
 const make = (mode: AutoresetMode, count = 3): SyncVectorEnv =>

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import { guard } from '../../env/core/guard.ts';
-import { timeLimit } from '../../env/core/time-limit.ts';
+import { guard } from '../../env/core/wrappers/guard.ts';
+import { timeLimit } from '../../env/core/wrappers/time-limit.ts';
 import { scriptedEnv, walkEnv } from '../support/fake-envs.ts';
 
 describe('timeLimit', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../../env/core/random.ts';
-import { sample } from '../../env/core/space-sample.ts';
-import type { Space } from '../../env/core/spaces.ts';
+import { sample } from '../../env/core/spaces/sample.ts';
+import type { Space } from '../../env/core/spaces/spaces.ts';
 import { objectTableSpace } from '../../env/index.ts';
 import { appendEntry, decodeBytes, encodeMessage } from '../../server/protocol/codec.ts';
 import { DEFAULT_LIMITS } from '../../server/protocol/limits.ts';

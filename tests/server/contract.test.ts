@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Rng } from '../../env/core/random.ts';
-import { sample } from '../../env/core/space-sample.ts';
+import { sample } from '../../env/core/spaces/sample.ts';
 import { listEnvs, make, SupairError } from '../../env/index.ts';
 import { checkEnv } from '../../env/testing.ts';
 import { type Client, connect } from '../../server/client/client.ts';

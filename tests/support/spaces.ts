@@ -1,7 +1,7 @@
 /** Arbitrary legal spaces, small ones, for property tests. */
 
 import fc from 'fast-check';
-import type { BoxSpace, Space } from '../../env/core/spaces.ts';
+import type { BoxSpace, Space } from '../../env/core/spaces/spaces.ts';
 
 const shape = fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 3 });
 

@@ -3,7 +3,7 @@ import { type ActorCritic, initialActorCritic } from '../../../agent/networks.ts
 import { TABLE_PPO } from '../../../agent/ppo/config.ts';
 import { COLUMN, emptyObjectTable, objectTableSpace } from '../../../env/core/object-table.ts';
 import { Rng } from '../../../env/core/random.ts';
-import type { BoxSpace } from '../../../env/core/spaces.ts';
+import type { BoxSpace } from '../../../env/core/spaces/spaces.ts';
 import { GOAL } from '../../../env/tabletop/tasks/goal.ts';
 import { REACH } from '../../../env/tabletop/tasks/reach.ts';
 

@@ -9,7 +9,7 @@ import {
 import { initPpo, rowsNeeded, updatePpo } from '../../../agent/ppo/learner.ts';
 import { Rollout } from '../../../agent/rollout.ts';
 import { Rng } from '../../../env/core/random.ts';
-import type { BoxSpace, DiscreteSpace } from '../../../env/core/spaces.ts';
+import type { BoxSpace, DiscreteSpace } from '../../../env/core/spaces/spaces.ts';
 import { elementsOf, expectSlopes } from '../support/gradients.ts';
 
 const OBSERVATIONS: BoxSpace = { type: 'box', shape: [3], dtype: 'float32', low: -9, high: 9 };

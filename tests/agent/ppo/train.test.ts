@@ -14,7 +14,7 @@ import { type Training, type TrainPpoOptions, trainPpo } from '../../../agent/pp
 import type { TrainingPoint } from '../../../agent/ppo/trainer-state.ts';
 import { make, makeVec } from '../../../env/core/registry.ts';
 import '../../../env/builtin.ts';
-import type { AutoresetMode } from '../../../env/core/vector-env.ts';
+import type { AutoresetMode } from '../../../env/core/vector/vector-env.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'supair-train-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { COLUMN, OBJECT_COLUMNS, objectTableSpace } from '../../../env/core/object-table.ts';
 import { Rng } from '../../../env/core/random.ts';
-import { contains } from '../../../env/core/space-check.ts';
+import { contains } from '../../../env/core/spaces/check.ts';
 import { resolveTabletopConfig } from '../../../env/tabletop/config.ts';
 import { frameToTable } from '../../../env/tabletop/geometry.ts';
 import { objectTable, silhouette } from '../../../env/tabletop/ground-truth.ts';

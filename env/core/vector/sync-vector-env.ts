@@ -5,14 +5,14 @@
  * batch, but `finalObservations` hands on what the environment returned.
  */
 
-import { type Batch, createBatch, unbatch } from './batch.ts';
-import type { Env, EnvState, Frame, Info, ResetOptions, ResetResult } from './env.ts';
-import { SupairError } from './errors.ts';
-import { badAction } from './guard.ts';
-import { explain } from './space-check.ts';
-import { batchSpace, equalSpaces } from './space-tools.ts';
-import type { Space, SpaceValue } from './spaces.ts';
-import { badState, stateField, stateNumbers } from './state.ts';
+import type { Env, EnvState, Frame, Info, ResetOptions, ResetResult } from '../env.ts';
+import { SupairError } from '../errors.ts';
+import { type Batch, createBatch, unbatch } from '../spaces/batch.ts';
+import { explain } from '../spaces/check.ts';
+import type { Space, SpaceValue } from '../spaces/spaces.ts';
+import { batchSpace, equalSpaces } from '../spaces/tools.ts';
+import { badState, stateField, stateNumbers } from '../state.ts';
+import { badAction } from '../wrappers/guard.ts';
 import {
   AUTORESET_MODES,
   type AutoresetMode,

@@ -15,8 +15,8 @@
  * Calls answer with promises, so that workers and remote peers can implement the same interface.
  */
 
-import type { Info } from './env.ts';
-import type { Space, SpaceValue } from './spaces.ts';
+import type { Info } from '../env.ts';
+import type { Space, SpaceValue } from '../spaces/spaces.ts';
 
 export const AUTORESET_MODES = ['next-step', 'same-step', 'disabled'] as const;
 

@@ -6,9 +6,9 @@
  *   unbounded          standard normal
  */
 
-import { SupairError } from './errors.ts';
-import { Rng } from './random.ts';
-import { boxArray, elementCount, roundedBoundAt } from './space-bounds.ts';
+import { SupairError } from '../errors.ts';
+import { Rng } from '../random.ts';
+import { boxArray, elementCount, roundedBoundAt } from './bounds.ts';
 import type { BoxSpace, NumericArray, Space, SpaceValue } from './spaces.ts';
 
 /**

@@ -3,7 +3,7 @@
  * out of them. Integers of a discrete space become an Int32Array [B].
  */
 
-import { boxArray, elementCount } from './space-bounds.ts';
+import { boxArray, elementCount } from './bounds.ts';
 import type { NumericArray, Space, SpaceValue } from './spaces.ts';
 
 /** Arrays for B values of a space, in the shape of `batchSpace`. */

@@ -1,6 +1,6 @@
 /** Comparing, counting and batching spaces. */
 
-import { boundAt, elementCount } from './space-bounds.ts';
+import { boundAt, elementCount } from './bounds.ts';
 import type { BoxSpace, Space } from './spaces.ts';
 
 /** Whether both admit the same values under the same names; how bounds are written does not count. */

@@ -8,7 +8,7 @@
  *   dict, tuple     an object with exactly the space's keys, an array of its length
  */
 
-import { elementCount, roundedBoundAt } from './space-bounds.ts';
+import { elementCount, roundedBoundAt } from './bounds.ts';
 import type { BoxSpace, DictSpace, Space, TupleSpace } from './spaces.ts';
 
 export function contains(space: Space, value: unknown): boolean {

@@ -3,8 +3,8 @@
  * Everything that comes in is `unknown` until `parseSpace` has looked at every field.
  */
 
-import { SupairError } from './errors.ts';
-import { elementCount } from './space-bounds.ts';
+import { SupairError } from '../errors.ts';
+import { elementCount } from './bounds.ts';
 import type { BoxSpace, Space } from './spaces.ts';
 
 /** Limits on what a peer may describe. */

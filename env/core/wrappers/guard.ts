@@ -8,11 +8,11 @@
  *   closed   everything but close() is CLOSED
  */
 
-import type { Env } from './env.ts';
-import { SupairError } from './errors.ts';
-import { explain } from './space-check.ts';
-import type { SpaceValue } from './spaces.ts';
-import { badState, stateField } from './state.ts';
+import type { Env } from '../env.ts';
+import { SupairError } from '../errors.ts';
+import { explain } from '../spaces/check.ts';
+import type { SpaceValue } from '../spaces/spaces.ts';
+import { badState, stateField } from '../state.ts';
 import { wrapEnv } from './wrap.ts';
 
 const PHASES = ['new', 'running', 'ended'] as const;

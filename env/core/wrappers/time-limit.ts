@@ -1,10 +1,10 @@
 /** Truncates an episode after a number of steps; a termination in the same step stays one. */
 
-import type { Env } from './env.ts';
-import { SupairError } from './errors.ts';
-import type { SpaceValue } from './spaces.ts';
-import { stateField, stateInteger } from './state.ts';
-import { withTruncation } from './step-result.ts';
+import type { Env } from '../env.ts';
+import { SupairError } from '../errors.ts';
+import type { SpaceValue } from '../spaces/spaces.ts';
+import { stateField, stateInteger } from '../state.ts';
+import { withTruncation } from '../step-result.ts';
 import { wrapEnv } from './wrap.ts';
 
 /** @throws BAD_ARGUMENT where `maxSteps` is not a positive integer. */

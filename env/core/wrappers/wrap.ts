@@ -1,7 +1,7 @@
 /** Wrappers are compositions: an environment made of another one and the members it replaces. */
 
-import type { Env } from './env.ts';
-import type { SpaceValue } from './spaces.ts';
+import type { Env } from '../env.ts';
+import type { SpaceValue } from '../spaces/spaces.ts';
 
 export function wrapEnv<O extends SpaceValue, A extends SpaceValue>(
   env: Env<O, A>,
