@@ -84,6 +84,7 @@ export const fit: Command = command({
     const { train, held } = trainingFrames(args.frames, io.seed, args, heldOut);
     await startBackend(options.backend, io);
     io.say(`Learning from ${train.size} frames of ${train.width} x ${train.height} pixels ...`);
+    if (options.recipe === 'auto') io.say('Looking at what they show first:');
     const bar = barOf(io);
     const result = await fitFrames(train, {
       ...options,
