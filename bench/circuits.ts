@@ -9,9 +9,9 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { largestDifference, TOLERANCE } from './circuits/agreement.ts';
 import { circuitGroup, writeCircuitFiles } from './circuits/contenders.ts';
-import { type HeatResult, heatSection, rounded, toResults } from './perception/report.ts';
-import { ROUNDS } from './perception/rounds.ts';
-import { type Notes, runGroup } from './perception/run-group.ts';
+import { ROUNDS } from './heats/rounds.ts';
+import { type Notes, runGroup } from './heats/run-group.ts';
+import { type HeatResult, heatSection, rounded, toResults } from './heats/tables.ts';
 import { withPeers } from './perception/with-peers.ts';
 import type { BenchOptions, BenchResult } from './result.ts';
 

@@ -9,10 +9,11 @@ import { loadFrames } from '../perception/index.ts';
 import { PUBLISHED } from '../perception/supair/config.ts';
 import { layModel } from '../perception/supair/layered-model.ts';
 import { initParams, PUBLISHED_INIT } from '../perception/supair/model.ts';
+import { runGroup } from './heats/run-group.ts';
+import { type HeatResult, toResults } from './heats/tables.ts';
 import { groups } from './perception/heats.ts';
 import { writePeerFile } from './perception/peer-file.ts';
-import { type HeatResult, toResults, writeReport } from './perception/report.ts';
-import { runGroup } from './perception/run-group.ts';
+import { writeReport } from './perception/report.ts';
 import { withPeers } from './perception/with-peers.ts';
 import type { BenchOptions, BenchResult } from './result.ts';
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SupairError } from '../../env/core/errors.ts';
 import { decodeSafetensors } from '../../storage/safetensors.ts';
-import type { BenchProcess } from '../perception/process.ts';
+import type { BenchProcess } from '../heats/process.ts';
 
 /** Largest difference, relative to the log density: single precision in another order of sums. */
 export const TOLERANCE = 1e-4;

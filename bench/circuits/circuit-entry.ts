@@ -21,7 +21,7 @@ import {
 import { decodeCircuit } from '../../perception/spn/index.ts';
 import { regionTensors } from '../../perception/spn/region-tensors.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../storage/safetensors.ts';
-import type { Task } from '../perception/process.ts';
+import type { Task } from '../heats/process.ts';
 import type { CircuitJob } from './contenders.ts';
 
 // written by `contenders.ts` in this package

@@ -7,15 +7,10 @@ import { type BackendChoice, loadFrames } from '../../perception/index.ts';
 import { type Circuit, encodeCircuit, randomCircuit } from '../../perception/spn/index.ts';
 import { PUBLISHED } from '../../perception/supair/config.ts';
 import { encodeSafetensors } from '../../storage/safetensors.ts';
-import type { Entry, Group } from '../perception/heats.ts';
-import type { Program, Task } from '../perception/process.ts';
-import {
-  entryProgram,
-  ourEngines,
-  type PeerEngine,
-  peerFolder,
-  THREADS,
-} from '../perception/programs.ts';
+import type { Entry, Group } from '../heats/heat.ts';
+import type { Program, Task } from '../heats/process.ts';
+import { entryProgram, peerFolder } from '../heats/programs.ts';
+import { ourEngines, type PeerEngine, THREADS } from '../perception/programs.ts';
 
 /** What our side is started for, as JSON in its arguments. */
 export interface CircuitJob {

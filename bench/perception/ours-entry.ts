@@ -14,7 +14,7 @@ import {
   loadPerceiver,
   useBackend,
 } from '../../perception/index.ts';
-import type { Answer, Task } from './process.ts';
+import type { Answer, Task } from '../heats/process.ts';
 import type { OurJob } from './programs.ts';
 
 const FRAMES = 1024;

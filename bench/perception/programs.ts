@@ -3,11 +3,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { BACKENDS, type BackendChoice, type Recipe } from '../../perception/index.ts';
-import { packageRoot } from '../../storage/package-root.ts';
-import type { Program } from './process.ts';
+import type { Program } from '../heats/process.ts';
+import { entryProgram, peerFolder, peerPython } from '../heats/programs.ts';
 
 /** What our side is started for, as JSON in its arguments. */
 export interface OurJob {
@@ -63,17 +62,9 @@ export function ourProgram(
   );
 }
 
-/** Our side as a process of its own. @param entry a module of ours without its extension. */
-export function entryProgram(name: string, entry: URL, job: object, env: Program['env']): Program {
-  // with this file's extension: .js in dist, .ts from source
-  const file = `${fileURLToPath(entry)}${extname(import.meta.url)}`;
-  const args = [...process.execArgv, file, JSON.stringify(job)];
-  return { name, command: process.execPath, args, env };
-}
-
 /** The peers that can run here, and why others cannot. */
 export function peerEngines(): { engines: PeerEngine[]; skipped: string[] } {
-  const python = process.env['SUPAIR_PEER_PYTHON'] ?? 'python3';
+  const python = peerPython();
   if (!existsSync(peerFolder('supair'))) {
     return { engines: [], skipped: ['PyTorch: the peers are in the repository, not the package'] };
   }
@@ -97,11 +88,6 @@ export function peerProgram(engine: PeerEngine, layout: Layout, file: string): P
   const { python, env, allocator } = engine;
   const name = `PyTorch, ${layout}, ${allocator}`;
   return { name, command: python, args: [peerFolder('supair'), file, layout], env };
-}
-
-/** The folder of a Python program that is a peer. */
-export function peerFolder(name: 'supair' | 'circuits'): string {
-  return join(packageRoot(), 'bench/peers', name);
 }
 
 // ---------------------------------------------------------------------------

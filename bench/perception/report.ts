@@ -4,13 +4,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { drawBars, standaloneSvg } from '../../perception/evaluate/index.ts';
-import type { BenchResult } from '../result.ts';
-import type { Heat } from './heats.ts';
-import { ROUNDS, type Spread, speedUp, spread, type Timing } from './rounds.ts';
-
-export interface HeatResult extends Pick<Heat, 'name' | 'title' | 'covers'> {
-  readonly timings: readonly Timing[];
-}
+import { ROUNDS, spread } from '../heats/rounds.ts';
+import { type HeatResult, heatSection, nameOf, rounded } from '../heats/tables.ts';
 
 export interface Report {
   readonly command: string;
@@ -44,77 +39,6 @@ export async function writeReport(out: string, report: Report): Promise<void> {
   writeFileSync(join(out, `${NAME}.md`), text(report, machine));
 }
 
-/** Ours against every peer with as many threads, ours first. */
-export function pairsOf(timings: readonly Timing[]): { ours: Timing; peer: Timing }[] {
-  const side = (which: Timing['side']): Timing[] => timings.filter((t) => t.side === which);
-  return side('ours').flatMap((ours) =>
-    side('peer')
-      .filter((peer) => peer.threads === ours.threads)
-      .map((peer) => ({ ours, peer })),
-  );
-}
-
-/** A line for each contender; ours stand beside the literature's layout on as many threads. */
-export function toResults({ name, timings }: HeatResult): BenchResult[] {
-  const pairs = pairsOf(timings);
-  return timings.map((timing) => {
-    const { median, low, high } = spread(timing.rounds);
-    const result = {
-      name: `${name}: ${nameOf(timing)}`,
-      value: median,
-      unit: 'ms',
-      quartiles: [low, high],
-    } as const;
-    const peer = pairs.find(({ ours }) => ours === timing)?.peer;
-    if (peer === undefined) return result;
-    const beside = { name: nameOf(peer), value: spread(peer.rounds).median };
-    return { ...result, peer: beside, ratio: speedUp(timing, peer).median };
-  });
-}
-
-function nameOf({ name, threads }: Pick<Timing, 'name' | 'threads'>): string {
-  return `${name}, ${threads === 1 ? '1 thread' : `${threads} threads`}`;
-}
-
-/** A table of times, and one of ratios where there are peers. */
-export function heatSection({ title, covers, timings }: HeatResult): string {
-  const rows = timings.map((timing) => {
-    const { median, low, high } = spread(timing.rounds);
-    const cells = [
-      timing.name,
-      timing.threads,
-      digits(median),
-      `${digits(low)} to ${digits(high)}`,
-      timing.memory_mb.toFixed(0),
-    ];
-    return `| ${cells.join(' | ')} |`;
-  });
-  const table = `## ${title}
-
-${covers}
-
-| | threads | ms, median | quartiles | peak memory of the process, MB |
-| --- | --- | --- | --- | --- |
-${rows.join('\n')}
-`;
-  const pairs = pairsOf(timings);
-  if (pairs.length === 0) return table;
-  const ratios = pairs.map(({ ours, peer }) => {
-    const cells = [ours.name, peer.name, ours.threads, times(speedUp(ours, peer))];
-    return `| ${cells.join(' | ')} |`;
-  });
-  return `${table}
-| ours | peer | threads | times faster, median (quartiles) |
-| --- | --- | --- | --- |
-${ratios.join('\n')}
-`;
-}
-
-/** Microseconds are enough, and keep the file small. */
-export function rounded(_key: string, value: unknown): unknown {
-  return typeof value === 'number' ? Math.round(value * 1000) / 1000 : value;
-}
-
 // ---------------------------------------------------------------------------
 
 function text({ command, heats, skipped, engines, load }: Report, machine: string): string {
@@ -140,13 +64,4 @@ jemalloc is told to keep its pages: by default it returns large blocks at once a
 ![times of a training step](${NAME}.svg)
 
 ${heats.map(heatSection).join('\n')}${absent}`;
-}
-
-function times({ median, low, high }: Spread): string {
-  return `${median.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
-}
-
-/** Three digits that count. */
-function digits(value: number): string {
-  return value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
 }

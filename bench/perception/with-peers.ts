@@ -3,9 +3,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Notes } from '../heats/run-group.ts';
 import type { BenchOptions } from '../result.ts';
 import { peerEngines } from './programs.ts';
-import type { Notes } from './run-group.ts';
 
 export interface Setting {
   readonly engines: ReturnType<typeof peerEngines>['engines'];

@@ -1,7 +1,7 @@
 /** The line protocol against small programs of its own. */
 
 import { afterEach, describe, expect, it } from 'vitest';
-import { BenchProcess, type Program } from '../../bench/perception/process.ts';
+import { BenchProcess, type Program } from '../../bench/heats/process.ts';
 
 const TASK = { task: 'train', threads: 2, calls: 3 } as const;
 const { signal } = new AbortController();

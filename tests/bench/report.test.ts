@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { pairsOf, writeReport } from '../../bench/perception/report.ts';
-import type { Timing } from '../../bench/perception/rounds.ts';
+import type { Timing } from '../../bench/heats/rounds.ts';
+import { pairsOf } from '../../bench/heats/tables.ts';
+import { writeReport } from '../../bench/perception/report.ts';
 
 let out = '';
 beforeAll(() => {

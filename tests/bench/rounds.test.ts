@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Task } from '../../bench/perception/process.ts';
+import type { Task } from '../../bench/heats/process.ts';
 import {
   type Contender,
   ROUNDS,
@@ -7,7 +7,7 @@ import {
   speedUp,
   type Timing,
   WARM_ROUNDS,
-} from '../../bench/perception/rounds.ts';
+} from '../../bench/heats/rounds.ts';
 import { SupairError } from '../../env/core/errors.ts';
 
 /** Answers with the seconds that `time` gives for its n-th turn, and keeps what it was asked. */

@@ -1,10 +1,10 @@
 /** Heats one after the other on the same processes. */
 
 import type { BenchOptions } from '../result.ts';
-import { type Group, keyOf, startAll } from './heats.ts';
+import { type Group, keyOf, startAll } from './heat.ts';
 import type { BenchProcess } from './process.ts';
-import type { HeatResult } from './report.ts';
 import { ROUNDS, runRounds, WARM_ROUNDS } from './rounds.ts';
+import type { HeatResult } from './tables.ts';
 
 /** What is learned on the way. */
 export interface Notes {
