@@ -18,7 +18,7 @@ export interface Program {
 
 /** What to do, how often; batch is the number of images where the task leaves it open. */
 export interface Task {
-  readonly task: 'train' | 'encode' | 'score' | 'perceive' | 'forward' | 'gradient' | 'log_probs';
+  readonly task: string;
   readonly threads: number;
   readonly calls: number;
   readonly batch?: number;

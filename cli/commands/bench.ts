@@ -20,7 +20,7 @@ export const bench: Command = command({
     out: {
       type: 'string',
       valueHint: 'DIR',
-      description: 'Folder for the tables and charts of the parts perception and circuits.',
+      description: 'Folder for the tables and charts of the parts env, perception and circuits.',
     },
   },
   async run({ part, seconds: asked, out }, io) {
