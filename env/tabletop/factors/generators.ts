@@ -45,7 +45,7 @@ export interface Counts {
 /**
  * Sprites of one distribution; factors that it is silent on are those of a sprite at rest.
  * @param count how many, or how many with which weights; integers in 0..64.
- * @throws BAD_ARGUMENT for a count that is none, or a distribution without shape, colour, size or place.
+ * @throws BAD_ARGUMENT for a count out of range, or a distribution without shape, colour, size or place.
  */
 export function generate<K extends Factor = never>(
   distribution: Distribution<K | SpriteFactor>,
