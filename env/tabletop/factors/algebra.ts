@@ -53,13 +53,13 @@ export function intersection<K extends Factor>(
   return { over: base.over, law: { type: 'intersection', base, filters: others } };
 }
 
-/** @throws BAD_ARGUMENT where the filter needs a factor that the base does not have. */
+/** @throws BAD_ARGUMENT where a filter needs a factor that the base does not have. */
 export function selection<K extends Factor, F extends K>(
   base: Distribution<K>,
-  filter: Distribution<F>,
+  ...filters: readonly Distribution<F>[]
 ): Distribution<K> {
-  checkWithin('selection', filter.over, base.over);
-  return { over: base.over, law: { type: 'intersection', base, filters: [filter] } };
+  for (const filter of filters) checkWithin('selection', filter.over, base.over);
+  return { over: base.over, law: { type: 'intersection', base, filters } };
 }
 
 /** @throws BAD_ARGUMENT where `without` needs a factor that the base does not have. */
