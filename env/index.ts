@@ -78,11 +78,76 @@ export {
 export { guard } from './core/wrappers/guard.ts';
 export { timeLimit } from './core/wrappers/time-limit.ts';
 export { wrapEnv } from './core/wrappers/wrap.ts';
-
+// the parts that table-top tasks are made of: actions, distributions of sprites, goals
+export type {
+  ActionComponent,
+  ActionOptions,
+  Intent,
+  Move,
+  TabletopActions,
+} from './tabletop/actions/actions.ts';
+export {
+  type EmbodiedOptions,
+  embodied,
+  type PushOptions,
+  push,
+} from './tabletop/actions/bodies.ts';
+export {
+  type DragAndDropOptions,
+  dragAndDrop,
+  type SelectMoveOptions,
+  selectMove,
+} from './tabletop/actions/points.ts';
 // the table-top
 export { resolveTabletopConfig, type TabletopConfig, type Zone } from './tabletop/config.ts';
+export {
+  intersection,
+  mixture,
+  product,
+  selection,
+  setMinus,
+} from './tabletop/factors/algebra.ts';
+export type { AnyDistribution, Distribution, Law } from './tabletop/factors/distribution.ts';
+export {
+  annulus,
+  constant,
+  disc,
+  discrete,
+  rectangle,
+  uniform,
+} from './tabletop/factors/elementary.ts';
+export { containsFactors, sampleFactors } from './tabletop/factors/evaluate.ts';
+export {
+  AT_REST,
+  type Factor,
+  type Factors,
+  type NumberFactor,
+  type SpriteFactor,
+} from './tabletop/factors/factors.ts';
+export {
+  type Counts,
+  chain,
+  generate,
+  oneOf,
+  type SpriteDraw,
+  type SpriteGenerator,
+  shuffle,
+} from './tabletop/factors/generators.ts';
+export { apart, type Layout, overlapping, populate } from './tabletop/factors/layouts.ts';
+export { parseDistribution } from './tabletop/factors/parse.ts';
 export { sampleTabletopFrames } from './tabletop/frames.ts';
 export { frameToTable, tableToFrame } from './tabletop/geometry.ts';
+export { type Bin, type BinsScore, binsGoal, distanceGoal } from './tabletop/goals/bins.ts';
+export { type ClusterScore, clusterGoal } from './tabletop/goals/cluster.ts';
+export {
+  combineGoals,
+  type OrderScore,
+  orderGoal,
+  type RewardRule,
+  type SuccessRule,
+} from './tabletop/goals/combine.ts';
+export { type CountScore, clearedGoal, countGoal } from './tabletop/goals/count.ts';
+export { type Goal, type GoalScore, matching, successFraction } from './tabletop/goals/goal.ts';
 export type { ColorName, Sprite, TabletopScene } from './tabletop/scene.ts';
 export type { Shape } from './tabletop/shapes.ts';
 export {
