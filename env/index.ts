@@ -38,9 +38,12 @@ export {
   makeVec,
   register,
 } from './core/registry.ts';
+export { batchSpace } from './core/spaces/batch-space.ts';
 // spaces
 export { contains, explain } from './core/spaces/check.ts';
 export { parseSpace, type SpaceJson, spaceToJson } from './core/spaces/codec.ts';
+export { equalSpaces } from './core/spaces/equality.ts';
+export { flatdim } from './core/spaces/flatten.ts';
 export { type SpaceMask, SpaceSampler, sample } from './core/spaces/sample.ts';
 export type {
   BoxSpace,
@@ -54,7 +57,6 @@ export type {
   SpaceValue,
   TupleSpace,
 } from './core/spaces/spaces.ts';
-export { batchSpace, equalSpaces, flatdim } from './core/spaces/tools.ts';
 export {
   type StepResult,
   termination,

@@ -3,11 +3,13 @@ import { describe, expect, it, test } from 'vitest';
 import { objectTableSpace } from '../../env/core/object-table.ts';
 import { Rng } from '../../env/core/random.ts';
 import { createBatch, unbatch } from '../../env/core/spaces/batch.ts';
+import { batchSpace } from '../../env/core/spaces/batch-space.ts';
 import { contains, explain } from '../../env/core/spaces/check.ts';
 import { parseSpace, spaceToJson } from '../../env/core/spaces/codec.ts';
+import { equalSpaces } from '../../env/core/spaces/equality.ts';
+import { flatdim } from '../../env/core/spaces/flatten.ts';
 import { SpaceSampler, sample } from '../../env/core/spaces/sample.ts';
 import type { BoxSpace, DictSpace, Space, SpaceValue } from '../../env/core/spaces/spaces.ts';
-import { batchSpace, equalSpaces, flatdim } from '../../env/core/spaces/tools.ts';
 import { legalSpace } from '../support/spaces.ts';
 
 const unit: BoxSpace = { type: 'box', shape: [2], dtype: 'float32', low: 0, high: 0.1 };
