@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { objectTableSpace } from '../../../env/core/object-table.ts';
+import { parseSpace, spaceToJson } from '../../../env/core/spaces/codec.ts';
+import { coin, columns, pixels, unit } from '../../support/named-spaces.ts';
+import { legalSpace } from '../../support/spaces.ts';
+
+describe('parseSpace', () => {
+  it('reads back every space from JSON text, infinities included', () => {
+    fc.assert(
+      fc.property(legalSpace, (space) => {
+        const text = JSON.stringify(spaceToJson(space));
+        expect(parseSpace(JSON.parse(text))).toEqual(space);
+      }),
+    );
+    const table = objectTableSpace(4, 64, 64);
+    expect(parseSpace(JSON.parse(JSON.stringify(spaceToJson(table))))).toEqual(table);
+    expect(JSON.stringify(spaceToJson(columns))).toContain('"Infinity"');
+  });
+
+  const nested = (depth: number): unknown =>
+    depth === 0 ? coin : { type: 'tuple', spaces: [nested(depth - 1)] };
+
+  test.each<[string, unknown]>([
+    ['nothing', null],
+    ['a text', 'box'],
+    ['a list', []],
+    ['an unknown type', { type: 'graph' }],
+    ['a type on the prototype only', Object.create({ type: 'discrete', n: 2, start: 0 })],
+    ['no choices', { type: 'discrete', n: 0, start: 0 }],
+    ['half a choice', { type: 'discrete', n: 1.5, start: 0 }],
+    ['choices past 32 bits', { type: 'discrete', n: 2, start: 2 ** 31 }],
+    ['an empty side', { ...unit, shape: [0] }],
+    ['a negative side', { ...unit, shape: [-2] }],
+    ['too many axes', { ...unit, shape: new Array(9).fill(1) }],
+    ['too many elements', { ...unit, shape: [2 ** 15, 2 ** 15] }],
+    ['an unknown element type', { ...unit, dtype: 'float64' }],
+    ['low above high', { ...unit, low: 1, high: 0 }],
+    ['one low above its high', { ...columns, low: [2, 0] }],
+    ['bounds of another length', { ...columns, low: [0, 0, 0] }],
+    ['a bound that is no number', { ...unit, low: 'zero' }],
+    ['a NaN bound', { ...unit, low: Number.NaN }],
+    ['a byte above 255', { ...pixels, high: 256 }],
+    ['a byte below 0', { ...pixels, low: [0, -1] }],
+    ['names of another length', { ...columns, names: ['a'] }],
+    ['names that are numbers', { ...columns, names: [1, 2] }],
+    ['a bad child', { type: 'dict', spaces: { a: { type: 'nope' } } }],
+    ['children in a list', { type: 'dict', spaces: [coin] }],
+    ['a prototype key', { type: 'dict', spaces: JSON.parse('{"__proto__": {"type": "x"}}') }],
+    ['too many levels', nested(20)],
+    ['too many children', { type: 'tuple', spaces: new Array(2000).fill(coin) }],
+  ])('refuses %s', (_, value) => {
+    expect(() => parseSpace(value)).toThrowCode('BAD_ARGUMENT');
+  });
+
+  it('names the field that is off', () => {
+    const space = { type: 'dict', spaces: { speed: { ...unit, dtype: 'float16' } } };
+    expect(() => parseSpace(space, 'observationSpace')).toThrow(/observationSpace\.speed\.dtype/);
+  });
+});

@@ -1,0 +1,19 @@
+/** One space of each kind with a name, for tables. */
+
+import type { BoxSpace, DictSpace, Space } from '../../env/core/spaces/spaces.ts';
+
+export const unit: BoxSpace = { type: 'box', shape: [2], dtype: 'float32', low: 0, high: 0.1 };
+export const pixels: BoxSpace = { type: 'box', shape: [2, 2], dtype: 'uint8', low: 0, high: 255 };
+export const columns: BoxSpace = {
+  type: 'box',
+  shape: [2, 2],
+  dtype: 'float32',
+  low: [0, -1],
+  high: [1, Number.POSITIVE_INFINITY],
+  names: ['a', 'b'],
+};
+export const coin: Space = { type: 'discrete', n: 2, start: 5 };
+export const dice: Space = { type: 'multi-discrete', nvec: [2, 6] };
+export const bits: Space = { type: 'multi-binary', shape: [3] };
+export const both: DictSpace = { type: 'dict', spaces: { coin, unit } };
+export const pair: Space = { type: 'tuple', spaces: [coin, bits] };
