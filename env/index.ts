@@ -43,7 +43,8 @@ export { batchSpace } from './core/spaces/batch-space.ts';
 export { contains, explain } from './core/spaces/check.ts';
 export { parseSpace, type SpaceJson, spaceToJson } from './core/spaces/codec.ts';
 export { equalSpaces } from './core/spaces/equality.ts';
-export { flatdim } from './core/spaces/flatten.ts';
+export { flatten, unflatten } from './core/spaces/flatten.ts';
+export { flatdim, flattenSpace } from './core/spaces/flatten-space.ts';
 export { type SpaceMask, SpaceSampler, sample } from './core/spaces/sample.ts';
 export type {
   BoxSpace,
