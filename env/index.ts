@@ -45,7 +45,8 @@ export { parseSpace, type SpaceJson, spaceToJson } from './core/spaces/codec.ts'
 export { equalSpaces } from './core/spaces/equality.ts';
 export { flatten, unflatten } from './core/spaces/flatten.ts';
 export { flatdim, flattenSpace } from './core/spaces/flatten-space.ts';
-export { type SpaceMask, SpaceSampler, sample } from './core/spaces/sample.ts';
+export type { SpaceMask } from './core/spaces/masks.ts';
+export { SpaceSampler, sample } from './core/spaces/sample.ts';
 export type {
   BoxSpace,
   DictSpace,
