@@ -43,8 +43,9 @@ export { batchSpace } from './core/spaces/batch-space.ts';
 export { contains, explain } from './core/spaces/check.ts';
 export { parseSpace, type SpaceJson, spaceToJson } from './core/spaces/codec.ts';
 export { equalSpaces } from './core/spaces/equality.ts';
+export { flatdim, isFlattenable } from './core/spaces/flat-layout.ts';
 export { flatten, unflatten } from './core/spaces/flatten.ts';
-export { flatdim, flattenSpace } from './core/spaces/flatten-space.ts';
+export { flattenSpace } from './core/spaces/flatten-space.ts';
 export type { SpaceMask } from './core/spaces/masks.ts';
 export { SpaceSampler, sample } from './core/spaces/sample.ts';
 export type {
@@ -52,11 +53,15 @@ export type {
   DictSpace,
   DiscreteSpace,
   Dtype,
+  GraphSpace,
   MultiBinarySpace,
   MultiDiscreteSpace,
   NumericArray,
+  OneOfSpace,
+  SequenceSpace,
   Space,
   SpaceValue,
+  TextSpace,
   TupleSpace,
 } from './core/spaces/spaces.ts';
 export {

@@ -5,9 +5,10 @@ import { sample } from '../../env/core/spaces/sample.ts';
 import type { Space } from '../../env/core/spaces/spaces.ts';
 import { objectTableSpace } from '../../env/index.ts';
 import { appendEntry, decodeBytes, encodeMessage } from '../../server/protocol/codec.ts';
+import { decodeValue } from '../../server/protocol/decode-value.ts';
+import { encodeValue } from '../../server/protocol/encode-value.ts';
 import { DEFAULT_LIMITS } from '../../server/protocol/limits.ts';
 import { toPlain } from '../../server/protocol/plain.ts';
-import { decodeValue, encodeValue } from '../../server/protocol/space-value.ts';
 import {
   fromWire,
   type TensorData,

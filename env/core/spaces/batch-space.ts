@@ -3,7 +3,10 @@
 import { boundAt } from './bounds.ts';
 import type { BoxSpace, Space } from './spaces.ts';
 
-/** The space of B values at once: a leading axis B; integers become an int32 box. */
+/**
+ * The space of B values at once: a leading axis B, integers an int32 box; where values have no
+ * fixed size (text, sequence, graph, one-of) a tuple of B.
+ */
 export function batchSpace(space: Space, B: number): Space {
   switch (space.type) {
     case 'box':
@@ -27,6 +30,11 @@ export function batchSpace(space: Space, B: number): Space {
     }
     case 'tuple':
       return { type: 'tuple', spaces: space.spaces.map((child) => batchSpace(child, B)) };
+    case 'text':
+    case 'sequence':
+    case 'graph':
+    case 'one-of':
+      return { type: 'tuple', spaces: new Array<Space>(B).fill(space) };
     default:
       return space satisfies never;
   }

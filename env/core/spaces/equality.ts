@@ -3,7 +3,10 @@
 import { boundAt } from './bounds.ts';
 import type { BoxSpace, Space } from './spaces.ts';
 
-/** Whether both admit the same values under the same names; how bounds are written does not count. */
+/**
+ * Whether both admit the same values under the same names. How bounds are written does not count,
+ * nor the order of a dict's keys; the order of a charset does: flat forms and masks go by it.
+ */
 export function equalSpaces(a: Space, b: Space): boolean {
   switch (a.type) {
     case 'box':
@@ -14,6 +17,13 @@ export function equalSpaces(a: Space, b: Space): boolean {
       return b.type === 'multi-discrete' && equalLists(a.nvec, b.nvec);
     case 'multi-binary':
       return b.type === 'multi-binary' && equalLists(a.shape, b.shape);
+    case 'text':
+      return (
+        b.type === 'text' &&
+        a.minLength === b.minLength &&
+        a.maxLength === b.maxLength &&
+        a.charset === b.charset
+      );
     case 'dict': {
       if (b.type !== 'dict') return false;
       const keys = Object.keys(a.spaces);
@@ -26,13 +36,18 @@ export function equalSpaces(a: Space, b: Space): boolean {
       );
     }
     case 'tuple':
+      return b.type === 'tuple' && equalParts(a.spaces, b.spaces);
+    case 'one-of':
+      return b.type === 'one-of' && equalParts(a.spaces, b.spaces);
+    case 'sequence':
+      return b.type === 'sequence' && a.stack === b.stack && equalSpaces(a.space, b.space);
+    case 'graph':
       return (
-        b.type === 'tuple' &&
-        a.spaces.length === b.spaces.length &&
-        a.spaces.every((child, i) => {
-          const other = b.spaces[i];
-          return other !== undefined && equalSpaces(child, other);
-        })
+        b.type === 'graph' &&
+        equalSpaces(a.nodeSpace, b.nodeSpace) &&
+        (a.edgeSpace === null || b.edgeSpace === null
+          ? a.edgeSpace === b.edgeSpace
+          : equalSpaces(a.edgeSpace, b.edgeSpace))
       );
     default:
       return a satisfies never;
@@ -40,6 +55,16 @@ export function equalSpaces(a: Space, b: Space): boolean {
 }
 
 // ---------------------------------------------------------------------------
+
+function equalParts(a: readonly Space[], b: readonly Space[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((child, i) => {
+      const other = b[i];
+      return other !== undefined && equalSpaces(child, other);
+    })
+  );
+}
 
 function equalLists(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((x, i) => x === b[i]);

@@ -1,9 +1,9 @@
-/** Values to and from one flat vector; the layout is at the head of `flatten-space.ts`. */
+/** Values to and from one flat vector; the layout is at the head of `flat-layout.ts`. */
 
 import { SupairError } from '../errors.ts';
 import { boxArray, elementCount } from './bounds.ts';
-import { flatDtype, flatdim, flatKeys } from './flatten-space.ts';
-import type { BoxSpace, NumericArray, Space, SpaceValue } from './spaces.ts';
+import { flatDtype, flatdim, flatKeys, refuseShapeless } from './flat-layout.ts';
+import type { BoxSpace, NumericArray, Space, SpaceValue, TextSpace } from './spaces.ts';
 
 /**
  * The flat form of a value, a member of `flattenSpace(space)` (Gymnasium's `flatten`). int32
@@ -62,6 +62,21 @@ function write(space: Space, value: SpaceValue, flat: NumericArray, at: number):
         return write(child, parts[i] as SpaceValue, flat, end); // listOf has counted them
       }, at);
     }
+    case 'text':
+      return writeText(space, value, flat, at);
+    case 'one-of': {
+      const [index, one] = listOf(value, 2) as [SpaceValue, SpaceValue]; // counted
+      const option = typeof index === 'number' ? space.spaces[index] : undefined;
+      if (option === undefined) return refuse('flatten', 'the index of an option', String(index));
+      flat[at] = Number(index);
+      const end = write(option, one, flat, at + 1);
+      const after = at + flatdim(space);
+      if (end > at + 1) flat.fill(flat[at + 1] ?? 0, end, after);
+      return after;
+    }
+    case 'sequence':
+    case 'graph':
+      return refuseShapeless(space);
     default:
       return space satisfies never;
   }
@@ -97,6 +112,17 @@ function read(space: Space, flat: NumericArray): SpaceValue {
       const rest = reader(flat);
       return space.spaces.map((child) => read(child, rest(flatdim(child))));
     }
+    case 'text':
+      return readText(space, flat);
+    case 'one-of': {
+      const [index = -1] = flat;
+      const option = space.spaces[index];
+      if (option === undefined) return refuse('unflatten', 'the index of an option', `${index}`);
+      return [index, read(option, flat.subarray(1, 1 + flatdim(option)))];
+    }
+    case 'sequence':
+    case 'graph':
+      return refuseShapeless(space);
     default:
       return space satisfies never;
   }
@@ -119,6 +145,33 @@ function readOneHot(flat: NumericArray): number {
     'a one-hot: a single 1 among zeros',
     `[${flat.slice(0, 8).join(', ')}]`,
   );
+}
+
+function writeText(space: TextSpace, value: SpaceValue, flat: NumericArray, at: number): number {
+  const places = new Map([...space.charset].map((character, i) => [character, i]));
+  const end = at + space.maxLength;
+  const characters = typeof value === 'string' ? [...value] : [];
+  if (typeof value !== 'string' || characters.length > space.maxLength) {
+    refuse('flatten', `a text of at most ${space.maxLength} characters`, JSON.stringify(value));
+  }
+  flat.fill(places.size, at, end);
+  for (const [i, character] of characters.entries()) {
+    flat[at + i] =
+      places.get(character) ?? refuse('flatten', 'characters of the charset', character);
+  }
+  return end;
+}
+
+function readText(space: TextSpace, flat: NumericArray): string {
+  const charset = [...space.charset];
+  const padding = flat.indexOf(charset.length);
+  const places = padding < 0 ? flat : flat.subarray(0, padding);
+  if (padding >= 0 && flat.some((x, i) => i > padding && x !== charset.length)) {
+    refuse('unflatten', 'nothing but padding after the text', 'more');
+  }
+  return Array.from(places, (place) => {
+    return charset[place] ?? refuse('unflatten', 'places in the charset', String(place));
+  }).join('');
 }
 
 function readArray(flat: NumericArray, dtype: BoxSpace['dtype']): NumericArray {

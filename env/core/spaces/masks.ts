@@ -10,10 +10,18 @@ import type { Rng } from '../random.ts';
  *   discrete        [n]
  *   multi-discrete  a list of such, one an element
  *   multi-binary    [elements] bytes: 0 or 1 = fixed to that, 2 = free; floats: chances of a 1
- *   dict, tuple     by key, by place
+ *   text            { length, charset }: charset as for a discrete space of its characters
+ *   dict            by key
+ *   tuple, one-of   a list, one a part
+ *   sequence        { length, items }: one mask for every item
+ *   graph           { nodes, edges, numNodes, numEdges }: one mask for every node, one for every edge
+ *
+ * A length or number is an integer, or an Int32Array of those to choose from.
  */
 export type SpaceMask =
+  | number
   | Uint8Array
+  | Int32Array
   | Float32Array
   | Float64Array
   | readonly (SpaceMask | null)[]
@@ -43,6 +51,23 @@ export function drawBits(length: number, rng: Rng, mask: SpaceMask | null): Uint
   }
   const chances = probabilities(mask, length);
   return Uint8Array.from(chances, (chance) => (rng.uniform() < chance ? 1 : 0));
+}
+
+/** A number in low..high where the mask says which; null where it does not. */
+export function drawCount(
+  mask: SpaceMask | null | undefined,
+  low: number,
+  high: number,
+  rng: Rng,
+): number | null {
+  if (mask === null || mask === undefined) return null;
+  const counts = mask instanceof Int32Array ? mask : typeof mask === 'number' ? [mask] : [];
+  const legal = counts.every((n) => Number.isInteger(n) && n >= low && n <= high);
+  const range = high === Number.POSITIVE_INFINITY ? `${low} or more` : `${low}..${high}`;
+  if (!legal || counts.length === 0) {
+    refuseMask(`an integer in ${range}, or an Int32Array of such`, describe(mask));
+  }
+  return rng.choice([...counts]);
 }
 
 /** The masks of a list's parts. */
@@ -115,6 +140,7 @@ function probabilities(mask: SpaceMask, length: number): Float64Array {
 }
 
 function describe(mask: SpaceMask): string {
+  if (typeof mask === 'number') return String(mask);
   if (ArrayBuffer.isView(mask)) return `${mask.length} numbers`;
   return Array.isArray(mask) ? `a list of ${mask.length}` : 'an object';
 }

@@ -3,13 +3,20 @@
  *
  *   box         element by element: bounded both ways uniform, both ends included; bounded one way
  *               the bound plus or minus a unit exponential; unbounded standard normal
- *   the others  uniform over their choices, or by a mask or probabilities
+ *   text        any length alike, then any characters
+ *   sequence    1 + k items with chance 1/4 (3/4)^k, as in Gymnasium: 4 on the average
+ *   graph       10 nodes, and any number of edges alike up to one for each pair and direction
+ *   one-of      any part alike
+ *   the others  any choice alike
+ *
+ * A mask says otherwise: `masks.ts`.
  */
 
 import { Rng } from '../random.ts';
-import { boxArray, elementCount, roundedBoundAt } from './bounds.ts';
-import { drawBits, drawIndex, maskList, maskRecord, refuseMask, type SpaceMask } from './masks.ts';
-import type { BoxSpace, NumericArray, Space, SpaceValue } from './spaces.ts';
+import { createBatch } from './batch.ts';
+import { drawLeaf } from './draw-leaf.ts';
+import { drawCount, maskList, maskRecord, type SpaceMask } from './masks.ts';
+import type { GraphSpace, Space, SpaceValue } from './spaces.ts';
 import { oneStream, ownStreams, type Streams } from './streams.ts';
 
 /**
@@ -51,16 +58,11 @@ function draw(space: Space, streams: Streams, mask: SpaceMask | null): SpaceValu
   const { rng } = streams;
   switch (space.type) {
     case 'box':
-      if (mask !== null) refuseMask('no mask on a box', 'one');
-      return drawBox(space, rng);
     case 'discrete':
-      return space.start + drawIndex(space.n, rng, mask);
-    case 'multi-discrete': {
-      const masks = maskList(mask, space.nvec.length);
-      return Int32Array.from(space.nvec, (n, i) => drawIndex(n, rng, masks?.[i] ?? null));
-    }
+    case 'multi-discrete':
     case 'multi-binary':
-      return drawBits(elementCount(space.shape), rng, mask);
+    case 'text':
+      return drawLeaf(space, rng, mask);
     case 'dict': {
       const children = Object.entries(space.spaces);
       const masks = maskRecord(mask, Object.keys(space.spaces));
@@ -77,34 +79,69 @@ function draw(space: Space, streams: Streams, mask: SpaceMask | null): SpaceValu
         draw(child, streams.child(String(i)), masks?.[i] ?? null),
       );
     }
+    case 'sequence': {
+      const masks = maskRecord(mask, ['length', 'items']);
+      const length = drawCount(masks.get('length'), 0, Number.POSITIVE_INFINITY, rng);
+      const items = masks.get('items') ?? null;
+      const values = drawMany(
+        space.space,
+        length ?? drawLength(rng),
+        streams.child('items'),
+        items,
+      );
+      return space.stack ? stacked(space.space, values) : values;
+    }
+    case 'graph':
+      return drawGraph(space, streams, mask);
+    case 'one-of': {
+      const masks = maskList(mask, space.spaces.length);
+      const index = rng.integer(space.spaces.length);
+      const child = space.spaces[index] as Space; // an index of the list
+      return [index, draw(child, streams.child(String(index)), masks?.[index] ?? null)];
+    }
     default:
       return space satisfies never;
   }
 }
 
-function drawBox(space: BoxSpace, rng: Rng): NumericArray {
-  const values = boxArray(space.dtype, elementCount(space.shape));
-  const whole = space.dtype !== 'float32';
-  const [least, most] = space.dtype === 'uint8' ? [0, 255] : [-(2 ** 31), 2 ** 31 - 1];
-  for (let i = 0; i < values.length; i++) {
-    let low = roundedBoundAt(space, space.low, i);
-    let high = roundedBoundAt(space, space.high, i);
-    if (whole) {
-      low = Math.max(Math.ceil(low), least); // an integer box is bounded by its element type
-      high = Math.min(Math.floor(high), most);
-      values[i] = low + rng.integer(high - low + 1);
-    } else {
-      values[i] = Math.min(high, Math.max(low, drawReal(low, high, rng)));
-    }
-  }
-  return values;
+/** Gymnasium's chance that a sequence ends after an item. */
+const LAST_ITEM = 0.25;
+
+/** Geometric, by inversion. */
+function drawLength(rng: Rng): number {
+  return 1 + Math.floor(Math.log(1 - rng.uniform()) / Math.log(1 - LAST_ITEM));
 }
 
-function drawReal(low: number, high: number, rng: Rng): number {
-  const below = Number.isFinite(low);
-  const above = Number.isFinite(high);
-  if (below && above) return rng.uniform(low, high);
-  if (!below && !above) return rng.normal();
-  const away = -Math.log(1 - rng.uniform());
-  return below ? low + away : high - away;
+/** Nodes of a graph that is not told how many. */
+const NODES = 10;
+
+function drawGraph(space: GraphSpace, streams: Streams, mask: SpaceMask | null): SpaceValue {
+  const { nodeSpace, edgeSpace } = space;
+  const { rng } = streams;
+  const ofEdges = edgeSpace === null ? [] : ['edges', 'numEdges'];
+  const masks = maskRecord(mask, ['nodes', 'numNodes', ...ofEdges]);
+  const many = Number.POSITIVE_INFINITY;
+  const n = drawCount(masks.get('numNodes'), 1, many, rng) ?? NODES;
+  const part = (child: Space, count: number, key: string): SpaceValue =>
+    stacked(child, drawMany(child, count, streams.child(key), masks.get(key) ?? null));
+  const nodes = part(nodeSpace, n, 'nodes');
+  if (edgeSpace === null) return { nodes };
+  const m = drawCount(masks.get('numEdges'), 0, many, rng) ?? rng.integer(n * (n - 1) + 1);
+  const edges = part(edgeSpace, m, 'edges');
+  return { nodes, edges, edgeLinks: Int32Array.from({ length: 2 * m }, () => rng.integer(n)) };
+}
+
+function drawMany(
+  space: Space,
+  length: number,
+  streams: Streams,
+  mask: SpaceMask | null,
+): SpaceValue[] {
+  return Array.from({ length }, () => draw(space, streams, mask));
+}
+
+function stacked(space: Space, values: readonly SpaceValue[]): SpaceValue {
+  const batch = createBatch(space, values.length);
+  for (const [i, value] of values.entries()) batch.write(i, value);
+  return batch.value;
 }

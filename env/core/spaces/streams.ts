@@ -4,7 +4,7 @@ import type { Rng } from '../random.ts';
 
 export interface Streams {
   readonly rng: Rng;
-  /** The streams of a part: a key of a dict, an index of a tuple. */
+  /** The streams of a part: a key of a dict, an index of a tuple, the nodes of a graph. */
   child(key: string): Streams;
 }
 

@@ -4,12 +4,28 @@ import { Rng } from '../../../env/core/random.ts';
 import { explain } from '../../../env/core/spaces/check.ts';
 import { parseSpace } from '../../../env/core/spaces/codec.ts';
 import { equalSpaces } from '../../../env/core/spaces/equality.ts';
+import { flatdim, isFlattenable } from '../../../env/core/spaces/flat-layout.ts';
 import { flatten, unflatten } from '../../../env/core/spaces/flatten.ts';
-import { flatdim, flattenSpace } from '../../../env/core/spaces/flatten-space.ts';
+import { flattenSpace } from '../../../env/core/spaces/flatten-space.ts';
 import { sample } from '../../../env/core/spaces/sample.ts';
 import type { BoxSpace, Space, SpaceValue } from '../../../env/core/spaces/spaces.ts';
-import { bits, both, coin, columns, dice, pair, pixels, unit } from '../../support/named-spaces.ts';
-import { legalSpace } from '../../support/spaces.ts';
+import {
+  bits,
+  both,
+  cloud,
+  coin,
+  columns,
+  dice,
+  dots,
+  either,
+  net,
+  pair,
+  pixels,
+  stack,
+  unit,
+  word,
+} from '../../support/named-spaces.ts';
+import { flattenableSpace } from '../../support/spaces.ts';
 
 const ids: BoxSpace = { type: 'box', shape: [2], dtype: 'int32', low: -1, high: 2 ** 31 - 1 };
 
@@ -22,6 +38,9 @@ describe('flatdim', () => {
     [bits, 3],
     [both, 4],
     [pair, 5],
+    [word, 3],
+    [either, 3],
+    [{ type: 'one-of', spaces: [coin, dice, unit] }, 9],
   ])('counts the numbers of %j as %d', (space, numbers) => {
     expect(flatdim(space)).toBe(numbers);
   });
@@ -50,6 +69,20 @@ describe('flatten', () => {
       { unit: Float32Array.of(0.05, 0), coin: 6 },
       Float32Array.of(0, 1, 0.05, 0),
     ],
+    ['a text by places in the charset, padded', word, 'b\u{1f600}', Int32Array.of(1, 2, 3)],
+    ['an index and its value', either, [0, 6], Float32Array.of(0, 0, 1)],
+    [
+      'a shorter value padded with its first number',
+      { type: 'one-of', spaces: [pixels, dice] },
+      [0, Uint8Array.of(7, 2, 3, 4)],
+      Int32Array.of(0, 7, 2, 3, 4, 7, 7, 7, 7),
+    ],
+    [
+      'a value without numbers padded with zeros',
+      { type: 'one-of', spaces: [bits, { type: 'tuple', spaces: [] }] },
+      [1, []],
+      Uint8Array.of(1, 0, 0, 0),
+    ],
     ['a list in its order', pair, [5, Uint8Array.of(1, 1, 0)], Int32Array.of(1, 0, 1, 1, 0)],
   ])('writes %s', (_, space, value, flat) => {
     expect(flatten(space, value)).toEqual(flat);
@@ -63,6 +96,12 @@ describe('flatten', () => {
     ['a missing key', both, { coin: 5 }],
     ['an array where a record is due', { type: 'dict', spaces: { coin } }, []],
     ['a missing part', pair, [5]],
+    ['another character', word, 'ac'],
+    ['a text too long', word, 'abab'],
+    ['a number for a text', word, 1],
+    ['an option that is not', either, [2, 5]],
+    ['a sequence', dots, []],
+    ['a graph within a record', { type: 'dict', spaces: { net } }, { net: [] }],
   ])('refuses %s', (_, space, value) => {
     expect(() => flatten(space, value)).toThrowCode('BAD_ARGUMENT');
   });
@@ -81,7 +120,7 @@ describe('flatten', () => {
 describe('unflatten', () => {
   it('undoes flatten in every space, in arrays of its own', () => {
     fc.assert(
-      fc.property(legalSpace, fc.nat(), (space, seed) => {
+      fc.property(flattenableSpace, fc.nat(), (space, seed) => {
         const value = sample(space, new Rng(seed));
         const flat = flatten(space, value);
         const back = unflatten(space, flat);
@@ -102,6 +141,11 @@ describe('unflatten', () => {
     ['half a byte', pixels, [0, 0, 0, 0.5]],
     ['a byte too large', pixels, [0, 0, 0, 256]],
     ['NaN for an integer', ids, [0, Number.NaN]],
+    ['a character after the padding', word, [0, 3, 0]],
+    ['a place past the charset', word, [0, 4, 3]],
+    ['half a place', word, [0.5, 3, 3]],
+    ['the index of no option', either, [2, 0, 1]],
+    ['half an index', either, [0.5, 0, 1]],
   ])('refuses %s', (_, space, flat) => {
     expect(() => unflatten(space, Float32Array.from(flat))).toThrowCode('BAD_ARGUMENT');
   });
@@ -110,7 +154,8 @@ describe('unflatten', () => {
 describe('flattenSpace', () => {
   it('is a legal box that holds the flat form of every value', () => {
     fc.assert(
-      fc.property(legalSpace, fc.nat(), (space, seed) => {
+      fc.property(flattenableSpace, fc.nat(), (space, seed) => {
+        expect(isFlattenable(space)).toBe(true);
         const box = flattenSpace(space);
         expect(equalSpaces(parseSpace(box), box)).toBe(true);
         expect(box.shape).toEqual([flatdim(space)]);
@@ -135,6 +180,22 @@ describe('flattenSpace', () => {
     ['integers for choices', dice, { type: 'box', shape: [8], dtype: 'int32', low: 0, high: 1 }],
     ['bytes for bits', bits, { type: 'box', shape: [3], dtype: 'uint8', low: 0, high: 1 }],
     [
+      'the charset and its padding for texts',
+      word,
+      { type: 'box', shape: [3], dtype: 'int32', low: 0, high: 3 },
+    ],
+    [
+      'the index, then all bounds together for one of several',
+      { type: 'one-of', spaces: [coin, pixels, { ...unit, low: -3 }] },
+      {
+        type: 'box',
+        shape: [5],
+        dtype: 'float32',
+        low: [0, -3, -3, -3, -3],
+        high: [2, 255, 255, 255, 255],
+      },
+    ],
+    [
       'the widest element type, keys sorted',
       { type: 'dict', spaces: { z: coin, a: unit } },
       { type: 'box', shape: [4], dtype: 'float32', low: 0, high: [0.1, 0.1, 1, 1] },
@@ -143,7 +204,20 @@ describe('flattenSpace', () => {
     expect(flattenSpace(space)).toEqual(box);
   });
 
-  it('refuses a space without a number', () => {
+  it('refuses a space without a number, and one of billions', () => {
     expect(() => flattenSpace({ type: 'dict', spaces: {} })).toThrowCode('BAD_ARGUMENT');
+    const huge: Space = { type: 'discrete', n: 2 ** 31, start: 0 };
+    expect(() => flattenSpace(huge)).toThrowCode('BAD_ARGUMENT');
+  });
+
+  test.each<[string, Space]>([
+    ['a sequence', dots],
+    ['a stack', stack],
+    ['a graph', net],
+    ['what holds one', { type: 'one-of', spaces: [coin, { type: 'tuple', spaces: [cloud] }] }],
+  ])('refuses %s, and says so', (_, space) => {
+    expect(isFlattenable(space)).toBe(false);
+    expect(() => flattenSpace(space)).toThrowCode('BAD_ARGUMENT');
+    expect(() => flattenSpace(space)).toThrow(/whose values have one size, got a (sequence|graph)/);
   });
 });
