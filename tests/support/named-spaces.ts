@@ -31,3 +31,14 @@ export const stack: SequenceSpace = { type: 'sequence', space: unit, stack: true
 export const net: GraphSpace = { type: 'graph', nodeSpace: unit, edgeSpace: coin };
 export const cloud: GraphSpace = { type: 'graph', nodeSpace: both, edgeSpace: null };
 export const either: OneOfSpace = { type: 'one-of', spaces: [coin, unit] };
+
+/** One of each kind that has no fixed size, and one of all within another. */
+export const SHAPELESS: readonly (readonly [string, Space])[] = [
+  ['texts', word],
+  ['sequences', dots],
+  ['stacks', stack],
+  ['graphs', net],
+  ['graphs without edges', cloud],
+  ['values of one of several', either],
+  ['all of them', { type: 'dict', spaces: { word, dots, stack, net, cloud, either } }],
+];
