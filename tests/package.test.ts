@@ -135,6 +135,7 @@ describe('the exported names', () => {
           "sampleTabletopFrames",
           "sampleTabletopVideos",
           "spaceToJson",
+          "spaces",
           "tableToFrame",
           "termination",
           "timeLimit",
