@@ -7,7 +7,7 @@ import type { BoxSpace, LeafSpace, TextSpace } from './spaces.ts';
 const MAX_AXES = 8;
 const MAX_ELEMENTS = 2 ** 28;
 /** Characters of a text, and of a charset. */
-const MAX_CHARACTERS = 2 ** 16;
+const MAX_CHARACTERS = 2 ** 14;
 
 /** null where the type is none of these. */
 export function parseLeaf(type: unknown, field: Fields, who: string): LeafSpace | null {
