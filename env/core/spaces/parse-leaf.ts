@@ -57,7 +57,11 @@ function parseBox(field: Fields, who: string): BoxSpace {
 
 function checkEnds(dtype: BoxSpace['dtype'], low: number, high: number, who: string): void {
   if (!(low <= high)) refuse(who, 'low <= high', `${low} > ${high}`);
-  if (dtype === 'float32') return;
+  if (dtype === 'float32') {
+    const finite = Math.fround(low) < Infinity && Math.fround(high) > -Infinity;
+    if (!finite) refuse(who, 'a finite float32 in the bounds', `${low}..${high}`);
+    return;
+  }
   if (dtype === 'uint8' && !(low >= 0 && high <= 255)) {
     refuse(who, 'uint8 bounds in 0..255', `${low}..${high}`);
   }
