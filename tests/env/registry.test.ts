@@ -18,7 +18,15 @@ function length(env: ReturnType<typeof make>): number {
 describe('the registry', () => {
   it('lists the built-in environments in order', () => {
     const builtIn = listEnvs().filter((id) => !id.startsWith('Test/'));
-    expect(builtIn).toEqual(['CartPole-v1', 'TableTop/Goal-v0', 'TableTop/Reach-v0']);
+    expect(builtIn).toEqual([
+      'Acrobot-v1',
+      'CartPole-v1',
+      'MountainCar-v0',
+      'MountainCarContinuous-v0',
+      'Pendulum-v1',
+      'TableTop/Goal-v0',
+      'TableTop/Reach-v0',
+    ]);
   });
 
   it('makes an environment with its registered limit, another one, or none', () => {
