@@ -66,7 +66,7 @@ describe('the registry', () => {
     env.reset();
     expect([env.renderMode, env.render()]).toEqual(['ansi', '0']);
     expect(() => make('Test/Long-v0', { renderMode: 'rgb_array' })).toThrowCode('UNSUPPORTED');
-    expect(() => make('TableTop/Goal-v0', { renderMode: 'ansi' })).toThrow(/rgb_array/);
+    expect(() => make('Test/Walk-v2', { renderMode: 'svg' })).toThrow(/ansi or rgb_array/);
   });
 
   test.each([
