@@ -10,10 +10,11 @@
  *                                             positive, wrapped to +-pi; their velocities, rad/s
  */
 
-import type { Env } from '../core/env.ts';
+import type { Env, RenderMode } from '../core/env.ts';
 import type { Kwargs } from '../core/registry.ts';
-import { classicEnv } from './classic-env.ts';
+import { type ClassicModel, classicEnv } from './classic-env.ts';
 import { readOptions, readRange } from './options.ts';
+import { drawAcrobot } from './pictures/acrobot.ts';
 
 const GRAVITY = 9.8; // m/s^2
 const MASS = 1; // kg, each link
@@ -34,9 +35,12 @@ type State = readonly [theta1: number, theta2: number, omega1: number, omega2: n
  * @param kwargs none. Options of `reset`: `low`, `high`, the range of every state variable.
  * @throws BAD_ARGUMENT for other options.
  */
-export function createAcrobot(kwargs: Kwargs = {}): Env<Float32Array, number> {
-  readOptions('Acrobot', kwargs, {});
-  return classicEnv<State, number>({
+export function createAcrobot(
+  kwargs: Kwargs = {},
+  renderMode: RenderMode | null = null,
+): Env<Float32Array, number> {
+  const size = readOptions('Acrobot', kwargs, { width: 500, height: 500 });
+  const model: ClassicModel<State, number> = {
     name: 'Acrobot',
     observationSpace: {
       type: 'box',
@@ -73,7 +77,9 @@ export function createAcrobot(kwargs: Kwargs = {}): Env<Float32Array, number> {
       omega1,
       omega2,
     ],
-  });
+    draw: (state) => drawAcrobot(state, LENGTH),
+  };
+  return classicEnv(model, size, renderMode);
 }
 
 // ---------------------------------------------------------------------------

@@ -9,10 +9,11 @@
  *                                 (clockwise positive), its velocity rad/s
  */
 
-import type { Env } from '../core/env.ts';
+import type { Env, RenderMode } from '../core/env.ts';
 import type { Kwargs } from '../core/registry.ts';
-import { classicEnv } from './classic-env.ts';
+import { type ClassicModel, classicEnv } from './classic-env.ts';
 import { readOptions, readRange } from './options.ts';
+import { drawCartPole } from './pictures/cart-pole.ts';
 
 const GRAVITY = 9.8; // m/s^2
 const POLE_MASS = 0.1; // kg
@@ -34,11 +35,13 @@ type State = readonly [x: number, v: number, theta: number, omega: number];
  * Options of `reset`: `low`, `high`, the range of every state variable.
  * @throws BAD_ARGUMENT for other options.
  */
-export function createCartPole(kwargs: Kwargs = {}): Env<Float32Array, number> {
-  const { sutton_barto_reward: sparse } = readOptions('CartPole', kwargs, {
-    sutton_barto_reward: false,
-  });
-  return classicEnv<State, number>({
+export function createCartPole(
+  kwargs: Kwargs = {},
+  renderMode: RenderMode | null = null,
+): Env<Float32Array, number> {
+  const defaults = { sutton_barto_reward: false, width: 600, height: 400 };
+  const options = readOptions('CartPole', kwargs, defaults);
+  const model: ClassicModel<State, number> = {
     name: 'CartPole',
     observationSpace: {
       type: 'box',
@@ -51,8 +54,8 @@ export function createCartPole(kwargs: Kwargs = {}): Env<Float32Array, number> {
     actionSpace: { type: 'discrete', n: 2, start: 0 },
     renderFps: 50,
     rest: [0, 0, 0, 0],
-    start(rng, options) {
-      const { low, high } = readRange('CartPole.reset.options', options, -START, START);
+    start(rng, given) {
+      const { low, high } = readRange('CartPole.reset.options', given, -START, START);
       const draw = (): number => rng.uniform(low, high);
       return [draw(), draw(), draw(), draw()];
     },
@@ -60,11 +63,14 @@ export function createCartPole(kwargs: Kwargs = {}): Env<Float32Array, number> {
       const next = push(state, action === 1 ? FORCE : -FORCE);
       const [x, , theta] = next;
       const terminated = Math.abs(x) > MAX_X || Math.abs(theta) > MAX_THETA;
-      const reward = sparse ? (terminated ? -1 : 0) : 1;
+      const reward = options.sutton_barto_reward ? (terminated ? -1 : 0) : 1;
       return { state: next, reward, terminated };
     },
     observe: (state) => state,
-  });
+    draw: (state) =>
+      drawCartPole(state, { length: 2 * HALF_LENGTH, maxX: MAX_X, maxTheta: MAX_THETA }),
+  };
+  return classicEnv(model, options, renderMode);
 }
 
 // ---------------------------------------------------------------------------

@@ -1,14 +1,17 @@
 /**
- * What the classics share: a state of a few numbers that pure functions start, advance and observe,
- * one random stream that only `reset` draws from, and snapshots of both.
+ * What the classics share: a state of a few numbers that pure functions start, advance, observe and
+ * draw, one random stream that only `reset` draws from, and snapshots of both.
  */
 
-import type { Env, EnvState } from '../core/env.ts';
+import { type Env, type EnvState, RENDER_MODES, type RenderMode } from '../core/env.ts';
 import { Rng } from '../core/random.ts';
 import type { Kwargs } from '../core/registry.ts';
 import type { BoxSpace, Space, SpaceValue } from '../core/spaces/spaces.ts';
 import { stateNumbers, stateRng } from '../core/state.ts';
 import { termination, transition } from '../core/step-result.ts';
+import type { Drawing, PictureSize } from '../drawing/drawing.ts';
+import { renderDrawing } from '../drawing/render.ts';
+import { badOption } from './options.ts';
 
 /** A classic as mathematics: state S, a tuple of float64 numbers, and action A. */
 export interface ClassicModel<S extends readonly number[], A extends SpaceValue> {
@@ -25,6 +28,7 @@ export interface ClassicModel<S extends readonly number[], A extends SpaceValue>
   advance(state: S, action: A): ClassicStep<S>;
   /** What is seen of a state, rounded to float32 afterwards. */
   observe(state: S): readonly number[];
+  draw(state: S): Drawing;
 }
 
 export interface ClassicStep<S> {
@@ -36,10 +40,18 @@ export interface ClassicStep<S> {
 /** Seed of an environment that is reset without ever having been given one. */
 const DEFAULT_SEED = 0;
 
+/**
+ * @param size of pictures, pixels.
+ * @throws BAD_ARGUMENT where a side is not an integer in 8..4096.
+ */
 export function classicEnv<S extends readonly number[], A extends SpaceValue>(
   model: ClassicModel<S, A>,
+  size: PictureSize,
+  renderMode: RenderMode | null,
 ): Env<Float32Array, A> {
   const { name, observationSpace, actionSpace, renderFps, rest } = model;
+  checkSide(name, 'width', size.width);
+  checkSide(name, 'height', size.height);
   let rng = new Rng(DEFAULT_SEED);
   let state = rest;
 
@@ -48,8 +60,8 @@ export function classicEnv<S extends readonly number[], A extends SpaceValue>(
   const env: Env<Float32Array, A> = {
     observationSpace,
     actionSpace,
-    metadata: { renderModes: [], renderFps },
-    renderMode: null,
+    metadata: { renderModes: RENDER_MODES, renderFps },
+    renderMode,
     spec: null,
     get unwrapped() {
       return env;
@@ -65,7 +77,10 @@ export function classicEnv<S extends readonly number[], A extends SpaceValue>(
       state = next;
       return terminated ? termination(observe(), reward) : transition(observe(), reward);
     },
-    render: () => null,
+    render() {
+      if (renderMode === null) return null;
+      return renderDrawing(model.draw(state), renderMode, size);
+    },
     close() {},
     getState: (): EnvState => ({ rng: rng.getState(), state: [...state] }),
     setState(saved) {
@@ -77,4 +92,11 @@ export function classicEnv<S extends readonly number[], A extends SpaceValue>(
     },
   };
   return env;
+}
+
+// ---------------------------------------------------------------------------
+
+function checkSide(name: string, side: 'width' | 'height', value: number): void {
+  if (Number.isInteger(value) && value >= 8 && value <= 4096) return;
+  throw badOption(name, side, 'an integer in 8..4096', value);
 }

@@ -7,11 +7,12 @@
  *   state  [x, v]   position, and velocity a step
  */
 
-import type { Env } from '../core/env.ts';
+import type { Env, RenderMode } from '../core/env.ts';
 import type { Kwargs } from '../core/registry.ts';
-import { classicEnv } from './classic-env.ts';
+import { type ClassicModel, classicEnv } from './classic-env.ts';
 import { CAR_SPACE, type CarState, GRAVITY, MAX_V, MAX_X, MIN_X, startCar } from './mountain.ts';
 import { readOptions } from './options.ts';
+import { drawMountainCar } from './pictures/mountain-car.ts';
 
 const POWER = 0.0015;
 const GOAL_X = 0.45;
@@ -28,10 +29,14 @@ const f32 = Math.fround;
  * `reset`: `low` and `high`, the range of the position.
  * @throws BAD_ARGUMENT for other options.
  */
-export function createMountainCarContinuous(kwargs: Kwargs = {}): Env<Float32Array, Float32Array> {
+export function createMountainCarContinuous(
+  kwargs: Kwargs = {},
+  renderMode: RenderMode | null = null,
+): Env<Float32Array, Float32Array> {
   const name = 'MountainCarContinuous';
-  const { goal_velocity: goalV } = readOptions(name, kwargs, { goal_velocity: 0 });
-  return classicEnv<CarState, Float32Array>({
+  const defaults = { goal_velocity: 0, width: 600, height: 400 };
+  const { goal_velocity: goalV, ...size } = readOptions(name, kwargs, defaults);
+  const model: ClassicModel<CarState, Float32Array> = {
     name,
     observationSpace: CAR_SPACE,
     actionSpace: {
@@ -55,5 +60,7 @@ export function createMountainCarContinuous(kwargs: Kwargs = {}): Env<Float32Arr
       return { state: [nextX, nextV], reward, terminated };
     },
     observe: (state) => state,
-  });
+    draw: (state) => drawMountainCar(state, { minX: MIN_X, maxX: MAX_X, goalX: GOAL_X }),
+  };
+  return classicEnv(model, size, renderMode);
 }

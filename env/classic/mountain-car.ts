@@ -7,11 +7,12 @@
  *   state  [x, v]   position, and velocity a step
  */
 
-import type { Env } from '../core/env.ts';
+import type { Env, RenderMode } from '../core/env.ts';
 import type { Kwargs } from '../core/registry.ts';
-import { classicEnv } from './classic-env.ts';
+import { type ClassicModel, classicEnv } from './classic-env.ts';
 import { CAR_SPACE, type CarState, GRAVITY, MAX_V, MAX_X, MIN_X, startCar } from './mountain.ts';
 import { readOptions } from './options.ts';
+import { drawMountainCar } from './pictures/mountain-car.ts';
 
 const FORCE = 0.001;
 const GOAL_X = 0.5;
@@ -24,15 +25,20 @@ const GOAL_X = 0.5;
  * `reset`: `low` and `high`, the range of the position.
  * @throws BAD_ARGUMENT for other options.
  */
-export function createMountainCar(kwargs: Kwargs = {}): Env<Float32Array, number> {
-  const { goal_velocity: goalV } = readOptions('MountainCar', kwargs, { goal_velocity: 0 });
-  return classicEnv<CarState, number>({
-    name: 'MountainCar',
+export function createMountainCar(
+  kwargs: Kwargs = {},
+  renderMode: RenderMode | null = null,
+): Env<Float32Array, number> {
+  const name = 'MountainCar';
+  const defaults = { goal_velocity: 0, width: 600, height: 400 };
+  const { goal_velocity: goalV, ...size } = readOptions(name, kwargs, defaults);
+  const model: ClassicModel<CarState, number> = {
+    name,
     observationSpace: CAR_SPACE,
     actionSpace: { type: 'discrete', n: 3, start: 0 },
     renderFps: 30,
     rest: [0, 0],
-    start: (rng, options) => startCar('MountainCar', rng, options),
+    start: (rng, options) => startCar(name, rng, options),
     advance([x, v], action) {
       const pull = (action - 1) * FORCE - GRAVITY * Math.cos(3 * x);
       const fast = Math.min(Math.max(v + pull, -MAX_V), MAX_V);
@@ -42,5 +48,7 @@ export function createMountainCar(kwargs: Kwargs = {}): Env<Float32Array, number
       return { state: [nextX, nextV], reward: -1, terminated };
     },
     observe: (state) => state,
-  });
+    draw: (state) => drawMountainCar(state, { minX: MIN_X, maxX: MAX_X, goalX: GOAL_X }),
+  };
+  return classicEnv(model, size, renderMode);
 }

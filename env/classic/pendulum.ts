@@ -9,10 +9,11 @@
  *                                   its velocity rad/s; the last torque N m, which is only drawn
  */
 
-import type { Env } from '../core/env.ts';
+import type { Env, RenderMode } from '../core/env.ts';
 import type { Kwargs } from '../core/registry.ts';
-import { classicEnv } from './classic-env.ts';
+import { type ClassicModel, classicEnv } from './classic-env.ts';
 import { badOption, readOptions } from './options.ts';
+import { drawPendulum } from './pictures/pendulum.ts';
 
 const MASS = 1; // kg
 const LENGTH = 1; // m
@@ -32,9 +33,12 @@ type State = readonly [theta: number, omega: number, torque: number];
  * (default 1), at least 0: the largest angle and velocity to start with.
  * @throws BAD_ARGUMENT for other options.
  */
-export function createPendulum(kwargs: Kwargs = {}): Env<Float32Array, Float32Array> {
-  const { g } = readOptions('Pendulum', kwargs, { g: 10 });
-  return classicEnv<State, Float32Array>({
+export function createPendulum(
+  kwargs: Kwargs = {},
+  renderMode: RenderMode | null = null,
+): Env<Float32Array, Float32Array> {
+  const { g, ...size } = readOptions('Pendulum', kwargs, { g: 10, width: 500, height: 500 });
+  const model: ClassicModel<State, Float32Array> = {
     name: 'Pendulum',
     observationSpace: {
       type: 'box',
@@ -72,7 +76,9 @@ export function createPendulum(kwargs: Kwargs = {}): Env<Float32Array, Float32Ar
       return { state: [theta + next * STEP, next, torque], reward, terminated: false };
     },
     observe: ([theta, omega]) => [Math.cos(theta), Math.sin(theta), omega],
-  });
+    draw: (state) => drawPendulum(state, MAX_TORQUE),
+  };
+  return classicEnv(model, size, renderMode);
 }
 
 // ---------------------------------------------------------------------------
