@@ -10,7 +10,11 @@ const WHEEL = 0.07; // radius
 /** @param limits of x, m, and of theta, rad, beyond which an episode ends. */
 export function drawCartPole(
   [x, , theta]: readonly [x: number, v: number, theta: number, omega: number],
-  { length, maxX, maxTheta }: { readonly length: number; maxX: number; maxTheta: number },
+  {
+    length,
+    maxX,
+    maxTheta,
+  }: { readonly length: number; readonly maxX: number; readonly maxTheta: number },
 ): Drawing {
   const joint: Point = [x, AXLE];
   const tip: Point = [x + length * Math.sin(theta), AXLE + length * Math.cos(theta)];

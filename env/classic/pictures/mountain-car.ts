@@ -16,7 +16,7 @@ const slopeAt = (x: number): number => Math.atan(3 * 0.45 * Math.cos(3 * x));
 /** @param limits of x, and where the flag stands. */
 export function drawMountainCar(
   [x]: readonly [x: number, v: number],
-  { minX, maxX, goalX }: { readonly minX: number; maxX: number; goalX: number },
+  { minX, maxX, goalX }: { readonly minX: number; readonly maxX: number; readonly goalX: number },
 ): Drawing {
   const ground: Point = [goalX, heightAt(goalX)];
   const wall = minX - HALF_CAR - 0.02;
