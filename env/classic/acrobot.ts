@@ -32,7 +32,8 @@ type State = readonly [theta1: number, theta2: number, omega1: number, omega2: n
  * Reward -1 for every step but the one that lifts the tip more than a link's length above the
  * upper joint: that has reward 0 and ends the episode. Actions 0, 1, 2 are torques -1, 0, 1 N m.
  *
- * @param kwargs none. Options of `reset`: `low`, `high`, the range of every state variable.
+ * @param kwargs `width` and `height` of pictures (default 500 x 500 pixels). Options of `reset`: `low`,
+ * `high`, the range of every state variable.
  * @throws BAD_ARGUMENT for other options.
  */
 export function createAcrobot(

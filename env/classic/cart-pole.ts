@@ -31,8 +31,9 @@ type State = readonly [x: number, v: number, theta: number, omega: number];
 /**
  * Reward 1 for every step, the last one included; ends when the pole or the cart leaves its range.
  *
- * @param kwargs `sutton_barto_reward` (default false): reward 0, and -1 for the step that fails.
- * Options of `reset`: `low`, `high`, the range of every state variable.
+ * @param kwargs `sutton_barto_reward` (default false): reward 0, and -1 for the step that fails;
+ * `width` and `height` of pictures (default 600 x 400 pixels). Options of `reset`: `low`, `high`, the
+ * range of every state variable.
  * @throws BAD_ARGUMENT for other options.
  */
 export function createCartPole(

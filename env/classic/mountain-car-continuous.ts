@@ -25,8 +25,9 @@ const f32 = Math.fround;
  * Reward -0.1 force^2 for every step, and 100 for the one that reaches the flag, which ends the
  * episode. The action [1] is the force, +-1.
  *
- * @param kwargs `goal_velocity` (default 0): the least velocity with which the flag counts. Options of
- * `reset`: `low` and `high`, the range of the position.
+ * @param kwargs `goal_velocity` (default 0): the least velocity with which the flag counts; `width` and
+ * `height` of pictures (default 600 x 400 pixels). Options of `reset`: `low` and `high`, the range of
+ * the position.
  * @throws BAD_ARGUMENT for other options.
  */
 export function createMountainCarContinuous(

@@ -21,8 +21,9 @@ const GOAL_X = 0.5;
  * Reward -1 for every step, the last one included; ends at the flag. Actions 0, 1, 2 push left, not
  * at all, right.
  *
- * @param kwargs `goal_velocity` (default 0): the least velocity with which the flag counts. Options of
- * `reset`: `low` and `high`, the range of the position.
+ * @param kwargs `goal_velocity` (default 0): the least velocity with which the flag counts; `width` and
+ * `height` of pictures (default 600 x 400 pixels). Options of `reset`: `low` and `high`, the range of
+ * the position.
  * @throws BAD_ARGUMENT for other options.
  */
 export function createMountainCar(

@@ -29,8 +29,9 @@ type State = readonly [theta: number, omega: number, torque: number];
  * Reward -(theta^2 + 0.1 omega^2 + 0.001 torque^2), the angle within +-pi, before the step; never
  * ends by itself. The action [1] is the torque in N m, +-2.
  *
- * @param kwargs `g` (default 10): gravity, m/s^2. Options of `reset`: `x_init` (default pi) and `y_init`
- * (default 1), at least 0: the largest angle and velocity to start with.
+ * @param kwargs `g` (default 10): gravity, m/s^2; `width` and `height` of pictures (default 500 x 500
+ * pixels). Options of `reset`: `x_init` (default pi) and `y_init` (default 1), at least 0: the largest
+ * angle and velocity to start with.
  * @throws BAD_ARGUMENT for other options.
  */
 export function createPendulum(
