@@ -1,8 +1,11 @@
 /** The environments that come with the package; importing this file registers them. */
 
+import { createAcrobot } from './classic/acrobot.ts';
 import { createCartPole } from './classic/cart-pole.ts';
+import { createMountainCar } from './classic/mountain-car.ts';
+import { createMountainCarContinuous } from './classic/mountain-car-continuous.ts';
+import { createPendulum } from './classic/pendulum.ts';
 import type { Env } from './core/env.ts';
-import { SupairError } from './core/errors.ts';
 import { register } from './core/registry.ts';
 import { createTabletopEnv, type TabletopOptions } from './tabletop/tabletop-env.ts';
 import { GOAL } from './tabletop/tasks/goal.ts';
@@ -24,16 +27,35 @@ register({
 });
 
 register({
+  id: 'Acrobot-v1',
+  maxEpisodeSteps: 500,
+  rewardThreshold: -100,
+  create: createAcrobot,
+});
+
+register({
   id: 'CartPole-v1',
   maxEpisodeSteps: 500,
   rewardThreshold: 475,
-  create: (kwargs): Env => {
-    const unknown = Object.keys(kwargs)[0];
-    if (unknown === undefined) return createCartPole();
-    throw new SupairError('BAD_ARGUMENT', {
-      who: "make('CartPole-v1').kwargs",
-      expected: 'none',
-      got: unknown,
-    });
-  },
+  create: createCartPole,
+});
+
+register({
+  id: 'MountainCar-v0',
+  maxEpisodeSteps: 200,
+  rewardThreshold: -110,
+  create: createMountainCar,
+});
+
+register({
+  id: 'MountainCarContinuous-v0',
+  maxEpisodeSteps: 999,
+  rewardThreshold: 90,
+  create: createMountainCarContinuous,
+});
+
+register({
+  id: 'Pendulum-v1',
+  maxEpisodeSteps: 200,
+  create: createPendulum,
 });

@@ -3,7 +3,11 @@
 import './builtin.ts';
 
 // environments by name
+export { createAcrobot } from './classic/acrobot.ts';
 export { createCartPole } from './classic/cart-pole.ts';
+export { createMountainCar } from './classic/mountain-car.ts';
+export { createMountainCarContinuous } from './classic/mountain-car-continuous.ts';
+export { createPendulum } from './classic/pendulum.ts';
 // the contract
 export type {
   AsyncEnv,

@@ -10,7 +10,10 @@ import type { StepResult } from './step-result.ts';
 /** Free-form, JSON-able remarks of an environment about a step. */
 export type Info = { readonly [key: string]: unknown };
 
-export type RenderMode = 'rgb_array' | 'ansi';
+/** `rgb_array` a frame, `ansi` a text for terminals and logs, `svg` a text that is an SVG document. */
+export const RENDER_MODES = ['rgb_array', 'ansi', 'svg'] as const;
+
+export type RenderMode = (typeof RENDER_MODES)[number];
 
 /** [H, W, C] row-major uint8, C = 1 or 3, origin top-left. */
 export interface Frame {

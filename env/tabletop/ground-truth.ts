@@ -10,7 +10,7 @@ import {
   OBJECT_COLUMNS,
   type ObjectTable,
 } from '../core/object-table.ts';
-import { type Coverage, coverPolygon, createCoverage } from './coverage.ts';
+import { type Coverage, coverPolygon, createCoverage } from '../drawing/coverage.ts';
 import { type FrameSize, tableToFrame } from './geometry.ts';
 import { COLORS, type Sprite, type TabletopScene } from './scene.ts';
 import { OUTLINES } from './shapes.ts';

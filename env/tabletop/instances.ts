@@ -3,7 +3,7 @@
  * Indices are in range by construction; `as number` undoes noUncheckedIndexedAccess.
  */
 
-import { coverPolygon, createCoverage } from './coverage.ts';
+import { coverPolygon, createCoverage } from '../drawing/coverage.ts';
 import { type FrameSize, tableToFrame } from './geometry.ts';
 import type { Sprite } from './scene.ts';
 import { OUTLINES } from './shapes.ts';

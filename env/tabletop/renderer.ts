@@ -4,8 +4,8 @@
  */
 
 import type { Frame } from '../core/env.ts';
+import { type Coverage, coverPolygon, createCoverage } from '../drawing/coverage.ts';
 import type { TabletopConfig } from './config.ts';
-import { type Coverage, coverPolygon, createCoverage } from './coverage.ts';
 import { tableToFrame } from './geometry.ts';
 import { COLORS, type Sprite, type TabletopScene } from './scene.ts';
 import { createSensor } from './sensor.ts';

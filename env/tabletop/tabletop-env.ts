@@ -5,18 +5,21 @@
  * sensor noise from it, so the picture belongs to the state and drawing it twice gives the same bytes.
  */
 
-import type { Env, EnvState, Info, RenderMode } from '../core/env.ts';
+import { type Env, type EnvState, type Info, RENDER_MODES, type RenderMode } from '../core/env.ts';
 import { SupairError } from '../core/errors.ts';
 import { type ObjectTable, objectTableSpace } from '../core/object-table.ts';
 import { Rng } from '../core/random.ts';
 import type { Space } from '../core/spaces/spaces.ts';
 import { stateRng } from '../core/state.ts';
 import { termination, transition } from '../core/step-result.ts';
+import type { Drawing } from '../drawing/drawing.ts';
+import { renderDrawing } from '../drawing/render.ts';
 import { resolveTabletopConfig, type TabletopConfig } from './config.ts';
 import { objectTable } from './ground-truth.ts';
 import { drawExposure } from './placement.ts';
 import { createRenderer, type TabletopRenderer } from './renderer.ts';
 import type { Sprite, TabletopScene } from './scene.ts';
+import { createSceneDrawer } from './scene-drawing.ts';
 import { parseScene } from './scene-state.ts';
 
 /** What an action did to the table. */
@@ -77,6 +80,7 @@ export function createTabletopEnv(
   let rng = new Rng(DEFAULT_SEED);
   let scene: TabletopScene = { sprites: [], light: 1, noiseSeed: 0 };
   let renderer: TabletopRenderer | null = null; // painting the table takes a while: on first use
+  let draw: ((scene: TabletopScene) => Drawing) | null = null; // likewise
 
   const observe = (): ObjectTable => objectTable(scene, slots, config);
 
@@ -88,7 +92,7 @@ export function createTabletopEnv(
     },
     observationSpace: objectTableSpace(slots, config.width, config.height),
     actionSpace: task.actionSpace,
-    metadata: { renderModes: ['rgb_array'], renderFps: 10 },
+    metadata: { renderModes: RENDER_MODES, renderFps: 10 },
     renderMode,
     spec: null,
     get unwrapped() {
@@ -109,11 +113,16 @@ export function createTabletopEnv(
     },
     render() {
       if (renderMode === null) return null;
-      renderer ??= createRenderer(config);
-      return renderer.render(scene);
+      if (renderMode === 'rgb_array') {
+        renderer ??= createRenderer(config);
+        return renderer.render(scene);
+      }
+      draw ??= createSceneDrawer(config);
+      return renderDrawing(draw(scene), renderMode, config);
     },
     close() {
       renderer = null;
+      draw = null;
     },
     getState(): EnvState {
       return { rng: rng.getState(), scene };

@@ -1,5 +1,6 @@
 /** The promises of an environment, one check each. A check returns what it looked at, or throws. */
 
+import { RENDER_MODES } from '../core/env.ts';
 import { explain } from '../core/spaces/check.ts';
 import { parseSpace, spaceToJson } from '../core/spaces/codec.ts';
 import { equalSpaces } from '../core/spaces/equality.ts';
@@ -59,7 +60,7 @@ async function describesSpaces(probe: Probe): Promise<string> {
 
 async function declaresRenderModes(probe: Probe): Promise<string> {
   const { metadata, renderMode } = await probe.make();
-  const known = metadata.renderModes.every((mode) => mode === 'rgb_array' || mode === 'ansi');
+  const known = metadata.renderModes.every((mode) => RENDER_MODES.includes(mode));
   demand(known, `unknown mode among ${metadata.renderModes.join(', ')}`);
   demand(metadata.renderFps > 0, `renderFps is ${metadata.renderFps}`);
   const own = renderMode === null || metadata.renderModes.includes(renderMode);

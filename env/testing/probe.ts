@@ -86,6 +86,9 @@ export async function reset(env: AnyEnv, options?: ResetOptions): Promise<ResetR
 /** Equal in value: arrays and records by their parts, NaN equal to itself. */
 export function same(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
+  if (a instanceof Uint8Array && b instanceof Uint8Array) {
+    return a.length === b.length && a.every((byte, i) => byte === b[i]); // frames are long
+  }
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   const [left, right] = [Object.entries(a), new Map<string, unknown>(Object.entries(b))];
   return (

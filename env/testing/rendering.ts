@@ -30,6 +30,9 @@ async function demandPicture(env: AnyEnv, mode: RenderMode | null, when: string)
     case 'ansi':
       demand(typeof picture === 'string', `${where}: expected a text`);
       break;
+    case 'svg':
+      demand(isSvg(picture), `${where}: expected an SVG document`);
+      break;
     case 'rgb_array':
       demand(isFrame(picture), `${where}: expected a frame of uint8 [height, width, channels]`);
       break;
@@ -37,6 +40,10 @@ async function demandPicture(env: AnyEnv, mode: RenderMode | null, when: string)
       mode satisfies never;
   }
   demand(same(structuredClone(picture), await env.render()), `${where}: drawn twice, it differs`);
+}
+
+function isSvg(picture: Frame | string | null): boolean {
+  return typeof picture === 'string' && /^<svg[\s>][\s\S]*<\/svg>\s*$/.test(picture);
 }
 
 function isFrame(picture: Frame | string | null): boolean {

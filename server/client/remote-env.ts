@@ -1,12 +1,13 @@
 /** An environment behind a connection, with the contract of a local one except for its promises. */
 
-import type {
-  AsyncEnv,
-  EnvMetadata,
-  Frame,
-  RenderMode,
-  ResetOptions,
-  ResetResult,
+import {
+  type AsyncEnv,
+  type EnvMetadata,
+  type Frame,
+  RENDER_MODES,
+  type RenderMode,
+  type ResetOptions,
+  type ResetResult,
 } from '../../env/core/env.ts';
 import { SupairError } from '../../env/core/errors.ts';
 import type { EnvSpec } from '../../env/core/registry.ts';
@@ -115,10 +116,11 @@ export class RemoteEnv implements AsyncEnv {
 // ---------------------------------------------------------------------------
 
 function knownMode(mode: string): RenderMode {
-  if (mode === 'rgb_array' || mode === 'ansi') return mode;
+  const known = RENDER_MODES.find((one) => one === mode);
+  if (known !== undefined) return known;
   throw new SupairError('BAD_ARGUMENT', {
     who: 'render_mode',
-    expected: 'rgb_array or ansi',
+    expected: RENDER_MODES.join(' or '),
     got: mode,
   });
 }

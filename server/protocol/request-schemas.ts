@@ -1,6 +1,7 @@
 /** Unknown messages to requests. Unknown fields are refused, so that a misspelt option is noticed. */
 
 import { z } from 'zod';
+import { RENDER_MODES } from '../../env/core/env.ts';
 import { SupairError } from '../../env/core/errors.ts';
 import type { RawMessage } from './codec.ts';
 import type { Request, RequestOf, RequestType, WireObject } from './requests.ts';
@@ -68,7 +69,7 @@ export const REQUEST_SCHEMAS: { readonly [T in RequestType]: z.ZodType<RequestOf
       ...envelope('make'),
       env_id: z.string().max(128),
       kwargs: anything.exactOptional(),
-      render_mode: z.enum(['rgb_array', 'ansi']).nullable().exactOptional(),
+      render_mode: z.enum(RENDER_MODES).nullable().exactOptional(),
       max_episode_steps: z.int().exactOptional(),
     }),
     reset: z.strictObject({

@@ -18,7 +18,15 @@ function length(env: ReturnType<typeof make>): number {
 describe('the registry', () => {
   it('lists the built-in environments in order', () => {
     const builtIn = listEnvs().filter((id) => !id.startsWith('Test/'));
-    expect(builtIn).toEqual(['CartPole-v1', 'TableTop/Goal-v0', 'TableTop/Reach-v0']);
+    expect(builtIn).toEqual([
+      'Acrobot-v1',
+      'CartPole-v1',
+      'MountainCar-v0',
+      'MountainCarContinuous-v0',
+      'Pendulum-v1',
+      'TableTop/Goal-v0',
+      'TableTop/Reach-v0',
+    ]);
   });
 
   it('makes an environment with its registered limit, another one, or none', () => {
@@ -58,7 +66,7 @@ describe('the registry', () => {
     env.reset();
     expect([env.renderMode, env.render()]).toEqual(['ansi', '0']);
     expect(() => make('Test/Long-v0', { renderMode: 'rgb_array' })).toThrowCode('UNSUPPORTED');
-    expect(() => make('TableTop/Goal-v0', { renderMode: 'ansi' })).toThrow(/rgb_array/);
+    expect(() => make('Test/Walk-v2', { renderMode: 'svg' })).toThrow(/ansi or rgb_array/);
   });
 
   test.each([

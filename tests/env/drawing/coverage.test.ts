@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { type Coverage, coverPolygon, createCoverage } from '../../../env/tabletop/coverage.ts';
+import { type Coverage, coverPolygon, createCoverage } from '../../../env/drawing/coverage.ts';
 import { OUTLINES, SHAPES, shapeContains } from '../../../env/tabletop/shapes.ts';
 
 function cover(outline: readonly number[], x = 0, y = 0, size = 1): Coverage {
