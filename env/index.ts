@@ -16,6 +16,12 @@ export type {
   ResetOptions,
   ResetResult,
 } from './core/env.ts';
+export {
+  type EnvSpec,
+  type Kwargs,
+  parseSpec,
+  type WrapperSpec,
+} from './core/env-spec.ts';
 export { ERROR_CODES, type ErrorCode, isSupairError, SupairError } from './core/errors.ts';
 // objects and frames
 export { type FrameLabels, type FrameSet, frameAt } from './core/frame-set.ts';
@@ -30,13 +36,12 @@ export {
 export { Rng, type RngState } from './core/random.ts';
 export {
   type EnvEntry,
-  type EnvSpec,
-  type Kwargs,
   listEnvs,
   type MakeOptions,
   make,
-  makeVec,
   register,
+  specOf,
+  type VectorEntryOptions,
 } from './core/registry.ts';
 // spaces
 export { contains, explain } from './core/spaces/check.ts';
@@ -64,6 +69,12 @@ export {
   withReward,
   withTruncation,
 } from './core/step-result.ts';
+export {
+  type MakeVecOptions,
+  makeVec,
+  VECTORIZATIONS,
+  type Vectorization,
+} from './core/vector/make-vec.ts';
 export { SyncVectorEnv, type SyncVectorOptions } from './core/vector/sync-vector-env.ts';
 export {
   AUTORESET_MODES,
@@ -75,7 +86,13 @@ export {
   type VectorStep,
 } from './core/vector/vector-env.ts';
 // wrappers and vectors
-export { guard } from './core/wrappers/guard.ts';
+export { type GuardOptions, guard } from './core/wrappers/guard.ts';
+export {
+  type CreateWrapper,
+  listWrappers,
+  registerWrapper,
+} from './core/wrappers/named.ts';
+export { passiveChecker } from './core/wrappers/passive-checker.ts';
 export { timeLimit } from './core/wrappers/time-limit.ts';
 export { wrapEnv } from './core/wrappers/wrap.ts';
 

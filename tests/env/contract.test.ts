@@ -8,6 +8,7 @@ import {
   type EnvState,
   listEnvs,
   make,
+  parseSpec,
   type Space,
   type StepResult,
 } from '../../env/index.ts';
@@ -20,7 +21,7 @@ type Walk = Env<Float32Array, number>;
 
 /** An environment that keeps every promise. */
 function sound(renderMode: Env['renderMode'] = null): Walk {
-  const spec = { id: 'Test/Walk-v0', maxEpisodeSteps: LIMIT, rewardThreshold: null, kwargs: {} };
+  const spec = parseSpec({ id: 'Test/Walk-v0', maxEpisodeSteps: LIMIT });
   return wrapEnv(guard(timeLimit(walkEnv(renderMode), LIMIT)), { spec });
 }
 
@@ -120,7 +121,7 @@ function changed(change: (env: Walk) => Partial<Walk>): (mode: Env['renderMode']
 
 /** The walk with its limit but without the guard, so that everything is allowed. */
 function unguarded(): Env {
-  const spec = { id: 'Test/Walk-v0', maxEpisodeSteps: LIMIT, rewardThreshold: null, kwargs: {} };
+  const spec = parseSpec({ id: 'Test/Walk-v0', maxEpisodeSteps: LIMIT });
   return wrapEnv(timeLimit(walkEnv(), LIMIT), { spec });
 }
 
@@ -226,7 +227,7 @@ describe('checkEnv catches', () => {
       'an episode that outlives its limit',
       () => {
         const env = guard(walkEnv());
-        const spec = { id: 'x-v0', maxEpisodeSteps: 4, rewardThreshold: null, kwargs: {} };
+        const spec = parseSpec({ id: 'x-v0', maxEpisodeSteps: 4 });
         return wrapEnv(env, { spec });
       },
       [/time limit/],

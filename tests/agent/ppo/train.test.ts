@@ -12,7 +12,8 @@ import {
 } from '../../../agent/ppo/config.ts';
 import { type Training, type TrainPpoOptions, trainPpo } from '../../../agent/ppo/train.ts';
 import type { TrainingPoint } from '../../../agent/ppo/trainer-state.ts';
-import { make, makeVec } from '../../../env/core/registry.ts';
+import { make } from '../../../env/core/registry.ts';
+import { makeVec } from '../../../env/core/vector/make-vec.ts';
 import '../../../env/builtin.ts';
 import type { AutoresetMode } from '../../../env/core/vector/vector-env.ts';
 
