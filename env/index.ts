@@ -25,6 +25,7 @@ export {
 export { ERROR_CODES, type ErrorCode, isSupairError, SupairError } from './core/errors.ts';
 // objects and frames
 export { type FrameLabels, type FrameSet, frameAt } from './core/frame-set.ts';
+export { loadEnv } from './core/load-env.ts';
 export {
   COLUMN,
   emptyObjectTable,

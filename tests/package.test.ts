@@ -123,6 +123,7 @@ describe('the exported names', () => {
           "isSupairError",
           "listEnvs",
           "listWrappers",
+          "loadEnv",
           "make",
           "makeVec",
           "objectTableSpace",
