@@ -71,7 +71,7 @@ describe('train and play', () => {
   });
 
   it("trains and plays in an environment of a module of one's own", async () => {
-    const env = './tests/support/loaded-envs.ts:Loaded/Walk';
+    const env = './tests/support/loaded-entry.ts:Loaded/Walk';
     const out = join(root, 'walker');
     const args = ['--episodes', '2', '--json', '-'];
     const trained = await run('train', env, '--out', out, '--steps', '512', ...args);

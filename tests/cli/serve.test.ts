@@ -56,7 +56,7 @@ describe('serve', () => {
 
 describe('check-env', () => {
   it("checks an environment of a module of one's own, and says what is missing", async () => {
-    const module = './tests/support/loaded-envs.ts';
+    const module = './tests/support/loaded-entry.ts';
     const { code, stdout } = await run('check-env', `${module}:Loaded/Walk-v0`, '--json', '-');
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ failed: 0 });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadedModules } from '../../env/core/load-env.ts';
 import { listEnvs, loadEnv, make } from '../../env/index.ts';
 
-const MODULE = resolve(import.meta.dirname, '../support/loaded-envs.ts');
+const MODULE = resolve(import.meta.dirname, '../support/loaded-entry.ts');
 const RELATIVE = `./${relative(process.cwd(), MODULE)}`;
 
 async function refusal(name: string): Promise<unknown> {
