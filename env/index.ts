@@ -86,7 +86,11 @@ export {
   type VectorResetOptions,
   type VectorStep,
 } from './core/vector/vector-env.ts';
-// wrappers and vectors
+export {
+  WorkerVectorEnv,
+  type WorkerVectorOptions,
+} from './core/vector/workers/worker-vector-env.ts';
+// wrappers
 export { type GuardOptions, guard } from './core/wrappers/guard.ts';
 export {
   type CreateWrapper,

@@ -36,18 +36,11 @@ export function loadedModules(): string[] {
   return [...loaded];
 }
 
-// ---------------------------------------------------------------------------
-
-/** Paths begin as in any import, or with a drive; everything else is a URL or a package. */
-const PATH = /^(?:\.{1,2}[\\/]|\/|[A-Za-z]:[\\/])/;
-
-function specifierOf(module: string): string {
-  if (!PATH.test(module)) return module;
-  const node = requireNode('loadEnv').getBuiltinModule('node:url');
-  return node.pathToFileURL(module).href; // resolves against the working directory
-}
-
-async function importModule(specifier: string): Promise<void> {
+/**
+ * Imports a module for what it registers.
+ * @throws NOT_FOUND, UNSUPPORTED and what the module throws, as `loadEnv`.
+ */
+export async function importModule(specifier: string): Promise<void> {
   try {
     await import(specifier);
   } catch (cause) {
@@ -73,4 +66,15 @@ async function importModule(specifier: string): Promise<void> {
     }
     throw cause;
   }
+}
+
+// ---------------------------------------------------------------------------
+
+/** Paths begin as in any import, or with a drive; everything else is a URL or a package. */
+const PATH = /^(?:\.{1,2}[\\/]|\/|[A-Za-z]:[\\/])/;
+
+function specifierOf(module: string): string {
+  if (!PATH.test(module)) return module;
+  const node = requireNode('loadEnv').getBuiltinModule('node:url');
+  return node.pathToFileURL(module).href; // resolves against the working directory
 }

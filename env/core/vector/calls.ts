@@ -6,13 +6,25 @@ import { explain } from '../spaces/check.ts';
 import type { SpaceValue } from '../spaces/spaces.ts';
 import { badAction } from '../wrappers/guard.ts';
 import type { VectorMemory } from './memory.ts';
-import type { VectorEnv, VectorResetOptions, VectorStep } from './vector-env.ts';
+import {
+  AUTORESET_MODES,
+  type AutoresetMode,
+  type VectorEnv,
+  type VectorResetOptions,
+  type VectorStep,
+} from './vector-env.ts';
 
 /** The class that refuses, for messages, and what it knows. */
 export interface Caller {
   readonly name: string;
   readonly env: Pick<VectorEnv, 'numEnvs' | 'autoresetMode' | 'actionSpace'>;
   readonly memory: VectorMemory;
+}
+
+/** @throws BAD_ARGUMENT for an unknown mode. */
+export function checkMode(mode: AutoresetMode, name: string): void {
+  if (AUTORESET_MODES.includes(mode)) return;
+  throw badOption(`${name}.autoresetMode`, AUTORESET_MODES.join(', '), String(mode));
 }
 
 /**

@@ -3,17 +3,17 @@
 import type { EnvSpec } from '../env-spec.ts';
 import { SupairError } from '../errors.ts';
 import { completeSpec, type MakeOptions, make, makeFromVectorEntry } from '../registry.ts';
-import { SyncVectorEnv, type SyncVectorOptions } from './sync-vector-env.ts';
+import { SyncVectorEnv } from './sync-vector-env.ts';
 import type { VectorEnv } from './vector-env.ts';
+import { WorkerVectorEnv, type WorkerVectorOptions } from './workers/worker-vector-env.ts';
 
-/** One after the other in this thread, or as the registration's own `createVec` does it. */
-export const VECTORIZATIONS = ['sync', 'entry-point'] as const;
+/** One after the other in this thread, by several threads, or as the registration's `createVec` does. */
+export const VECTORIZATIONS = ['sync', 'workers', 'entry-point'] as const;
 
 export type Vectorization = (typeof VECTORIZATIONS)[number];
 
-export interface MakeVecOptions extends MakeOptions, SyncVectorOptions {
-  /** B, at least 1. */
-  readonly numEnvs: number;
+/** `numWorkers` and `modules` are for 'workers'. */
+export interface MakeVecOptions extends MakeOptions, WorkerVectorOptions {
   /** Default 'sync'. */
   readonly vectorization?: Vectorization;
 }
@@ -27,6 +27,10 @@ export function makeVec(
   id: string | EnvSpec,
   options: MakeVecOptions & { readonly vectorization?: 'sync' },
 ): SyncVectorEnv;
+export function makeVec(
+  id: string | EnvSpec,
+  options: MakeVecOptions & { readonly vectorization: 'workers' },
+): WorkerVectorEnv;
 export function makeVec(id: string | EnvSpec, options: MakeVecOptions): VectorEnv;
 export function makeVec(id: string | EnvSpec, options: MakeVecOptions): VectorEnv {
   const { numEnvs, vectorization = 'sync', autoresetMode = 'next-step', copy = true } = options;
@@ -40,6 +44,8 @@ export function makeVec(id: string | EnvSpec, options: MakeVecOptions): VectorEn
         Array.from({ length: numEnvs }, () => make(spec)),
         { autoresetMode, copy },
       );
+    case 'workers':
+      return new WorkerVectorEnv(spec, options);
     case 'entry-point':
       return makeFromVectorEntry(spec, { numEnvs, autoresetMode, copy });
     default:

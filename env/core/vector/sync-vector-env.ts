@@ -9,16 +9,23 @@ import type { Env, EnvState, Frame } from '../env.ts';
 import { type Batch, createBatch, unbatch } from '../spaces/batch.ts';
 import type { Space, SpaceValue } from '../spaces/spaces.ts';
 import { batchSpace, equalSpaces } from '../spaces/tools.ts';
-import { badOption, type Caller, checkStep, closedError, seedsOfReset, stepOf } from './calls.ts';
+import {
+  badOption,
+  type Caller,
+  checkMode,
+  checkStep,
+  closedError,
+  seedsOfReset,
+  stepOf,
+} from './calls.ts';
 import { EnvRow } from './env-row.ts';
 import { createMemory, parseVectorState, type VectorMemory, vectorState } from './memory.ts';
-import {
-  AUTORESET_MODES,
-  type AutoresetMode,
-  type VectorEnv,
-  type VectorReset,
-  type VectorResetOptions,
-  type VectorStep,
+import type {
+  AutoresetMode,
+  VectorEnv,
+  VectorReset,
+  VectorResetOptions,
+  VectorStep,
 } from './vector-env.ts';
 
 export interface SyncVectorOptions {
@@ -53,10 +60,7 @@ export class SyncVectorEnv implements VectorEnv {
     const { autoresetMode = 'next-step', copy = true } = options;
     const [first, ...others] = envs;
     if (first === undefined) throw badOption('SyncVectorEnv.envs', 'at least one', 'none');
-    if (!AUTORESET_MODES.includes(autoresetMode)) {
-      const modes = AUTORESET_MODES.join(', ');
-      throw badOption('SyncVectorEnv.autoresetMode', modes, String(autoresetMode));
-    }
+    checkMode(autoresetMode, 'SyncVectorEnv');
     for (const env of others) {
       const same =
         equalSpaces(env.observationSpace, first.observationSpace) &&
