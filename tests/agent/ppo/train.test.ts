@@ -45,6 +45,15 @@ describe('training', () => {
     expect(c.state.values).not.toEqual(a.state.values);
   });
 
+  it('gives the same bytes with environments in threads, stopped and resumed too', async () => {
+    const inThreads: TrainPpoOptions['makeVec'] = (numEnvs, autoresetMode) =>
+      makeVec('CartPole-v1', { numEnvs, autoresetMode, vectorization: 'workers', numWorkers: 2 });
+    const first = await train({ steps: 512, makeVec: inThreads });
+    const there = await train({ resume: first.state, makeVec: inThreads });
+    const here = await train({ resume: (await train({ steps: 512 })).state });
+    expect(outcome(there)).toEqual(outcome(here));
+  });
+
   it('gives the same bytes with plain and with SIMD kernels', async () => {
     const plain = await train({ config: small({ kernels: 'plain' }) });
     const simd = await train({ config: small({ kernels: 'simd' }) });
