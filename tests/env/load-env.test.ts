@@ -4,7 +4,7 @@ import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadedModules } from '../../env/core/load-env.ts';
-import { listEnvs, loadEnv, make } from '../../env/index.ts';
+import { listEnvs, loadEnv, make, makeVec } from '../../env/index.ts';
 
 const MODULE = resolve(import.meta.dirname, '../support/loaded-entry.ts');
 const RELATIVE = `./${relative(process.cwd(), MODULE)}`;
@@ -32,6 +32,14 @@ describe('loadEnv', () => {
       expect(await loadEnv(`${module}:Loaded/Short`)).toBe('Loaded/Short-v1');
     }
     expect(loadedModules().filter((module) => module === url)).toEqual([url]);
+  });
+
+  it('has threads import what it has imported', async () => {
+    const id = await loadEnv(`${RELATIVE}:Loaded/Short-v1`);
+    const env = makeVec(id, { numEnvs: 1, vectorization: 'workers' });
+    await env.reset();
+    expect((await env.step(Int32Array.of(4))).rewards).toEqual(Float64Array.of(1));
+    await env.close();
   });
 
   it('answers with the full id where no module is named', async () => {

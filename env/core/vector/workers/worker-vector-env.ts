@@ -3,8 +3,8 @@
  * `SyncVectorEnv`, byte for byte. Autoreset modes: see vector-env.ts.
  *
  * Arrays of observations, numbers and actions lie on shared memory; infos, last observations and
- * values without a fixed size go by message. Calls and answers are messages too: a thread that
- * slept in `Atomics.wait` would answer a few microseconds earlier, and print nothing meanwhile.
+ * values without a fixed size go by message, as calls and answers do. So threads pay where a step
+ * takes much longer than a message, and cost where it does not (CartPole).
  */
 
 import type { EnvState, Frame, Info } from '../../env.ts';
@@ -71,7 +71,8 @@ export class WorkerVectorEnv implements VectorEnv {
    */
   constructor(spec: EnvSpec, options: WorkerVectorOptions) {
     const { numEnvs, autoresetMode = 'next-step', copy = true, modules = [] } = options;
-    const { numWorkers = Math.min(cores(), numEnvs) } = options;
+    const most = cores();
+    const { numWorkers = Math.min(most, numEnvs) } = options;
     checkCount('numEnvs', numEnvs, Number.MAX_SAFE_INTEGER);
     checkCount('numWorkers', numWorkers, numEnvs);
     checkMode(autoresetMode, WHO);
