@@ -1,14 +1,18 @@
 /** Environments for agents by the names that the command line knows: an id and what is observed. */
 
 import { perceivedEnv } from '../agent/index.ts';
-import { type Env, make, type RenderMode, type Space } from '../env/index.ts';
+import { type Env, loadEnv, make, type RenderMode, type Space } from '../env/index.ts';
 import { choiceFlag, usage } from './flags.ts';
 
 const OBSERVATIONS = ['objects', 'perceived', 'state'] as const;
 type Observation = (typeof OBSERVATIONS)[number];
 
 export const AGENT_ARGS = {
-  env: { type: 'positional', required: true, description: 'An id, e.g. TableTop/Reach-v0.' },
+  env: {
+    type: 'positional',
+    required: true,
+    description: 'An id, e.g. TableTop/Reach-v0, or a module and an id: ./my-env.js:Name-v0.',
+  },
   observation: {
     type: 'string',
     valueHint: 'objects|perceived|state',
@@ -31,7 +35,7 @@ export interface AgentWorld {
   dispose(): void;
 }
 
-/** @throws NOT_FOUND for an unknown id or model, BAD_ARGUMENT for what the environment has not. */
+/** @throws NOT_FOUND for an unknown module, id or model, BAD_ARGUMENT for what the environment has not. */
 export async function agentWorld(
   flags: {
     readonly env: string;
@@ -40,7 +44,7 @@ export async function agentWorld(
   },
   renderMode: RenderMode | null = null,
 ): Promise<AgentWorld> {
-  const { env: id } = flags;
+  const id = await loadEnv(flags.env);
   const probe = make(id);
   const { observationSpace } = probe;
   const own = observationSpace.type === 'dict' ? 'objects' : 'state';

@@ -20,9 +20,16 @@ export type {
   ResetOptions,
   ResetResult,
 } from './core/env.ts';
+export {
+  type EnvSpec,
+  type Kwargs,
+  parseSpec,
+  type WrapperSpec,
+} from './core/env-spec.ts';
 export { ERROR_CODES, type ErrorCode, isSupairError, SupairError } from './core/errors.ts';
 // objects and frames
 export { type FrameLabels, type FrameSet, frameAt } from './core/frame-set.ts';
+export { loadEnv } from './core/load-env.ts';
 export {
   COLUMN,
   emptyObjectTable,
@@ -34,13 +41,12 @@ export {
 export { Rng, type RngState } from './core/random.ts';
 export {
   type EnvEntry,
-  type EnvSpec,
-  type Kwargs,
   listEnvs,
   type MakeOptions,
   make,
-  makeVec,
   register,
+  specOf,
+  type VectorEntryOptions,
 } from './core/registry.ts';
 export { batchSpace } from './core/spaces/batch-space.ts';
 // spaces
@@ -78,6 +84,12 @@ export {
   withReward,
   withTruncation,
 } from './core/step-result.ts';
+export {
+  type MakeVecOptions,
+  makeVec,
+  VECTORIZATIONS,
+  type Vectorization,
+} from './core/vector/make-vec.ts';
 export { SyncVectorEnv, type SyncVectorOptions } from './core/vector/sync-vector-env.ts';
 export {
   AUTORESET_MODES,
@@ -88,8 +100,18 @@ export {
   type VectorResetOptions,
   type VectorStep,
 } from './core/vector/vector-env.ts';
-// wrappers and vectors
-export { guard } from './core/wrappers/guard.ts';
+export {
+  WorkerVectorEnv,
+  type WorkerVectorOptions,
+} from './core/vector/workers/worker-vector-env.ts';
+// wrappers
+export { type GuardOptions, guard } from './core/wrappers/guard.ts';
+export {
+  type CreateWrapper,
+  listWrappers,
+  registerWrapper,
+} from './core/wrappers/named.ts';
+export { passiveChecker } from './core/wrappers/passive-checker.ts';
 export { timeLimit } from './core/wrappers/time-limit.ts';
 export { wrapEnv } from './core/wrappers/wrap.ts';
 // the parts that table-top tasks are made of: actions, distributions of sprites, goals

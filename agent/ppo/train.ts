@@ -72,7 +72,7 @@ export async function trainPpo(options: TrainPpoOptions): Promise<Training> {
       policy: new NetworkPolicy(spaces, ppo.network, updates, seed),
       network: ppo.network,
       spaces,
-      state: snapshot(trainer),
+      state: await snapshot(trainer),
       interrupted: trainer.steps < goal,
     };
   } finally {

@@ -74,7 +74,7 @@ export async function startTrainer(
     episodes: 0,
   };
   await trainer.runner.reset(root.fork('env').uint32());
-  if (resume !== undefined) restore(trainer, resume);
+  if (resume !== undefined) await restore(trainer, resume);
   return trainer;
 }
 
@@ -95,7 +95,7 @@ export async function advance(trainer: Trainer): Promise<TrainingPoint> {
 }
 
 /** Everything that `startTrainer` needs to go on from here. */
-export function snapshot(trainer: Trainer): TrainerState {
+export async function snapshot(trainer: Trainer): Promise<TrainerState> {
   const { config, seed, steps, updates, annealSteps, ppo, runner, rng, episodes } = trainer;
   const { values, firstMoments, secondMoments } = ppo.network.arena;
   return {
@@ -108,7 +108,7 @@ export function snapshot(trainer: Trainer): TrainerState {
       adamSteps: ppo.optimiser.count,
       rng: { policy: rng.policy.getState(), shuffle: rng.shuffle.getState() },
       runner: runner.getState(),
-      env: isStateful(trainer.env) ? trainer.env.getState() : {},
+      env: isStateful(trainer.env) ? await trainer.env.getState() : {},
       episodes,
       recent: [...trainer.recent],
       curve: [...trainer.curve],
@@ -136,7 +136,7 @@ function pointOf(trainer: Trainer, metrics: PpoMetrics): TrainingPoint {
   };
 }
 
-function restore(trainer: Trainer, { record, ...vectors }: TrainerState): void {
+async function restore(trainer: Trainer, { record, ...vectors }: TrainerState): Promise<void> {
   const { arena } = trainer.ppo.network;
   if (!isStateful(trainer.env)) {
     throw new SupairError('UNSUPPORTED', {
@@ -156,7 +156,7 @@ function restore(trainer: Trainer, { record, ...vectors }: TrainerState): void {
   trainer.ppo.optimiser.count = record.adamSteps;
   trainer.rng.policy.setState(record.rng.policy);
   trainer.rng.shuffle.setState(record.rng.shuffle);
-  trainer.env.setState(record.env);
+  await trainer.env.setState(record.env);
   trainer.runner.setState(record.runner);
   trainer.recent.push(...record.recent);
   trainer.curve.push(...record.curve);
@@ -165,10 +165,10 @@ function restore(trainer: Trainer, { record, ...vectors }: TrainerState): void {
   trainer.episodes = record.episodes;
 }
 
-/** Local vector environments can save their state; remote ones need not. */
+/** Local vector environments can save their state, those in threads later; remote ones need not. */
 interface Stateful {
-  getState(): EnvState;
-  setState(state: EnvState): void;
+  getState(): EnvState | Promise<EnvState>;
+  setState(state: EnvState): void | Promise<void>;
 }
 
 function isStateful(env: VectorEnv): env is VectorEnv & Stateful {

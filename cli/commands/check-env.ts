@@ -1,6 +1,6 @@
 /** `check-env ENV`: does a local or remote environment keep its contract? */
 
-import { listEnvs, make } from '../../env/index.ts';
+import { listEnvs, loadEnv, make } from '../../env/index.ts';
 import { type CheckReport, checkEnv } from '../../env/testing.ts';
 import { connect } from '../../server/client/index.ts';
 import { type Command, command } from '../command.ts';
@@ -8,7 +8,11 @@ import { readToken, TOKEN_ARG } from '../token.ts';
 
 export const checkEnvironment: Command = command({
   args: {
-    env: { type: 'positional', required: true, description: `An id: ${listEnvs().join(', ')}.` },
+    env: {
+      type: 'positional',
+      required: true,
+      description: `A module and an id, ./my-env.js:Name-v0, or an id: ${listEnvs().join(', ')}.`,
+    },
     url: {
       type: 'string',
       valueHint: 'ws://...',
@@ -36,7 +40,8 @@ export const checkEnvironment: Command = command({
 
 type Options = { readonly deterministic: boolean };
 
-function checkLocal(id: string, options: Options): Promise<CheckReport> {
+async function checkLocal(name: string, options: Options): Promise<CheckReport> {
+  const id = await loadEnv(name);
   make(id).close(); // an unknown id is a mistake in the command, not a broken promise
   return checkEnv((renderMode) => make(id, { renderMode }), options);
 }

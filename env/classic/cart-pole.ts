@@ -10,7 +10,7 @@
  */
 
 import type { Env, RenderMode } from '../core/env.ts';
-import type { Kwargs } from '../core/registry.ts';
+import type { Kwargs } from '../core/env-spec.ts';
 import { type ClassicModel, classicEnv } from './classic-env.ts';
 import { readOptions, readRange } from './options.ts';
 import { drawCartPole } from './pictures/cart-pole.ts';

@@ -4,8 +4,8 @@
  */
 
 import { type Env, type EnvState, RENDER_MODES, type RenderMode } from '../core/env.ts';
+import type { Kwargs } from '../core/env-spec.ts';
 import { Rng } from '../core/random.ts';
-import type { Kwargs } from '../core/registry.ts';
 import type { BoxSpace, Space, SpaceValue } from '../core/spaces/spaces.ts';
 import { stateNumbers, stateRng } from '../core/state.ts';
 import { termination, transition } from '../core/step-result.ts';

@@ -8,7 +8,7 @@
  */
 
 import type { Env, RenderMode } from '../core/env.ts';
-import type { Kwargs } from '../core/registry.ts';
+import type { Kwargs } from '../core/env-spec.ts';
 import { type ClassicModel, classicEnv } from './classic-env.ts';
 import { CAR_SPACE, type CarState, GRAVITY, MAX_V, MAX_X, MIN_X, startCar } from './mountain.ts';
 import { readOptions } from './options.ts';

@@ -1,7 +1,7 @@
 /** The valley of both mountain cars: y = sin(3 x), a wall at its left end and a flag at its right. */
 
+import type { Kwargs } from '../core/env-spec.ts';
 import type { Rng } from '../core/random.ts';
-import type { Kwargs } from '../core/registry.ts';
 import type { BoxSpace } from '../core/spaces/spaces.ts';
 import { readRange } from './options.ts';
 

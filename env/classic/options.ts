@@ -1,8 +1,8 @@
 /** Options of the classics by name, from a caller or a peer: nothing about them is believed. */
 
+import type { Kwargs } from '../core/env-spec.ts';
 import { SupairError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
-import type { Kwargs } from '../core/registry.ts';
 
 /** Legal names with their defaults; an option has the type of its default. */
 type Defaults = { readonly [name: string]: number | boolean };

@@ -10,7 +10,7 @@
  */
 
 import type { Env, RenderMode } from '../core/env.ts';
-import type { Kwargs } from '../core/registry.ts';
+import type { Kwargs } from '../core/env-spec.ts';
 import { type ClassicModel, classicEnv } from './classic-env.ts';
 import { badOption, readOptions } from './options.ts';
 import { drawPendulum } from './pictures/pendulum.ts';

@@ -3,7 +3,7 @@
  * apart from truncated, seeding through reset). Local environments are synchronous.
  */
 
-import type { EnvSpec } from './registry.ts';
+import type { EnvSpec } from './env-spec.ts';
 import type { Space, SpaceValue } from './spaces/spaces.ts';
 import type { StepResult } from './step-result.ts';
 

@@ -1,34 +1,48 @@
-/** Ids, specs and construction of environments by name. */
+/**
+ * Environments by name. From inside to outside, `make` puts around an environment: the passive
+ * checker, the time limit, the guard (which also refuses steps after the limit), the wrappers that
+ * the spec names.
+ */
 
 import type { Env, RenderMode } from './env.ts';
-import { SupairError } from './errors.ts';
-import { didYouMean } from './nearest.ts';
-import { SyncVectorEnv, type SyncVectorOptions } from './vector/sync-vector-env.ts';
+import { parseEnvId, resolveEnvId } from './env-id.ts';
+import type { EnvSpec, Kwargs, WrapperSpec } from './env-spec.ts';
+import { defined, SupairError } from './errors.ts';
+import type { AutoresetMode, VectorEnv } from './vector/vector-env.ts';
 import { guard } from './wrappers/guard.ts';
+import { wrapByName } from './wrappers/named.ts';
+import { passiveChecker } from './wrappers/passive-checker.ts';
 import { timeLimit } from './wrappers/time-limit.ts';
 import { wrapEnv } from './wrappers/wrap.ts';
 
-/** How an environment was made; JSON-able. */
-export interface EnvSpec {
-  /** `Namespace/Name-vN`, or `Name-vN`. */
-  readonly id: string;
-  /** Steps after which `make` truncates an episode; null without a limit. */
-  readonly maxEpisodeSteps: number | null;
-  /** Return at which the task counts as solved; null where none is agreed. */
-  readonly rewardThreshold: number | null;
-  readonly kwargs: Kwargs;
-}
-
-/** Options of one environment, by name; JSON-able. Its factory checks every one. */
-export type Kwargs = { readonly [key: string]: unknown };
-
 export interface EnvEntry {
+  /** `Namespace/Name-vN`, or `Name-vN`. */
   readonly id: string;
   /** Default null: no limit. */
   readonly maxEpisodeSteps?: number | null;
+  /** Default null. */
   readonly rewardThreshold?: number | null;
+  /** Default false. */
+  readonly nondeterministic?: boolean;
+  /** Default true. */
+  readonly orderEnforce?: boolean;
+  /** Default false. */
+  readonly disableEnvChecker?: boolean;
+  /** Options that `make` passes unless it is given others. */
+  readonly kwargs?: Kwargs;
+  readonly additionalWrappers?: readonly WrapperSpec[];
   /** @param renderMode is in the environment's `metadata.renderModes`, or refused afterwards. */
   readonly create: (kwargs: Kwargs, renderMode: RenderMode | null) => Env;
+  /** Many at once in a way of its own, for `vectorization: 'entry-point'`. */
+  readonly createVec?: (spec: EnvSpec, options: VectorEntryOptions) => VectorEnv;
+}
+
+/** What an own vector environment is asked for; limits and autoreset are its business. */
+export interface VectorEntryOptions {
+  readonly numEnvs: number;
+  readonly autoresetMode: AutoresetMode;
+  /** False: results may share arrays that the next call overwrites. */
+  readonly copy: boolean;
 }
 
 export interface MakeOptions {
@@ -36,10 +50,13 @@ export interface MakeOptions {
   readonly renderMode?: RenderMode | null;
   /** Replaces the registered limit; -1 drops it. */
   readonly maxEpisodeSteps?: number;
+  /** Takes the first results without looking at them. */
+  readonly disableEnvChecker?: boolean;
+  /** Added to those of the registration, name by name. */
   readonly kwargs?: Kwargs;
+  /** Around those of the registration, the first innermost. */
+  readonly wrappers?: readonly WrapperSpec[];
 }
-
-const ID = /^(?:[A-Za-z]\w*\/)?[A-Za-z][\w-]*-v\d+$/;
 
 const entries = new Map<string, EnvEntry>();
 
@@ -48,74 +65,100 @@ export function register(entry: EnvEntry): void {
   const refuse = (expected: string): never => {
     throw new SupairError('BAD_ARGUMENT', { who: 'register.id', expected, got: entry.id });
   };
-  if (!ID.test(entry.id)) refuse('Namespace/Name-vN or Name-vN');
+  if ((parseEnvId(entry.id)?.version ?? null) === null) refuse('Namespace/Name-vN or Name-vN');
   if (entries.has(entry.id)) refuse('a new id');
   entries.set(entry.id, entry);
 }
 
-/** Registered ids in alphabetical order. */
-export function listEnvs(): string[] {
-  return [...entries.keys()].sort();
+/** Registered ids in alphabetical order. @param namespace only those in it; '' for those in none. */
+export function listEnvs(namespace?: string): string[] {
+  const ids = [...entries.keys()].sort();
+  if (namespace === undefined) return ids;
+  return ids.filter((id) => (parseEnvId(id)?.namespace ?? '') === namespace);
 }
 
 /**
- * An environment by id, guarded: BAD_ACTION, RESET_NEEDED and CLOSED come before it is touched, and
- * its time limit truncates.
- * @throws NOT_FOUND for an unknown id, UNSUPPORTED for a render mode it does not have, BAD_ARGUMENT
- * for options out of range.
+ * What `make(id)` makes.
+ * @param id without a version: the newest.
+ * @throws NOT_FOUND for an unknown id.
  */
-export function make(id: string, options: MakeOptions = {}): Env {
-  const entry = entries.get(id) ?? refuseUnknown(id);
-  const { renderMode = null, kwargs = {} } = options;
-  const maxEpisodeSteps =
-    options.maxEpisodeSteps === -1
-      ? null
-      : (options.maxEpisodeSteps ?? entry.maxEpisodeSteps ?? null);
-  const spec: EnvSpec = {
-    id,
-    maxEpisodeSteps,
+export function specOf(id: string): EnvSpec {
+  const entry = find(id);
+  return {
+    id: entry.id,
+    renderMode: null,
+    maxEpisodeSteps: entry.maxEpisodeSteps ?? null,
     rewardThreshold: entry.rewardThreshold ?? null,
-    kwargs,
+    nondeterministic: entry.nondeterministic ?? false,
+    orderEnforce: entry.orderEnforce ?? true,
+    disableEnvChecker: entry.disableEnvChecker ?? false,
+    kwargs: entry.kwargs ?? {},
+    additionalWrappers: entry.additionalWrappers ?? [],
+    vectorEntryPoint: entry.createVec !== undefined,
   };
-  const bare = entry.create(kwargs, renderMode);
-  const { renderModes } = bare.metadata;
-  if (renderMode !== null && !renderModes.includes(renderMode)) {
-    bare.close();
-    throw new SupairError('UNSUPPORTED', {
-      who: `make('${id}').renderMode`,
-      expected: renderModes.join(' or ') || 'null: it draws nothing',
-      got: renderMode,
-    });
-  }
-  const limited = maxEpisodeSteps === null ? bare : timeLimit(bare, maxEpisodeSteps);
-  return wrapEnv(guard(limited), { spec });
 }
 
-/** `numEnvs` environments of one id, stepped together. */
-export function makeVec(
-  id: string,
-  options: MakeOptions & SyncVectorOptions & { readonly numEnvs: number },
-): SyncVectorEnv {
-  const { numEnvs } = options;
-  if (!(Number.isSafeInteger(numEnvs) && numEnvs > 0)) {
-    throw new SupairError('BAD_ARGUMENT', {
-      who: 'makeVec.numEnvs',
-      expected: 'an integer >= 1',
-      got: String(numEnvs),
-    });
+/**
+ * An environment by id (without a version: the newest) or as a spec says, guarded: BAD_ACTION,
+ * RESET_NEEDED and CLOSED come before it is touched, and its time limit truncates.
+ * @throws NOT_FOUND for an unknown id or wrapper, UNSUPPORTED for a render mode it does not have,
+ * BAD_ARGUMENT for options out of range; its first results may throw BAD_VALUE.
+ */
+export function make(id: string | EnvSpec, options: MakeOptions = {}): Env {
+  const spec = completeSpec(id, options);
+  const bare = find(spec.id).create(spec.kwargs, spec.renderMode);
+  try {
+    checkRenderMode(bare, spec);
+    const checked = spec.disableEnvChecker ? bare : passiveChecker(bare);
+    const { maxEpisodeSteps } = spec;
+    const limited = maxEpisodeSteps === null ? checked : timeLimit(checked, maxEpisodeSteps);
+    const guarded: Env = { ...guard(limited, { order: spec.orderEnforce }), spec };
+    const wrapped = spec.additionalWrappers.reduce(wrapByName, guarded);
+    return wrapped.spec === spec ? wrapped : wrapEnv(wrapped, { spec });
+  } catch (error) {
+    bare.close();
+    throw error;
   }
-  const envs = Array.from({ length: numEnvs }, () => make(id, options));
-  return new SyncVectorEnv(envs, options);
+}
+
+/** The spec of what `make` makes of these. @throws NOT_FOUND for an unknown id. */
+export function completeSpec(id: string | EnvSpec, options: MakeOptions): EnvSpec {
+  const base = typeof id === 'string' ? specOf(id) : { ...id, id: find(id.id).id };
+  const { renderMode = base.renderMode, maxEpisodeSteps = base.maxEpisodeSteps } = options;
+  const { disableEnvChecker = base.disableEnvChecker, kwargs = {}, wrappers = [] } = options;
+  return {
+    ...base,
+    renderMode,
+    maxEpisodeSteps: maxEpisodeSteps === -1 ? null : maxEpisodeSteps,
+    disableEnvChecker,
+    kwargs: { ...base.kwargs, ...kwargs },
+    additionalWrappers: [...base.additionalWrappers, ...wrappers],
+  };
+}
+
+/** A registered vector environment. @throws UNSUPPORTED where the registration names none. */
+export function makeFromVectorEntry(spec: EnvSpec, options: VectorEntryOptions): VectorEnv {
+  const { createVec } = find(spec.id);
+  if (createVec !== undefined) return createVec(spec, options);
+  throw new SupairError('UNSUPPORTED', {
+    who: `makeVec('${spec.id}').vectorization`,
+    expected: "'sync' or 'workers'",
+    got: "'entry-point'",
+    remedy: 'It is registered without createVec.',
+  });
 }
 
 // ---------------------------------------------------------------------------
 
-function refuseUnknown(id: string): never {
-  const short = id.slice(0, 100); // a peer's id may be any length, and the search costs its square
-  throw new SupairError('NOT_FOUND', {
-    who: 'make',
-    expected: 'a registered environment id',
-    got: `'${short}'`,
-    remedy: didYouMean(short, listEnvs()),
+function find(id: string): EnvEntry {
+  return defined(entries.get(resolveEnvId(id, listEnvs())), 'registry');
+}
+
+function checkRenderMode({ metadata }: Env, { id, renderMode }: EnvSpec): void {
+  if (renderMode === null || metadata.renderModes.includes(renderMode)) return;
+  throw new SupairError('UNSUPPORTED', {
+    who: `make('${id}').renderMode`,
+    expected: metadata.renderModes.join(' or ') || 'null: it draws nothing',
+    got: renderMode,
   });
 }

@@ -1,6 +1,7 @@
 /** Worker threads from the compiled package and from its sources alike. */
 
-import { Worker, type WorkerOptions } from 'node:worker_threads';
+import type { Worker, WorkerOptions } from 'node:worker_threads';
+import { requireNode } from './node.ts';
 
 const FROM_SOURCE = import.meta.url.endsWith('.ts');
 
@@ -9,8 +10,10 @@ const FROM_SOURCE = import.meta.url.endsWith('.ts');
  * themselves.
  *
  * @param entry the module's URL without its extension.
+ * @throws UNSUPPORTED in a browser.
  */
 export function startWorker(entry: URL, options: WorkerOptions): Worker {
+  const { Worker } = requireNode('startWorker').getBuiltinModule('node:worker_threads');
   if (!FROM_SOURCE) return new Worker(new URL(`${entry.href}.js`), options);
   const module = JSON.stringify(`${entry.href}.ts`);
   const load = `import('tsx/esm/api').then(({ register }) => { register(); return import(${module}); })`;

@@ -9,8 +9,8 @@ import {
   type ResetOptions,
   type ResetResult,
 } from '../../env/core/env.ts';
+import { type EnvSpec, parseSpec } from '../../env/core/env-spec.ts';
 import { SupairError } from '../../env/core/errors.ts';
-import type { EnvSpec } from '../../env/core/registry.ts';
 import { explain } from '../../env/core/spaces/check.ts';
 import { parseSpace } from '../../env/core/spaces/codec.ts';
 import type { Space, SpaceValue } from '../../env/core/spaces/spaces.ts';
@@ -47,12 +47,15 @@ export class RemoteEnv implements AsyncEnv {
       renderFps: made.metadata.render_fps,
     };
     this.renderMode = made.render_mode === null ? null : knownMode(made.render_mode);
-    this.spec = made.spec && {
-      id: made.spec.id,
-      maxEpisodeSteps: made.spec.max_episode_steps,
-      rewardThreshold: made.spec.reward_threshold,
-      kwargs: made.spec.kwargs,
-    };
+    this.spec =
+      made.spec &&
+      parseSpec({
+        id: made.spec.id,
+        renderMode: this.renderMode,
+        maxEpisodeSteps: made.spec.max_episode_steps,
+        rewardThreshold: made.spec.reward_threshold,
+        kwargs: made.spec.kwargs,
+      });
   }
 
   async reset(options: ResetOptions = {}): Promise<ResetResult> {

@@ -8,8 +8,9 @@ import type {
   RenderMode,
   ResetOptions,
 } from '../../env/core/env.ts';
+import type { EnvSpec } from '../../env/core/env-spec.ts';
 import { SupairError } from '../../env/core/errors.ts';
-import type { EnvSpec, MakeOptions } from '../../env/core/registry.ts';
+import type { MakeOptions } from '../../env/core/registry.ts';
 import type { Space, SpaceValue } from '../../env/core/spaces/spaces.ts';
 
 export interface WorldDescription {

@@ -5,7 +5,7 @@ import { generalisedAdvantages } from '../../agent/returns.ts';
 import { Rollout } from '../../agent/rollout.ts';
 import { type EpisodeResult, Runner } from '../../agent/run-loop.ts';
 import { Rng } from '../../env/core/random.ts';
-import { makeVec } from '../../env/core/registry.ts';
+import { makeVec } from '../../env/core/vector/make-vec.ts';
 import '../../env/builtin.ts';
 import { SyncVectorEnv } from '../../env/core/vector/sync-vector-env.ts';
 import type { AutoresetMode } from '../../env/core/vector/vector-env.ts';

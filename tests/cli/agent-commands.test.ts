@@ -70,6 +70,20 @@ describe('train and play', () => {
     expect(config.steps).toBe(steps);
   });
 
+  it("trains and plays in an environment of a module of one's own", async () => {
+    const env = './tests/support/loaded-entry.ts:Loaded/Walk';
+    const out = join(root, 'walker');
+    const args = ['--episodes', '2', '--json', '-'];
+    const trained = await run('train', env, '--out', out, '--steps', '512', ...args);
+    expect(trained.code, trained.stderr).toBe(0);
+    expect(JSON.parse(readFileSync(join(out, 'config.json'), 'utf8')).env).toBe('Loaded/Walk-v0');
+    const played = await run('play', env, '--policy', out, ...args);
+    expect(JSON.parse(played.stdout)).toMatchObject({
+      env: 'Loaded/Walk-v0',
+      eval: { episodes: 2 },
+    });
+  });
+
   it('plays on perceived objects and draws what happened', async () => {
     const model = join(root, 'model');
     await saveUntrainedPerceiver(model);

@@ -55,6 +55,17 @@ describe('serve', () => {
 });
 
 describe('check-env', () => {
+  it("checks an environment of a module of one's own, and says what is missing", async () => {
+    const module = './tests/support/loaded-entry.ts';
+    const { code, stdout } = await run('check-env', `${module}:Loaded/Walk-v0`, '--json', '-');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ failed: 0 });
+    const noId = await run('check-env', `${module}:Loaded/Wolk`);
+    expect([noId.code, noId.stderr]).toEqual([2, expect.stringMatching(/mean "Loaded\/Walk"/)]);
+    const noModule = await run('check-env', './nowhere.js:Loaded/Walk');
+    expect([noModule.code, noModule.stderr]).toEqual([2, expect.stringMatching(/nowhere\.js/)]);
+  });
+
   it('checks a local environment and reports every promise', async () => {
     const { code, stdout } = await run('check-env', 'CartPole-v1', '--json', '-');
     const report = JSON.parse(stdout);

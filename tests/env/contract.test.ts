@@ -9,6 +9,7 @@ import {
   type EnvState,
   listEnvs,
   make,
+  parseSpec,
   Rng,
   type Space,
   type SpaceValue,
@@ -26,7 +27,7 @@ type Walk = Env<Float32Array, number>;
 
 /** An environment that keeps every promise. */
 function sound(renderMode: Env['renderMode'] = null): Walk {
-  const spec = { id: 'Test/Walk-v0', maxEpisodeSteps: LIMIT, rewardThreshold: null, kwargs: {} };
+  const spec = parseSpec({ id: 'Test/Walk-v0', maxEpisodeSteps: LIMIT });
   return wrapEnv(guard(timeLimit(walkEnv(renderMode), LIMIT)), { spec });
 }
 
@@ -145,7 +146,7 @@ function changed(change: (env: Walk) => Partial<Walk>): (mode: Env['renderMode']
 
 /** The walk with its limit but without the guard, so that everything is allowed. */
 function unguarded(): Env {
-  const spec = { id: 'Test/Walk-v0', maxEpisodeSteps: LIMIT, rewardThreshold: null, kwargs: {} };
+  const spec = parseSpec({ id: 'Test/Walk-v0', maxEpisodeSteps: LIMIT });
   return wrapEnv(timeLimit(walkEnv(), LIMIT), { spec });
 }
 
@@ -251,7 +252,7 @@ describe('checkEnv catches', () => {
       'an episode that outlives its limit',
       () => {
         const env = guard(walkEnv());
-        const spec = { id: 'x-v0', maxEpisodeSteps: 4, rewardThreshold: null, kwargs: {} };
+        const spec = parseSpec({ id: 'x-v0', maxEpisodeSteps: 4 });
         return wrapEnv(env, { spec });
       },
       [/time limit/],

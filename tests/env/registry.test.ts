@@ -1,9 +1,54 @@
 import { describe, expect, it, test } from 'vitest';
-import { listEnvs, make, makeVec, register } from '../../env/index.ts';
+import {
+  type EnvSpec,
+  listEnvs,
+  make,
+  makeVec,
+  parseSpec,
+  Rng,
+  register,
+  registerWrapper,
+  SyncVectorEnv,
+  sample,
+  specOf,
+  withReward,
+  wrapEnv,
+} from '../../env/index.ts';
 import { scriptedEnv, walkEnv } from '../support/fake-envs.ts';
 
 register({ id: 'Test/Long-v0', maxEpisodeSteps: 3, create: () => scriptedEnv([10]) });
 register({ id: 'Test/Walk-v2', rewardThreshold: 1, create: (_, mode) => walkEnv(mode) });
+register({ id: 'Test/Walk-v10', create: (_, mode) => walkEnv(mode) });
+register({
+  id: 'Test/Loose-v0',
+  nondeterministic: true,
+  orderEnforce: false,
+  disableEnvChecker: true,
+  kwargs: { lengths: [2], bonus: 1 },
+  additionalWrappers: [{ name: 'Plus', kwargs: { bonus: 10 } }],
+  create: ({ lengths }) => scriptedEnv(lengths as number[]), // as registered, or as a test gives it
+  createVec: (spec, { numEnvs, ...options }) =>
+    new SyncVectorEnv(
+      Array.from({ length: numEnvs }, () => make(spec)),
+      options,
+    ),
+});
+registerWrapper('Plus', (env, { bonus }) =>
+  wrapEnv(env, {
+    step(action) {
+      const result = env.step(action);
+      return withReward(result, result.reward + Number(bonus));
+    },
+  }),
+);
+registerWrapper('Times', (env, { factor }) =>
+  wrapEnv(env, {
+    step(action) {
+      const result = env.step(action);
+      return withReward(result, result.reward * Number(factor));
+    },
+  }),
+);
 
 /** Steps until the episode ends, at most 50. */
 function length(env: ReturnType<typeof make>): number {
@@ -29,6 +74,19 @@ describe('the registry', () => {
     ]);
   });
 
+  it('lists one namespace, or what is in none', () => {
+    expect(listEnvs('TableTop')).toEqual(['TableTop/Goal-v0', 'TableTop/Reach-v0']);
+    expect(listEnvs('')).toEqual(['CartPole-v1']);
+    expect(listEnvs('Nowhere')).toEqual([]);
+  });
+
+  it('takes the newest version where none is asked for, by number and not by letter', () => {
+    expect(make('Test/Walk').spec?.id).toBe('Test/Walk-v10');
+    expect(make('CartPole').spec?.id).toBe('CartPole-v1');
+    expect(specOf('Test/Walk').id).toBe('Test/Walk-v10');
+    expect(make('Test/Walk-v2').spec?.id).toBe('Test/Walk-v2');
+  });
+
   it('makes an environment with its registered limit, another one, or none', () => {
     expect(length(make('Test/Long-v0'))).toBe(3);
     expect(length(make('Test/Long-v0', { maxEpisodeSteps: 5 }))).toBe(5);
@@ -47,18 +105,110 @@ describe('the registry', () => {
 
   it('says how an environment was made', () => {
     const kwargs = { minObjects: 4 };
-    expect(make('TableTop/Reach-v0', { kwargs }).spec).toEqual({
-      id: 'TableTop/Reach-v0',
-      maxEpisodeSteps: 20,
+    const common = {
       rewardThreshold: null,
+      nondeterministic: false,
+      orderEnforce: true,
+      disableEnvChecker: false,
+      kwargs: {},
+      additionalWrappers: [],
+      vectorEntryPoint: false,
+    };
+    expect(make('TableTop/Reach-v0', { kwargs }).spec).toEqual({
+      ...common,
+      id: 'TableTop/Reach-v0',
+      renderMode: null,
+      maxEpisodeSteps: 20,
       kwargs,
     });
-    expect(make('Test/Walk-v2', { maxEpisodeSteps: -1 }).spec).toEqual({
+    expect(make('Test/Walk-v2', { maxEpisodeSteps: -1, renderMode: 'ansi' }).spec).toEqual({
+      ...common,
       id: 'Test/Walk-v2',
+      renderMode: 'ansi',
       maxEpisodeSteps: null,
       rewardThreshold: 1,
-      kwargs: {},
     });
+    expect(specOf('Test/Loose')).toEqual({
+      id: 'Test/Loose-v0',
+      renderMode: null,
+      maxEpisodeSteps: null,
+      rewardThreshold: null,
+      nondeterministic: true,
+      orderEnforce: false,
+      disableEnvChecker: true,
+      kwargs: { lengths: [2], bonus: 1 },
+      additionalWrappers: [{ name: 'Plus', kwargs: { bonus: 10 } }],
+      vectorEntryPoint: true,
+    });
+  });
+
+  it('adds options to the registered ones, name by name', () => {
+    const { spec } = make('Test/Loose-v0', { kwargs: { lengths: [1] } });
+    expect(spec?.kwargs).toEqual({ lengths: [1], bonus: 1 });
+  });
+
+  it('wraps in the order given, around the wrappers of the registration', () => {
+    const wrappers = [
+      { name: 'Times', kwargs: { factor: 3 } },
+      { name: 'Plus', kwargs: { bonus: 100 } },
+    ];
+    const env = make('Test/Loose-v0', { wrappers });
+    env.reset();
+    expect(env.step(0).reward).toBe((1 + 10) * 3 + 100);
+    expect(env.spec?.additionalWrappers.map(({ name }) => name)).toEqual(['Plus', 'Times', 'Plus']);
+    expect(() => make('CartPole-v1', { wrappers: [{ name: 'plus' }] })).toThrowCode('NOT_FOUND');
+    expect(() => make('CartPole-v1', { wrappers: [{ name: 'plus' }] })).toThrow(/mean "Plus"/);
+  });
+
+  it('refuses to register a wrapper twice, or under no word', () => {
+    for (const name of ['Plus', '', 'a b', 'X-v0']) {
+      expect(() => registerWrapper(name, (env) => env)).toThrowCode('BAD_ARGUMENT');
+    }
+  });
+
+  it('closes what it cannot finish', () => {
+    const env = scriptedEnv([1]);
+    register({ id: 'Test/Closing-v0', create: () => env });
+    expect(() => make('Test/Closing-v0', { renderMode: 'ansi' })).toThrowCode('UNSUPPORTED');
+    expect(() => make('Test/Closing-v0', { wrappers: [{ name: 'No' }] })).toThrowCode('NOT_FOUND');
+    expect(env.diary.closes).toBe(2);
+  });
+
+  it('lets calls out of order through where the spec says so, but no bad action', () => {
+    const env = make('Test/Loose-v0');
+    expect(env.step(0).reward).toBe(11);
+    expect(() => env.step(10)).toThrowCode('BAD_ACTION');
+    env.close();
+    expect(() => env.step(0)).toThrowCode('CLOSED');
+  });
+
+  it('makes the same environment again from its spec, through JSON too', () => {
+    const options = {
+      renderMode: 'rgb_array',
+      maxEpisodeSteps: 3,
+      kwargs: { minObjects: 4 },
+      wrappers: [{ name: 'Plus', kwargs: { bonus: 5 } }],
+    } as const;
+    const first = make('TableTop/Goal', options);
+    const play = (env: typeof first): unknown[] => {
+      const rng = new Rng(8);
+      const begun = env.reset({ seed: 3 });
+      const steps = [1, 2, 3].map(() => env.step(sample(env.actionSpace, rng)));
+      return [begun, ...steps, env.render()];
+    };
+    const seen = play(first);
+    expect(seen.at(-2)).toMatchObject({ truncated: true });
+    const again = make(first.spec as EnvSpec); // make() always says how
+    expect(again.spec).toEqual(first.spec);
+    expect(play(again)).toEqual(seen);
+    expect(play(make(parseSpec(JSON.stringify(first.spec))))).toEqual(seen);
+  });
+
+  it('changes a spec by the options beside it', () => {
+    const spec = specOf('Test/Long-v0');
+    expect(length(make(spec, { maxEpisodeSteps: 5 }))).toBe(5);
+    expect(make({ ...spec, id: 'Test/Long' }).spec).toEqual(spec);
+    expect(() => make({ ...spec, id: 'Test/Lonk' })).toThrowCode('NOT_FOUND');
   });
 
   it('hands on the render mode, and refuses one the environment does not have', () => {
@@ -72,22 +222,38 @@ describe('the registry', () => {
   test.each([
     ['CartPole-v0', 'CartPole-v1'],
     ['cartpole-v1', 'CartPole-v1'],
+    ['CartPole-v7', 'CartPole-v1'],
     ['TableTop/Reech-v0', 'TableTop/Reach-v0'],
+    ['TableTop/Reech', 'TableTop/Reach'],
+    ['Tabletob/Reach-v0', 'TableTop/Reach-v0'],
+    ['Reach-v0', 'TableTop/Reach-v0'],
+    ['Test/Walk-v3', 'Test/Walk-v10'],
   ])('asks after %s whether %s was meant', (id, meant) => {
     expect(() => make(id)).toThrowCode('NOT_FOUND');
     expect(() => make(id)).toThrow(new RegExp(`Did you mean "${meant}"`));
+  });
+
+  it('names the versions there are, oldest first', () => {
+    expect(() => make('Test/Walk-v3')).toThrow(/There are Test\/Walk-v2, Test\/Walk-v10\./);
   });
 
   it('answers an absurd id quickly', () => {
     expect(() => make('x'.repeat(1e6))).toThrowCode('NOT_FOUND');
   });
 
-  it.each(['', 'Name', 'Name-v', 'a/b/C-v0', 'Name-v1 ', '-v0', '__proto__'])(
-    'refuses to register %j',
-    (id) => {
-      expect(() => register({ id, create: () => walkEnv() })).toThrowCode('BAD_ARGUMENT');
-    },
-  );
+  it.each([
+    '',
+    'Name',
+    'Name-v',
+    'Name-v01',
+    'Name-v-1',
+    'a/b/C-v0',
+    'Name-v1 ',
+    '-v0',
+    '__proto__',
+  ])('refuses to register %j', (id) => {
+    expect(() => register({ id, create: () => walkEnv() })).toThrowCode('BAD_ARGUMENT');
+  });
 
   it('refuses to register an id twice', () => {
     const again = { id: 'CartPole-v1', create: () => walkEnv() };
@@ -124,5 +290,21 @@ describe('the registry', () => {
     await env.step(Int32Array.of(0, 0, 0));
     expect((await env.step(Int32Array.of(0, 0, 0))).truncated).toEqual(Uint8Array.of(1, 1, 1));
     expect(() => makeVec('Test/Long-v0', { numEnvs: 0 })).toThrowCode('BAD_ARGUMENT');
+  });
+
+  it("makes vectors through a registration's own way, where it has one", async () => {
+    const options = {
+      numEnvs: 2,
+      vectorization: 'entry-point',
+      autoresetMode: 'same-step',
+    } as const;
+    const env = makeVec('Test/Loose', { ...options, kwargs: { lengths: [1] } });
+    expect([env.numEnvs, env.autoresetMode]).toEqual([2, 'same-step']);
+    await env.reset();
+    expect((await env.step(Int32Array.of(0, 0))).terminated).toEqual(Uint8Array.of(1, 1));
+    expect(() => makeVec('CartPole-v1', options)).toThrowCode('UNSUPPORTED');
+    // the point is a mode that the type forbids
+    const unknown = { numEnvs: 1, vectorization: 'async' as 'sync' };
+    expect(() => makeVec('CartPole-v1', unknown)).toThrowCode('BAD_ARGUMENT');
   });
 });

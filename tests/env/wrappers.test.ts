@@ -78,6 +78,18 @@ describe('guard', () => {
     },
   );
 
+  it('lets calls out of order through where order is not asked for', () => {
+    const env = guard(scriptedEnv([1]), { order: false });
+    expect(env.step(0).observation).toEqual(Float32Array.of(-1, 1)); // before any episode
+    expect(env.render()).toBe(null);
+    env.reset();
+    env.step(0);
+    expect(env.step(0).observation).toEqual(Float32Array.of(0, 2)); // beyond the end
+    expect(() => env.step(10)).toThrowCode('BAD_ACTION');
+    env.close();
+    expect(() => env.reset()).toThrowCode('CLOSED');
+  });
+
   it('refuses an action outside the space before the environment sees it', () => {
     const inner = scriptedEnv([10]);
     const env = guard(inner);

@@ -18,7 +18,15 @@ import { wrapEnv } from './wrap.ts';
 const PHASES = ['new', 'running', 'ended'] as const;
 type Phase = (typeof PHASES)[number];
 
-export function guard<O extends SpaceValue, A extends SpaceValue>(env: Env<O, A>): Env<O, A> {
+export interface GuardOptions {
+  /** Default true. False: calls out of order go through; bad actions and closed ones do not. */
+  readonly order?: boolean;
+}
+
+export function guard<O extends SpaceValue, A extends SpaceValue>(
+  env: Env<O, A>,
+  { order = true }: GuardOptions = {},
+): Env<O, A> {
   let phase: Phase = 'new';
   let closed = false;
 
@@ -49,7 +57,7 @@ export function guard<O extends SpaceValue, A extends SpaceValue>(env: Env<O, A>
     },
     step(action) {
       refuseClosed('step');
-      if (phase !== 'running') refuseEarly('step', 'a running episode');
+      if (order && phase !== 'running') refuseEarly('step', 'a running episode');
       const reason = explain(env.actionSpace, action, 'action');
       if (reason !== null) throw badAction('env.step', reason);
       const result = env.step(action);
@@ -58,7 +66,7 @@ export function guard<O extends SpaceValue, A extends SpaceValue>(env: Env<O, A>
     },
     render() {
       refuseClosed('render');
-      if (phase === 'new') refuseEarly('render', 'an episode');
+      if (order && phase === 'new') refuseEarly('render', 'an episode');
       return env.render();
     },
     close() {

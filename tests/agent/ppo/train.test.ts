@@ -12,7 +12,8 @@ import {
 } from '../../../agent/ppo/config.ts';
 import { type Training, type TrainPpoOptions, trainPpo } from '../../../agent/ppo/train.ts';
 import type { TrainingPoint } from '../../../agent/ppo/trainer-state.ts';
-import { make, makeVec } from '../../../env/core/registry.ts';
+import { make } from '../../../env/core/registry.ts';
+import { makeVec } from '../../../env/core/vector/make-vec.ts';
 import '../../../env/builtin.ts';
 import type { AutoresetMode } from '../../../env/core/vector/vector-env.ts';
 
@@ -42,6 +43,15 @@ describe('training', () => {
     const [a, b, c] = [await train(), await train(), await train({ seed: 2 })];
     expect(outcome(b)).toEqual(outcome(a));
     expect(c.state.values).not.toEqual(a.state.values);
+  });
+
+  it('gives the same bytes with environments in threads, stopped and resumed too', async () => {
+    const inThreads: TrainPpoOptions['makeVec'] = (numEnvs, autoresetMode) =>
+      makeVec('CartPole-v1', { numEnvs, autoresetMode, vectorization: 'workers', numWorkers: 2 });
+    const first = await train({ steps: 512, makeVec: inThreads });
+    const there = await train({ resume: first.state, makeVec: inThreads });
+    const here = await train({ resume: (await train({ steps: 512 })).state });
+    expect(outcome(there)).toEqual(outcome(here));
   });
 
   it('gives the same bytes with plain and with SIMD kernels', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { Rng } from '../../../../env/core/random.ts';
-import { sample } from '../../../../env/core/spaces/sample.ts';
 import { equalSpaces } from '../../../../env/core/spaces/equality.ts';
+import { sample } from '../../../../env/core/spaces/sample.ts';
 import { dragAndDrop, selectMove } from '../../../../env/tabletop/actions/points.ts';
 import { resolveTabletopConfig } from '../../../../env/tabletop/config.ts';
 import { slide } from '../../../../env/tabletop/motion.ts';

@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadedModules } from '../../env/core/load-env.ts';
+import { listEnvs, loadEnv, make, makeVec } from '../../env/index.ts';
+
+const MODULE = resolve(import.meta.dirname, '../support/loaded-entry.ts');
+const RELATIVE = `./${relative(process.cwd(), MODULE)}`;
+
+async function refusal(name: string): Promise<unknown> {
+  return loadEnv(name).catch((error: unknown) => error);
+}
+
+describe('loadEnv', () => {
+  let folder = '';
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'supair-load-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('imports a module for the environments it registers', async () => {
+    expect(listEnvs('Loaded')).toEqual([]);
+    expect(await loadEnv(`${RELATIVE}:Loaded/Short-v0`)).toBe('Loaded/Short-v0');
+    expect(make('Loaded/Short-v0').spec?.id).toBe('Loaded/Short-v0');
+  });
+
+  it('takes paths, URLs and the newest version alike, and imports a module once', async () => {
+    const url = pathToFileURL(MODULE).href;
+    for (const module of [RELATIVE, MODULE, url]) {
+      expect(await loadEnv(`${module}:Loaded/Short`)).toBe('Loaded/Short-v1');
+    }
+    expect(loadedModules().filter((module) => module === url)).toEqual([url]);
+  });
+
+  it('has threads import what it has imported', async () => {
+    const id = await loadEnv(`${RELATIVE}:Loaded/Short-v1`);
+    const env = makeVec(id, { numEnvs: 1, vectorization: 'workers' });
+    await env.reset();
+    expect((await env.step(Int32Array.of(4))).rewards).toEqual(Float64Array.of(1));
+    await env.close();
+  });
+
+  it('answers with the full id where no module is named', async () => {
+    expect(await loadEnv('CartPole')).toBe('CartPole-v1');
+    expect(await refusal('CartPoke')).toThrowCode('NOT_FOUND');
+  });
+
+  it('says what is missing: the module, or the id in it', async () => {
+    const noFile = await refusal('./no-such-file.ts:Loaded/Short-v0');
+    expect(noFile).toThrowCode('NOT_FOUND');
+    expect(String(noFile)).toMatch(/loadEnv.*no-such-file/);
+    expect(await refusal('no-such-package:A-v0')).toThrowCode('NOT_FOUND');
+    const noId = await refusal(`${RELATIVE}:Loaded/Shor-v1`);
+    expect(noId).toThrowCode('NOT_FOUND');
+    expect(String(noId)).toMatch(/Did you mean "Loaded\/Short-v1"/);
+  });
+
+  it('hands on what the module throws', async () => {
+    const file = join(folder, 'broken.mjs');
+    writeFileSync(file, "throw new TypeError('broken on purpose');");
+    expect(String(await refusal(`${file}:A-v0`))).toMatch(/TypeError: broken on purpose/);
+  });
+});
