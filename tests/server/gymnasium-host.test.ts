@@ -43,11 +43,14 @@ describe.skipIf(python === null)("an environment of Gymnasium's behind a socket"
     await expect(client.act({ objects: [] })).rejects.toThrowCode('UNSUPPORTED');
   });
 
-  it.each(['CartPole-v1', 'Pendulum-v1', 'FrozenLake-v1'])('%s keeps the whole contract', async (id) => {
-    const report = await checkEnv((renderMode) => client.make(id, { renderMode }));
-    expect(report.checks.filter((check) => !check.ok)).toEqual([]);
-    expect(report.passed).toBeGreaterThan(10);
-  });
+  it.each(['CartPole-v1', 'Pendulum-v1', 'FrozenLake-v1'])(
+    '%s keeps the whole contract',
+    async (id) => {
+      const report = await checkEnv((renderMode) => client.make(id, { renderMode }));
+      expect(report.checks.filter((check) => !check.ok)).toEqual([]);
+      expect(report.passed).toBeGreaterThan(10);
+    },
+  );
 
   it.each([1, 2, 3])('CartPole moves as ours does from the same state, seed %i', async (seed) => {
     const there = await client.make('CartPole-v1');

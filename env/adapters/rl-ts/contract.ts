@@ -57,5 +57,8 @@ export interface RlTsSpaces {
     shape: number[],
     dtype: 'uint8' | 'int32' | 'float32',
   ) => RlTsSpace;
-  readonly Dict: new (spaces: { [key: string]: RlTsSpace }) => RlTsSpace;
+  /** Of spaces by name; its type asks for more of them than anyone reads. */
+  readonly Dict: new (
+    spaces: never,
+  ) => RlTsSpace;
 }

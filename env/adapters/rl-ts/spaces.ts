@@ -70,7 +70,8 @@ export function spaceToRlTs(space: Space, spaces: RlTsSpaces, who: string): RlTs
         key,
         spaceToRlTs(child, spaces, `${who}.${key}`),
       ];
-      return new Dict(Object.fromEntries(Object.entries(space.spaces).map(write)));
+      // the class takes the instances made by its neighbours
+      return new Dict(Object.fromEntries(Object.entries(space.spaces).map(write)) as never);
     }
     default:
       throw new SupairError('UNSUPPORTED', {
