@@ -1,10 +1,15 @@
-/** Boxes of other libraries: their element types, and bounds element by element. */
+/** Boxes of other libraries: element types, bounds, and what boxes stand in for. */
 
 import { SupairError } from '../core/errors.ts';
 import { elementCount } from '../core/spaces/bounds.ts';
 import { parseSpace } from '../core/spaces/codec.ts';
-import type { BoxSpace, Space } from '../core/spaces/spaces.ts';
-import { flatNumbers } from './values.ts';
+import type {
+  BoxSpace,
+  MultiBinarySpace,
+  MultiDiscreteSpace,
+  Space,
+} from '../core/spaces/spaces.ts';
+import { flatNumbers } from './arrays.ts';
 
 export interface ForeignBox {
   readonly shape: readonly number[];
@@ -38,6 +43,15 @@ export function readForeignBox({ shape, dtype, low, high }: ForeignBox, who: str
     },
     who,
   );
+}
+
+/** The box with the same values, for libraries that have neither of the two. */
+export function integerBox(space: MultiBinarySpace | MultiDiscreteSpace): BoxSpace {
+  if (space.type === 'multi-binary') {
+    return { type: 'box', shape: space.shape, dtype: 'uint8', low: 0, high: 1 };
+  }
+  const high = space.nvec.map((n) => n - 1);
+  return { type: 'box', shape: [space.nvec.length], dtype: 'int32', low: 0, high };
 }
 
 // ---------------------------------------------------------------------------

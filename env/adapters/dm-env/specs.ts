@@ -4,8 +4,8 @@ import { SupairError } from '../../core/errors.ts';
 import { boundAt, elementCount } from '../../core/spaces/bounds.ts';
 import { parseSpace } from '../../core/spaces/codec.ts';
 import type { BoxSpace, Space } from '../../core/spaces/spaces.ts';
-import { readForeignBox } from '../boxes.ts';
-import { fieldsOf, nested } from '../values.ts';
+import { fieldsOf, nested } from '../arrays.ts';
+import { integerBox, readForeignBox } from '../boxes.ts';
 import type { DmArraySpec, DmSpec } from './contract.ts';
 
 /**
@@ -48,10 +48,8 @@ export function specOf(space: Space, name: string): DmSpec {
       };
     case 'discrete':
       return { shape: [], dtype: 'int32', name, numValues: space.n };
-    case 'multi-discrete': {
-      const maximum = space.nvec.map((n) => n - 1);
-      return { shape: [space.nvec.length], dtype: 'int32', name, minimum: 0, maximum };
-    }
+    case 'multi-discrete':
+      return specOf(integerBox(space), name);
     case 'multi-binary':
       return { shape: space.shape, dtype: 'bool', name };
     case 'dict': {

@@ -6,7 +6,8 @@
 import { isSupairError } from '../../core/errors.ts';
 import { contains } from '../../core/spaces/check.ts';
 import { SpaceSampler } from '../../core/spaces/sample.ts';
-import { type PlainValue, readValue, writeValue } from '../values.ts';
+import type { PlainValue } from '../arrays.ts';
+import { readValue, writeValue } from '../values.ts';
 import type { RlTsBound, RlTsSpace, RlTsSpaces } from './contract.ts';
 import { spaceFromRlTs } from './spaces.ts';
 

@@ -4,8 +4,8 @@ import { SupairError } from '../../core/errors.ts';
 import { boundAt, elementCount } from '../../core/spaces/bounds.ts';
 import { parseSpace } from '../../core/spaces/codec.ts';
 import type { BoxSpace, Space } from '../../core/spaces/spaces.ts';
-import { readForeignBox } from '../boxes.ts';
-import { fieldsOf, flatNumbers, nested } from '../values.ts';
+import { fieldsOf, flatNumbers, nested } from '../arrays.ts';
+import { integerBox, readForeignBox } from '../boxes.ts';
 import type { RlTsBound, RlTsSpace, RlTsSpaces } from './contract.ts';
 
 /**
@@ -54,17 +54,8 @@ export function spaceToRlTs(space: Space, spaces: RlTsSpaces, who: string): RlTs
       return new Box(fullBound(space, low), fullBound(space, high), [...shape], dtype);
     }
     case 'multi-binary':
-      return new Box(0, 1, [...space.shape], 'uint8');
-    case 'multi-discrete': {
-      const box: BoxSpace = {
-        type: 'box',
-        shape: [space.nvec.length],
-        dtype: 'int32',
-        low: 0,
-        high: space.nvec.map((n) => n - 1),
-      };
-      return new Box(0, fullBound(box, box.high), [...box.shape], 'int32');
-    }
+    case 'multi-discrete':
+      return spaceToRlTs(integerBox(space), spaces, who);
     case 'dict': {
       const write = ([key, child]: [string, Space]): [string, RlTsSpace] => [
         key,

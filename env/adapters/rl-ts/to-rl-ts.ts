@@ -2,7 +2,8 @@
 
 import type { Env, EnvState } from '../../core/env.ts';
 import { stateField } from '../../core/state.ts';
-import { type PlainValue, readValue, writeValue } from '../values.ts';
+import type { PlainValue } from '../arrays.ts';
+import { readValue, writeValue } from '../values.ts';
 import type { RlTsEnv, RlTsSpaces, RlTsStep } from './contract.ts';
 import { PLAIN_SPACES } from './plain-spaces.ts';
 import { spaceToRlTs } from './spaces.ts';

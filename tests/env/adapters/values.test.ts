@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
+import { flatNumbers } from '../../../env/adapters/arrays.ts';
 import { readForeignBox } from '../../../env/adapters/boxes.ts';
-import { flatNumbers, readValue, writeValue } from '../../../env/adapters/values.ts';
+import { readValue, writeValue } from '../../../env/adapters/values.ts';
 import type { Space, SpaceValue } from '../../../env/index.ts';
 import { numjsArray, tensorLike, transposedView } from '../../support/foreign-arrays.ts';
 
@@ -98,13 +99,20 @@ describe('a value', () => {
     expect(() => readValue(space, foreign, 'x')).toThrowCode(code);
   });
 
-  it('outside a box becomes the nearest inside, where that is asked for', () => {
+  it('outside its space becomes the nearest inside, where that is asked for', () => {
     const read = (space: Space, foreign: unknown) => readValue(space, foreign, 'x', 'nearest');
     const bounds: Space = { type: 'box', shape: [3], dtype: 'float32', low: -1, high: [1, 2, 0.1] };
     // the nearest float32 to 0.1 is above it, and legal
     expect(read(bounds, [-5, 5, 5])).toEqual(Float32Array.of(-1, 2, Math.fround(0.1)));
     expect(read(bounds, [0.25, -0.25, 0])).toEqual(Float32Array.of(0.25, -0.25, 0));
     expect(read(box([4], 'int32'), [0.4, 0.6, -1.6, 30])).toEqual(Int32Array.of(0, 1, -2, 9));
+    const [bits, digits]: Space[] = [
+      { type: 'multi-binary', shape: [3] },
+      { type: 'multi-discrete', nvec: [2, 4] },
+    ];
+    expect(read(bits as Space, [-0.2, 0.7, 4])).toEqual(Uint8Array.of(0, 1, 1));
+    expect(read(digits as Space, [1.6, 2.6])).toEqual(Int32Array.of(1, 3));
+    expect(() => readValue(bits as Space, [0, 1, 0.5], 'x')).toThrowCode('BAD_VALUE');
     expect(() => read(box([1], 'int32'), [Number.NaN])).toThrowCode('BAD_VALUE');
   });
 });
