@@ -14,6 +14,9 @@ const python = findGymnasium();
 /** Gymnasium's state is in float64, but told in float32: the trajectories begin 3e-9 apart and drift. */
 const SAME_PHYSICS = 1e-6;
 
+/** For thousands of round trips to another process. */
+const LONG_MS = 120_000;
+
 describe.skipIf(python === null)("an environment of Gymnasium's behind a socket", () => {
   let host: GymnasiumHost;
   let client: Client;
@@ -50,6 +53,7 @@ describe.skipIf(python === null)("an environment of Gymnasium's behind a socket"
       expect(report.checks.filter((check) => !check.ok)).toEqual([]);
       expect(report.passed).toBeGreaterThan(10);
     },
+    LONG_MS,
   );
 
   it.each([1, 2, 3])('CartPole moves as ours does from the same state, seed %i', async (seed) => {
