@@ -2,6 +2,26 @@
 
 import './builtin.ts';
 
+// environments of other libraries
+export type {
+  DmArraySpec,
+  DmEnv,
+  DmSpec,
+  DmStepType,
+  DmTimeStep,
+} from './adapters/dm-env/contract.ts';
+export { fromDmEnv } from './adapters/dm-env/from-dm-env.ts';
+export { toDmEnv } from './adapters/dm-env/to-dm-env.ts';
+export type {
+  RlTsAsyncEnv,
+  RlTsEnv,
+  RlTsSpace,
+  RlTsSpaces,
+  RlTsStep,
+} from './adapters/rl-ts/contract.ts';
+export { type FromRlTsOptions, fromRlTs, fromRlTsAsync } from './adapters/rl-ts/from-rl-ts.ts';
+export type { EndingOptions } from './adapters/rl-ts/step-reader.ts';
+export { toRlTs } from './adapters/rl-ts/to-rl-ts.ts';
 // environments by name
 export { createAcrobot } from './classic/acrobot.ts';
 export { createCartPole } from './classic/cart-pole.ts';
