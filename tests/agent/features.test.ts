@@ -1,6 +1,11 @@
 import { describe, expect, it, test } from 'vitest';
-import { createFeatures, createLocator, objectTableOf } from '../../agent/features.ts';
-import { COLUMN, emptyObjectTable, objectTableSpace } from '../../env/core/object-table.ts';
+import { createFeatures, createLocator } from '../../agent/features.ts';
+import {
+  COLUMN,
+  emptyObjectTable,
+  objectTableOf,
+  objectTableSpace,
+} from '../../env/core/object-table.ts';
 import type { BoxSpace } from '../../env/core/spaces/spaces.ts';
 
 const SPACE = objectTableSpace(2, 64, 32); // wider than high
