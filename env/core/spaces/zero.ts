@@ -1,0 +1,31 @@
+/** The nothing of a space: what stands for an observation before there was one. */
+
+import { boundAt, boxArray, elementCount } from './bounds.ts';
+import type { Space, SpaceValue } from './spaces.ts';
+
+/** Zero, or the value nearest to it (Gymnasium's `create_zero_array`); `start` of a discrete space. */
+export function zeroOf(space: Space): SpaceValue {
+  switch (space.type) {
+    case 'box': {
+      const values = boxArray(space.dtype, elementCount(space.shape));
+      for (let i = 0; i < values.length; i++) {
+        values[i] = Math.min(Math.max(0, boundAt(space.low, i)), boundAt(space.high, i));
+      }
+      return values;
+    }
+    case 'discrete':
+      return space.start;
+    case 'multi-discrete':
+      return new Int32Array(space.nvec.length);
+    case 'multi-binary':
+      return new Uint8Array(elementCount(space.shape));
+    case 'dict':
+      return Object.fromEntries(
+        Object.entries(space.spaces).map(([key, child]) => [key, zeroOf(child)]),
+      );
+    case 'tuple':
+      return space.spaces.map(zeroOf);
+    default:
+      return space satisfies never;
+  }
+}
