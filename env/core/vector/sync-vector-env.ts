@@ -13,10 +13,10 @@ import type { Space, SpaceValue } from '../spaces/spaces.ts';
 import { batchSpace, equalSpaces } from '../spaces/tools.ts';
 import { badState, stateField, stateNumbers } from '../state.ts';
 import { badAction } from '../wrappers/guard.ts';
+import { toldEpisode } from './told-episode.ts';
 import {
   AUTORESET_MODES,
   type AutoresetMode,
-  type EpisodeSummary,
   type VectorEnv,
   type VectorReset,
   type VectorResetOptions,
@@ -192,10 +192,8 @@ export class SyncVectorEnv implements VectorEnv {
       this.#infos[i] = result.info;
       return;
     }
-    const episode: EpisodeSummary = {
-      return: this.#returns[i] ?? 0,
-      length: this.#lengths[i] ?? 0,
-    };
+    const sums = { return: this.#returns[i] ?? 0, length: this.#lengths[i] ?? 0 };
+    const episode = toldEpisode(result.info) ?? sums;
     const info = { ...result.info, episode };
     if (this.autoresetMode === 'same-step') {
       this.#finalObservations[i] = result.observation;

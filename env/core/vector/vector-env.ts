@@ -10,8 +10,9 @@
  *              one in `finalObservations`
  *   disabled   the true last observation         RESET_NEEDED until `reset({ resetMask })`
  *
- * In every mode `infos[i].episode = { return, length }` on the step that ends episode i; in
- * same-step mode `infos[i]` is the reset's info plus that, the step's own in `finalInfos[i]`.
+ * In every mode `infos[i].episode = { return, length }` on the step that ends episode i, or what the
+ * environment tells there itself (`recordEpisodeStatistics`); in same-step mode `infos[i]` is the
+ * reset's info plus that, the step's own in `finalInfos[i]`.
  * Calls answer with promises, so that workers and remote peers can implement the same interface.
  */
 
