@@ -38,23 +38,32 @@ export {
   makeVec,
   register,
 } from './core/registry.ts';
+export { batchSpace } from './core/spaces/batch-space.ts';
 // spaces
 export { contains, explain } from './core/spaces/check.ts';
 export { parseSpace, type SpaceJson, spaceToJson } from './core/spaces/codec.ts';
-export { type SpaceMask, SpaceSampler, sample } from './core/spaces/sample.ts';
+export { equalSpaces } from './core/spaces/equality.ts';
+export { flatdim, isFlattenable } from './core/spaces/flat-layout.ts';
+export { flatten, unflatten } from './core/spaces/flatten.ts';
+export { flattenSpace } from './core/spaces/flatten-space.ts';
+export type { SpaceMask } from './core/spaces/masks.ts';
+export { SpaceSampler, sample } from './core/spaces/sample.ts';
 export type {
   BoxSpace,
   DictSpace,
   DiscreteSpace,
   Dtype,
+  GraphSpace,
   MultiBinarySpace,
   MultiDiscreteSpace,
   NumericArray,
+  OneOfSpace,
+  SequenceSpace,
   Space,
   SpaceValue,
+  TextSpace,
   TupleSpace,
 } from './core/spaces/spaces.ts';
-export { batchSpace, equalSpaces, flatdim } from './core/spaces/tools.ts';
 export {
   type StepResult,
   termination,

@@ -24,10 +24,8 @@ export async function refusesBadActions(probe: Probe): Promise<string> {
 
 /** Values that the space does not hold, with names. */
 function badActions(space: Space): [string, unknown][] {
-  const common: [string, unknown][] = [
-    ['null', null],
-    ['a text', 'left'],
-  ];
+  const common: [string, unknown][] = [['null', null]];
+  if (space.type !== 'text') common.push(['a text', 'left']);
   switch (space.type) {
     case 'box': {
       const length = elementCount(space.shape);
@@ -59,6 +57,27 @@ function badActions(space: Space): [string, unknown][] {
       return [...common, ['an unknown key', { nonsense: 0 }]];
     case 'tuple':
       return [...common, ['too many parts', new Array(space.spaces.length + 1).fill(0)]];
+    case 'text': {
+      const [first = ''] = space.charset;
+      return [
+        ...common,
+        ['a number', 3],
+        ['a text too long', first.repeat(space.maxLength + 1)],
+        ['half a character', '\ud800'.repeat(Math.max(1, space.minLength))],
+      ];
+    }
+    case 'sequence':
+      return [...common, ['a number', 3], ['a list with null', [null]]];
+    case 'graph':
+      return [...common, ['a list', []], ['an object without nodes', { edges: [] }]];
+    case 'one-of':
+      return [
+        ...common,
+        ['a value without its index', 0],
+        ['an index past the end', [space.spaces.length, 0]],
+        ['a negative index', [-1, 0]],
+        ['null of the first part', [0, null]],
+      ];
     default:
       return space satisfies never;
   }

@@ -2,8 +2,8 @@
 
 import { explain } from '../core/spaces/check.ts';
 import { parseSpace, spaceToJson } from '../core/spaces/codec.ts';
+import { equalSpaces } from '../core/spaces/equality.ts';
 import type { Space } from '../core/spaces/spaces.ts';
-import { equalSpaces } from '../core/spaces/tools.ts';
 import { refusesBadActions } from './bad-actions.ts';
 import {
   type AnyEnv,

@@ -19,8 +19,9 @@ import {
   transition,
   withTruncation,
 } from '../../env/core/step-result.ts';
+import { decodeValue } from '../protocol/decode-value.ts';
+import { encodeValue } from '../protocol/encode-value.ts';
 import type { EnvReply } from '../protocol/replies.ts';
-import { decodeValue, encodeValue } from '../protocol/space-value.ts';
 import { fromWire } from '../protocol/tensor.ts';
 import type { Channel } from './channel.ts';
 

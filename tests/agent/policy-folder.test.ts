@@ -7,7 +7,7 @@ import { resolvePpoConfig, TABLE_PPO } from '../../agent/ppo/config.ts';
 import { type Training, trainPpo } from '../../agent/ppo/train.ts';
 import { make, makeVec } from '../../env/core/registry.ts';
 import '../../env/builtin.ts';
-import { equalSpaces } from '../../env/core/spaces/tools.ts';
+import { equalSpaces } from '../../env/core/spaces/equality.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../storage/safetensors.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'supair-policy-'));

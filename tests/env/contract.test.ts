@@ -4,15 +4,21 @@ import { timeLimit } from '../../env/core/wrappers/time-limit.ts';
 import { wrapEnv } from '../../env/core/wrappers/wrap.ts';
 import {
   type AsyncEnv,
+  contains,
   type Env,
   type EnvState,
   listEnvs,
   make,
+  Rng,
   type Space,
+  type SpaceValue,
   type StepResult,
+  sample,
 } from '../../env/index.ts';
 import { type CheckReport, checkEnv } from '../../env/testing.ts';
 import { walkEnv } from '../support/fake-envs.ts';
+import { mirrorEnv } from '../support/mirror-env.ts';
+import { SHAPELESS } from '../support/named-spaces.ts';
 
 const LIMIT = 8;
 
@@ -26,6 +32,11 @@ function sound(renderMode: Env['renderMode'] = null): Walk {
 
 const failed = (report: CheckReport): string[] =>
   report.checks.filter((check) => !check.ok).map((check) => check.name);
+
+/** The action, or some other one where it is not legal. */
+function legal({ actionSpace }: Env, action: SpaceValue): SpaceValue {
+  return contains(actionSpace, action) ? action : sample(actionSpace, new Rng(0));
+}
 
 /** The same environment over a connection. */
 function remote(env: Env): AsyncEnv {
@@ -63,6 +74,20 @@ describe('checkEnv', () => {
     expect(detail(/after the last/)).toMatch(/after \d+ steps/);
     expect(detail(/time limit/)).toMatch(/limit 8, reached in [1-5] of 5/);
     expect(detail(/render modes say/)).toBe('no mode, ansi, rgb_array');
+  });
+
+  it.each(SHAPELESS)('finds nothing wrong with an environment of %s', async (_, space) => {
+    const report = await checkEnv(() => guard(mirrorEnv(space)));
+    expect(failed(report)).toEqual([]);
+  });
+
+  it.each(SHAPELESS)('finds that actions among %s are not refused', async (_, space) => {
+    const report = await checkEnv(() => {
+      const env = mirrorEnv(space);
+      const guarded = guard(env);
+      return wrapEnv(guarded, { step: (action) => guarded.step(legal(env, action)) });
+    });
+    expect(failed(report)).toEqual([expect.stringMatching(/refuses bad actions/)]);
   });
 
   it('takes a deterministic environment when told that it is one', async () => {

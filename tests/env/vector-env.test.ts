@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { Rng } from '../../env/core/random.ts';
+import { unbatch } from '../../env/core/spaces/batch.ts';
+import { sample } from '../../env/core/spaces/sample.ts';
 import { SyncVectorEnv } from '../../env/core/vector/sync-vector-env.ts';
 import type { AutoresetMode, VectorStep } from '../../env/core/vector/vector-env.ts';
 import { make, makeVec } from '../../env/index.ts';
 import { type Scripted, scriptedEnv } from '../support/fake-envs.ts';
+import { mirrorEnv } from '../support/mirror-env.ts';
+import { SHAPELESS } from '../support/named-spaces.ts';
 
 const act = (...actions: number[]): Int32Array => Int32Array.from(actions);
 
@@ -371,5 +376,20 @@ describe('a vector environment', () => {
     // the point is to pass what the type forbids
     const options = { autoresetMode: 'sometimes' as AutoresetMode };
     expect(() => new SyncVectorEnv([scriptedEnv([1])], options)).toThrowCode('BAD_ARGUMENT');
+  });
+});
+
+describe('values without a fixed size', () => {
+  it.each(SHAPELESS)('go side by side: %s', async (_, space) => {
+    const vector = new SyncVectorEnv([mirrorEnv(space), mirrorEnv(space)]);
+    const alone = [mirrorEnv(space), mirrorEnv(space)];
+    const { observations } = await vector.reset({ seed: 3 });
+    const first = alone.map((env, i) => env.reset({ seed: 3 + i }).observation);
+    expect(first.map((_, i) => unbatch(space, observations, i))).toEqual(first);
+    const action = sample(vector.actionSpace, new Rng(5));
+    const step = await vector.step(action);
+    const second = alone.map((env, i) => env.step(unbatch(space, action, i)).observation);
+    expect(second.map((_, i) => unbatch(space, step.observations, i))).toEqual(second);
+    await expect(vector.step([])).rejects.toThrowCode('BAD_ACTION');
   });
 });

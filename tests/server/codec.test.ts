@@ -5,9 +5,10 @@ import { sample } from '../../env/core/spaces/sample.ts';
 import type { Space } from '../../env/core/spaces/spaces.ts';
 import { objectTableSpace } from '../../env/index.ts';
 import { appendEntry, decodeBytes, encodeMessage } from '../../server/protocol/codec.ts';
+import { decodeValue, MAX_ITEMS } from '../../server/protocol/decode-value.ts';
+import { encodeValue } from '../../server/protocol/encode-value.ts';
 import { DEFAULT_LIMITS } from '../../server/protocol/limits.ts';
 import { toPlain } from '../../server/protocol/plain.ts';
-import { decodeValue, encodeValue } from '../../server/protocol/space-value.ts';
 import {
   fromWire,
   type TensorData,
@@ -16,6 +17,8 @@ import {
   type WireDtype,
   type WireTensor,
 } from '../../server/protocol/tensor.ts';
+import { dots, either, net, stack, word } from '../support/named-spaces.ts';
+import { legalSpace } from '../support/spaces.ts';
 import { pack, unpack } from './support.ts';
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex');
@@ -169,6 +172,42 @@ describe('values of spaces', () => {
     ],
   ];
 
+  it('survive the wire in every space', () => {
+    fc.assert(
+      fc.property(legalSpace, fc.nat(), (space, seed) => {
+        const value = sample(space, new Rng(seed));
+        const wire = unpack(encodeMessage({ v: encodeValue(space, value, 'x') }))['v'];
+        expect(decodeValue(space, wire, 'x')).toEqual(value);
+      }),
+    );
+  });
+
+  it('go as protocol.md says where they have no fixed size', () => {
+    const tensor = (shape: number[], ...values: number[]): object =>
+      toWire(shape, 'float32', Float32Array.from(values));
+    expect(encodeValue(word, 'b\u{1f600}', 'x')).toBe('b\u{1f600}');
+    expect(encodeValue(dots, [Float32Array.of(1, 2)], 'x')).toEqual([tensor([2], 1, 2)]);
+    expect(encodeValue(stack, Float32Array.of(1, 2, 3, 4), 'x')).toEqual(
+      tensor([2, 2], 1, 2, 3, 4),
+    );
+    const graph = {
+      nodes: Float32Array.of(1, 2, 3, 4),
+      edges: Int32Array.of(5),
+      edgeLinks: Int32Array.of(1, 0),
+    };
+    expect(encodeValue(net, graph, 'x')).toEqual({
+      nodes: tensor([2, 2], 1, 2, 3, 4),
+      edges: toWire([1], 'int32', Int32Array.of(5)),
+      edge_links: toWire([1, 2], 'int32', Int32Array.of(1, 0)),
+    });
+    expect(encodeValue(either, [1, Float32Array.of(1, 2)], 'x')).toEqual([1, tensor([2], 1, 2)]);
+  });
+
+  it('send texts as UTF-8, whole characters beyond 16 bits too', () => {
+    const bytes = encodeMessage({ v: encodeValue(word, 'a\u{1f600}', 'x') });
+    expect(bytes.toString('hex')).toContain('61f09f9880');
+  });
+
   it.each(spaces)('survive the wire: %s', (_what, space) => {
     const rng = new Rng(5);
     for (let i = 0; i < 10; i++) {
@@ -180,6 +219,11 @@ describe('values of spaces', () => {
 
   const box: Space = { type: 'box', shape: [2], dtype: 'float32', low: 0, high: 1 };
   const dict: Space = { type: 'dict', spaces: { a: box } };
+  const tensors = {
+    nodes: toWire([1, 2], 'float32', new Float32Array(2)),
+    edges: toWire([1], 'int32', Int32Array.of(5)),
+    edge_links: toWire([1, 2], 'int32', new Int32Array(2)),
+  };
 
   it.each<[string, Space, unknown, string]>([
     ['a list where a tensor is due', box, [0, 1], 'BAD_DTYPE'],
@@ -204,6 +248,46 @@ describe('values of spaces', () => {
     ],
     ['a list where a map is due', dict, [], 'BAD_DTYPE'],
     ['a tuple of another length', { type: 'tuple', spaces: [box] }, [], 'BAD_DTYPE'],
+    ['a number where a text is due', word, 3, 'BAD_DTYPE'],
+    ['a text too long', word, '\u{1f600}'.repeat(4), 'BAD_VALUE'],
+    [
+      'a tensor where a list is due',
+      dots,
+      toWire([0, 2], 'float32', new Float32Array(0)),
+      'BAD_DTYPE',
+    ],
+    ['an item of another kind', dots, [1], 'BAD_DTYPE'],
+    ['more items than an environment takes', dots, new Array(MAX_ITEMS + 1).fill(0), 'LIMIT'],
+    ['a list where a stack is due', stack, [], 'BAD_DTYPE'],
+    ['a stack of wider items', stack, toWire([1, 3], 'float32', new Float32Array(3)), 'BAD_SHAPE'],
+    ['a stack without an axis', stack, toWire([], 'float32', new Float32Array(1)), 'BAD_DTYPE'],
+    [
+      'a stack that claims billions of nothing',
+      stack,
+      toWire([2 ** 31, 0], 'float32', new Float32Array(0)),
+      'LIMIT',
+    ],
+    ['a graph without edges', net, { nodes: tensors.nodes }, 'BAD_DTYPE'],
+    ['a graph with another entry', net, { ...tensors, weights: 1 }, 'BAD_SHAPE'],
+    ['edges of a graph that has none', { ...net, edgeSpace: null }, tensors, 'BAD_SHAPE'],
+    [
+      'fewer links than edges',
+      net,
+      { ...tensors, edge_links: toWire([0, 2], 'int32', new Int32Array(0)) },
+      'BAD_SHAPE',
+    ],
+    [
+      'links of three nodes',
+      net,
+      { ...tensors, edge_links: toWire([1, 3], 'int32', new Int32Array(3)) },
+      'BAD_SHAPE',
+    ],
+    ['a list where a graph is due', net, [], 'BAD_DTYPE'],
+    ['the index of no option', either, [2, 0], 'BAD_VALUE'],
+    ['a text for an index', either, ['0', 5], 'BAD_VALUE'],
+    ['an index on a prototype', either, ['length', 5], 'BAD_VALUE'],
+    ['the value of another option', either, [1, 5], 'BAD_DTYPE'],
+    ['an index alone', either, [0], 'BAD_DTYPE'],
   ])('refuse %s', (_what, space, wire, code) => {
     expect(() => decodeValue(space, wire, 'x')).toThrowCode(code as 'BAD_DTYPE');
   });

@@ -3,14 +3,16 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Rng } from '../../env/core/random.ts';
 import { sample } from '../../env/core/spaces/sample.ts';
-import { listEnvs, make, SupairError } from '../../env/index.ts';
+import { guard, listEnvs, make, SupairError } from '../../env/index.ts';
 import { checkEnv } from '../../env/testing.ts';
 import { type Client, connect } from '../../server/client/client.ts';
 import type { RunningServer } from '../../server/listen.ts';
 import { createServer } from '../../server/server.ts';
 import { Thread } from '../../server/threads/thread.ts';
-import type { WorldMethods } from '../../server/threads/worlds.ts';
-import { fakeServer, silent } from './support.ts';
+import { type WorldMethods, worlds } from '../../server/threads/worlds.ts';
+import { mirrorEnv } from '../support/mirror-env.ts';
+import { SHAPELESS } from '../support/named-spaces.ts';
+import { fakeServer, local, silent } from './support.ts';
 
 const LIMITS = { maxEnvs: 200 }; // every check makes its own
 
@@ -31,6 +33,15 @@ describe('environments behind a socket', () => {
     const report = await checkEnv((renderMode) => client.make(id, { renderMode }));
     expect(report.checks.filter((check) => !check.ok)).toEqual([]);
     expect(report.passed).toBeGreaterThan(10);
+  });
+
+  it.each(SHAPELESS)('keep the whole contract with %s', async (_, space) => {
+    const mirrors = local(worlds(() => guard(mirrorEnv(space))));
+    const { url } = await fakeServer({ worlds: mirrors, options: { limits: LIMITS } });
+    const connection = await connect(url);
+    const report = await checkEnv(() => connection.make('Mirror-v0'));
+    expect(report.checks.filter((check) => !check.ok)).toEqual([]);
+    await connection.close();
   });
 
   it.each(listEnvs())('%s plays exactly as it does without a socket', async (id) => {

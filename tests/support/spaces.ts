@@ -1,7 +1,7 @@
 /** Arbitrary legal spaces, small ones, for property tests. */
 
 import fc from 'fast-check';
-import type { BoxSpace, Space } from '../../env/core/spaces/spaces.ts';
+import type { BoxSpace, LeafSpace, Space, TextSpace } from '../../env/core/spaces/spaces.ts';
 
 const shape = fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 3 });
 
@@ -35,7 +35,25 @@ const box: fc.Arbitrary<BoxSpace> = fc
     return fc.oneof(one, each);
   });
 
-const leaf: fc.Arbitrary<Space> = fc.oneof(
+const text: fc.Arbitrary<TextSpace> = fc
+  .record({
+    ends: fc.tuple(fc.nat(4), fc.integer({ min: 1, max: 4 })),
+    // a letter, one of two bytes, one of three, one of four (two UTF-16 units), and its like
+    characters: fc.uniqueArray(
+      fc.constantFrom('a', 'b', '\u00e9', '\u3042', '\u{1f600}', '\u{1f601}'),
+      {
+        minLength: 1,
+      },
+    ),
+  })
+  .map(({ ends: [min, more], characters }) => ({
+    type: 'text',
+    minLength: min,
+    maxLength: min + more,
+    charset: characters.join(''),
+  }));
+
+const leaf: fc.Arbitrary<LeafSpace> = fc.oneof(
   box,
   fc.record({
     type: fc.constant('discrete' as const),
@@ -47,18 +65,48 @@ const leaf: fc.Arbitrary<Space> = fc.oneof(
     nvec: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 3 }),
   }),
   fc.record({ type: fc.constant('multi-binary' as const), shape }),
+  text,
 );
+
+const dictOf = (space: fc.Arbitrary<Space>): fc.Arbitrary<Space> =>
+  fc
+    .dictionary(fc.constantFrom('a', 'b', 'c', 'd'), space, { minKeys: 1, maxKeys: 3 })
+    .map((spaces): Space => ({ type: 'dict', spaces: { ...spaces } }));
+
+const listOf = (space: fc.Arbitrary<Space>): fc.Arbitrary<Space> =>
+  fc.record({
+    type: fc.constantFrom('tuple' as const, 'one-of' as const),
+    spaces: fc.array(space, { minLength: 1, maxLength: 3 }),
+  });
+
+const sequenceOf = (space: fc.Arbitrary<Space>): fc.Arbitrary<Space> =>
+  fc.record({ type: fc.constant('sequence' as const), space, stack: fc.boolean() });
+
+/** Nodes and edges are leaves or dicts of leaves: a sample has dozens of them. */
+const graph: fc.Arbitrary<Space> = fc.record({
+  type: fc.constant('graph' as const),
+  nodeSpace: fc.oneof(leaf, dictOf(leaf)),
+  edgeSpace: fc.option<Space>(fc.oneof(leaf, dictOf(leaf))),
+});
 
 /** Composites up to three levels deep. */
 export const legalSpace: fc.Arbitrary<Space> = fc.letrec<{ space: Space }>((tie) => ({
   space: fc.oneof(
     { maxDepth: 2, depthIdentifier: 'space' },
     leaf,
-    fc
-      .dictionary(fc.constantFrom('a', 'b', 'c', 'd'), tie('space'), { minKeys: 1, maxKeys: 3 })
-      .map((spaces): Space => ({ type: 'dict', spaces: { ...spaces } })),
-    fc
-      .array(tie('space'), { minLength: 1, maxLength: 3 })
-      .map((spaces): Space => ({ type: 'tuple', spaces })),
+    dictOf(tie('space')),
+    listOf(tie('space')),
+    sequenceOf(tie('space')),
+    graph,
+  ),
+})).space;
+
+/** Those that have a flat form. */
+export const flattenableSpace: fc.Arbitrary<Space> = fc.letrec<{ space: Space }>((tie) => ({
+  space: fc.oneof(
+    { maxDepth: 2, depthIdentifier: 'flattenable' },
+    leaf,
+    dictOf(tie('space')),
+    listOf(tie('space')),
   ),
 })).space;

@@ -1,12 +1,13 @@
 /**
  * Values of one space side by side: B observations written into arrays [B, ...], one action read
- * out of them. Integers of a discrete space become an Int32Array [B].
+ * out of them. Integers of a discrete space become an Int32Array [B]; texts, sequences, graphs and
+ * values of one-of a list of B.
  */
 
 import { boxArray, elementCount } from './bounds.ts';
 import type { NumericArray, Space, SpaceValue } from './spaces.ts';
 
-/** Arrays for B values of a space, in the shape of `batchSpace`. */
+/** Room for B values of a space, in the form of `batchSpace`. */
 export interface Batch {
   readonly value: SpaceValue;
   /** Copies a value of the space into place `index`. */
@@ -59,6 +60,11 @@ export function createBatch(space: Space, B: number): Batch {
         copy: () => children.map((batch) => batch.copy()),
       };
     }
+    case 'text':
+    case 'sequence':
+    case 'graph':
+    case 'one-of':
+      return listBatch(space, B);
     default:
       return space satisfies never;
   }
@@ -90,12 +96,47 @@ export function unbatch(space: Space, batch: SpaceValue, index: number): SpaceVa
       const parts = batch as readonly SpaceValue[];
       return space.spaces.map((child, i) => unbatch(child, parts[i] as SpaceValue, index));
     }
+    case 'text':
+    case 'sequence':
+    case 'graph':
+    case 'one-of':
+      return (batch as readonly SpaceValue[])[index] as SpaceValue;
     default:
       return space satisfies never;
   }
 }
 
 // ---------------------------------------------------------------------------
+
+/** Unwritten places hold the least there is of the kind, as arrays hold zeros. */
+function listBatch(space: Space, B: number): Batch {
+  const value = Array.from({ length: B }, () => emptyValue(space));
+  return {
+    value,
+    write: (index, one) => {
+      value[index] = structuredClone(one);
+    },
+    copy: () => [...value],
+  };
+}
+
+function emptyValue(space: Space): SpaceValue {
+  switch (space.type) {
+    case 'text':
+      return '';
+    case 'sequence':
+      return space.stack ? createBatch(space.space, 0).value : [];
+    case 'graph': {
+      const nodes = createBatch(space.nodeSpace, 0).value;
+      if (space.edgeSpace === null) return { nodes };
+      return { nodes, edges: createBatch(space.edgeSpace, 0).value, edgeLinks: new Int32Array(0) };
+    }
+    case 'one-of':
+      return [0, ...space.spaces.slice(0, 1).map(emptyValue)];
+    default:
+      return unbatch(space, createBatch(space, 1).value, 0);
+  }
+}
 
 function arrayBatch(value: NumericArray, B: number): Batch {
   const length = value.length / B;

@@ -26,6 +26,16 @@ export function roundedBoundAt(
   return space.dtype === 'float32' ? Math.fround(exact) : exact;
 }
 
+/** The whole numbers from a bound to a bound that an element type can hold: least and largest. */
+export function wholeRange(
+  dtype: 'uint8' | 'int32',
+  low: number,
+  high: number,
+): readonly [number, number] {
+  const [least, most] = dtype === 'uint8' ? [0, 255] : [-(2 ** 31), 2 ** 31 - 1];
+  return [Math.max(Math.ceil(low), least), Math.min(Math.floor(high), most)];
+}
+
 /** An array of zeros with a box's element type. */
 export function boxArray(dtype: BoxSpace['dtype'], length: number): NumericArray {
   switch (dtype) {

@@ -5,11 +5,18 @@
  *   discrete        an integer number in start .. start + n - 1
  *   multi-discrete  Int32Array, element i in 0 .. nvec[i] - 1
  *   multi-binary    Uint8Array of 0 and 1
+ *   text            a string of minLength .. maxLength code points, all of the charset
  *   dict, tuple     an object with exactly the space's keys, an array of its length
+ *   sequence        an array of values; stacked: a batch of them (`batchSpace`), of any size
+ *   graph           { nodes, edges, edgeLinks }: batches of n nodes and m edges, and an Int32Array
+ *                   [m, 2] of the nodes each edge leads from and to; { nodes } without an edge space
+ *   one-of          [index, value]: a value of the space with that index
  */
 
-import { elementCount, roundedBoundAt } from './bounds.ts';
-import type { BoxSpace, DictSpace, Space, TupleSpace } from './spaces.ts';
+import { batchLength } from './batch-length.ts';
+import { batchSpace } from './batch-space.ts';
+import { describe, explainInteger, explainLeaf, wrongLength } from './check-leaf.ts';
+import type { GraphSpace, SequenceSpace, Space } from './spaces.ts';
 
 export function contains(space: Space, value: unknown): boolean {
   return explain(space, value) === null;
@@ -22,33 +29,38 @@ export function contains(space: Space, value: unknown): boolean {
 export function explain(space: Space, value: unknown, name = 'value'): string | null {
   switch (space.type) {
     case 'box':
-      return explainBox(space, value, name);
-    case 'discrete': {
-      const { n, start } = space;
-      if (typeof value !== 'number' || !Number.isInteger(value)) {
-        return `${name} is ${describe(value)}, not an integer`;
-      }
-      if (value >= start && value < start + n) return null;
-      return `${name} is ${value}, not in ${start}..${start + n - 1}`;
-    }
-    case 'multi-discrete': {
-      const { nvec } = space;
-      if (!(value instanceof Int32Array)) return `${name} is ${describe(value)}, not an Int32Array`;
-      if (value.length !== nvec.length) return wrongLength(name, value, nvec.length);
-      const off = value.findIndex((x, i) => x < 0 || x >= (nvec[i] ?? 0));
-      return off < 0 ? null : `${name}[${off}] is ${value[off]}, not in 0..${(nvec[off] ?? 0) - 1}`;
-    }
-    case 'multi-binary': {
-      if (!(value instanceof Uint8Array)) return `${name} is ${describe(value)}, not a Uint8Array`;
-      const length = elementCount(space.shape);
-      if (value.length !== length) return wrongLength(name, value, length);
-      const off = value.findIndex((x) => x > 1);
-      return off < 0 ? null : `${name}[${off}] is ${value[off]}, not 0 or 1`;
-    }
+    case 'discrete':
+    case 'multi-discrete':
+    case 'multi-binary':
+    case 'text':
+      return explainLeaf(space, value, name);
     case 'dict':
-      return explainDict(space, value, name);
+      return explainFields(
+        value,
+        Object.keys(space.spaces),
+        name,
+        (key, field) => explain(space.spaces[key] as Space, field, `${name}.${key}`), // one of the space's keys
+      );
     case 'tuple':
-      return explainTuple(space, value, name);
+      return explainList(
+        value,
+        space.spaces.length,
+        name,
+        (part, i) => explain(space.spaces[i] as Space, part, `${name}[${i}]`), // counted before
+      );
+    case 'sequence':
+      return explainSequence(space, value, name);
+    case 'graph':
+      return explainGraph(space, value, name);
+    case 'one-of': {
+      const { spaces } = space;
+      const reason = explainList(value, 2, name, (part, i) =>
+        i === 0 ? explainInteger(part, 0, spaces.length - 1, `${name}[0]`) : null,
+      );
+      if (reason !== null) return reason;
+      const [index, one] = value as [number, unknown]; // as was just seen
+      return explain(spaces[index] as Space, one, `${name}[1]`);
+    }
     default:
       return space satisfies never;
   }
@@ -56,60 +68,83 @@ export function explain(space: Space, value: unknown, name = 'value'): string | 
 
 // ---------------------------------------------------------------------------
 
-const ARRAY_OF: { readonly [dtype in BoxSpace['dtype']]: string } = {
-  uint8: 'a Uint8Array',
-  int32: 'an Int32Array',
-  float32: 'a Float32Array',
-};
-
-function explainBox(space: BoxSpace, value: unknown, name: string): string | null {
-  const fits =
-    (space.dtype === 'uint8' && value instanceof Uint8Array) ||
-    (space.dtype === 'int32' && value instanceof Int32Array) ||
-    (space.dtype === 'float32' && value instanceof Float32Array);
-  if (!fits) return `${name} is ${describe(value)}, not ${ARRAY_OF[space.dtype]}`;
-  const length = elementCount(space.shape);
-  if (value.length !== length) return wrongLength(name, value, length);
-  for (let i = 0; i < length; i++) {
-    const x = value[i] as number; // i is in range
-    if (!Number.isFinite(x)) return `${name}[${i}] is ${x}, not finite`;
-    const low = roundedBoundAt(space, space.low, i);
-    const high = roundedBoundAt(space, space.high, i);
-    if (x < low || x > high) return `${name}[${i}] is ${x}, not in ${low}..${high}`;
-  }
-  return null;
-}
-
-function explainDict(space: DictSpace, value: unknown, name: string): string | null {
+function explainFields(
+  value: unknown,
+  keys: readonly string[],
+  name: string,
+  explainField: (key: string, field: unknown) => string | null,
+): string | null {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) {
     return `${name} is ${describe(value)}, not an object`;
   }
   const fields = new Map<string, unknown>(Object.entries(value));
-  for (const [key, child] of Object.entries(space.spaces)) {
+  for (const key of keys) {
     if (!fields.has(key)) return `${name} has no key '${key}'`;
-    const reason = explain(child, fields.get(key), `${name}.${key}`);
+    const reason = explainField(key, fields.get(key));
     if (reason !== null) return reason;
   }
-  const extra = [...fields.keys()].find((key) => !Object.hasOwn(space.spaces, key));
+  const known = new Set(keys);
+  const extra = [...fields.keys()].find((key) => !known.has(key));
   return extra === undefined ? null : `${name} has an unknown key '${extra}'`;
 }
 
-function explainTuple(space: TupleSpace, value: unknown, name: string): string | null {
+/** @param length null for any. */
+function explainList(
+  value: unknown,
+  length: number | null,
+  name: string,
+  explainPart: (part: unknown, i: number) => string | null,
+): string | null {
   if (!Array.isArray(value)) return `${name} is ${describe(value)}, not an array`;
-  if (value.length !== space.spaces.length) return wrongLength(name, value, space.spaces.length);
-  for (const [i, child] of space.spaces.entries()) {
-    const reason = explain(child, value[i], `${name}[${i}]`);
+  if (length !== null && value.length !== length) return wrongLength(name, value, length);
+  for (const [i, part] of value.entries()) {
+    const reason = explainPart(part, i);
     if (reason !== null) return reason;
   }
   return null;
 }
 
-function wrongLength(name: string, value: ArrayLike<unknown>, length: number): string {
-  return `${name} has ${value.length} elements, not ${length}`;
+function explainSequence(
+  { space, stack }: SequenceSpace,
+  value: unknown,
+  name: string,
+): string | null {
+  if (stack) return explainBatch(space, value, null, name);
+  return explainList(value, null, name, (item, i) => explain(space, item, `${name}[${i}]`));
 }
 
-function describe(value: unknown): string {
-  if (typeof value === 'number' || value === null || value === undefined) return String(value);
-  if (typeof value === 'object') return `a ${value.constructor?.name ?? 'bare object'}`;
-  return `a ${typeof value}`;
+function explainGraph(space: GraphSpace, value: unknown, name: string): string | null {
+  const { nodeSpace, edgeSpace } = space;
+  const keys = edgeSpace === null ? ['nodes'] : ['nodes', 'edgeLinks', 'edges'];
+  let nodes = 0;
+  let edges = 0;
+  return explainFields(value, keys, name, (key, field) => {
+    const place = `${name}.${key}`;
+    if (key === 'nodes') {
+      nodes = batchLength(nodeSpace, field) ?? 0;
+      return explainBatch(nodeSpace, field, null, place);
+    }
+    if (key === 'edgeLinks') {
+      edges = field instanceof Int32Array ? Math.ceil(field.length / 2) : 0;
+      const links = {
+        type: 'multi-discrete',
+        nvec: new Array<number>(2 * edges).fill(nodes),
+      } as const;
+      return explainLeaf(links, field, place);
+    }
+    return edgeSpace && explainBatch(edgeSpace, field, edges, place);
+  });
+}
+
+/** @param length null for any. */
+function explainBatch(
+  space: Space,
+  value: unknown,
+  length: number | null,
+  name: string,
+): string | null {
+  const found = batchLength(space, value);
+  if (found === null) return `${name} is ${describe(value)}, not a batch of ${space.type} values`;
+  if (length !== null && found !== length) return `${name} holds ${found} values, not ${length}`;
+  return explain(batchSpace(space, found), value, name);
 }

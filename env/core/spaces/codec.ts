@@ -1,17 +1,16 @@
 /**
  * Spaces to and from JSON. JSON has no infinities: they are written 'Infinity' and '-Infinity'.
- * Everything that comes in is `unknown` until `parseSpace` has looked at every field.
+ * Its names are in snake case. Everything that comes in is `unknown` until `parseSpace` has looked
+ * at every field.
  */
 
-import { SupairError } from '../errors.ts';
-import { elementCount } from './bounds.ts';
-import type { BoxSpace, Space } from './spaces.ts';
+import { createBatch } from './batch.ts';
+import { batchLength } from './batch-length.ts';
+import { describe, entries, fieldsOf, list, refuse, snakeCase, truth } from './fields.ts';
+import { parseLeaf } from './parse-leaf.ts';
+import type { Space } from './spaces.ts';
 
-/** Limits on what a peer may describe. */
 const MAX_DEPTH = 16;
-const MAX_CHILDREN = 1024;
-const MAX_AXES = 8;
-const MAX_ELEMENTS = 2 ** 28;
 
 /** A space as JSON can hold it. */
 export type SpaceJson = { readonly [key: string]: unknown };
@@ -28,18 +27,31 @@ export function spaceToJson(space: Space): SpaceJson {
       return { type: 'dict', spaces: Object.fromEntries(spaces) };
     }
     case 'tuple':
-      return { type: 'tuple', spaces: space.spaces.map(spaceToJson) };
+    case 'one-of':
+      return { type: space.type, spaces: space.spaces.map(spaceToJson) };
+    case 'sequence':
+      return { type: 'sequence', space: spaceToJson(space.space), stack: space.stack };
+    case 'graph': {
+      const { type, nodeSpace, edgeSpace } = space;
+      return inSnakeCase({
+        type,
+        nodeSpace: spaceToJson(nodeSpace),
+        edgeSpace: edgeSpace && spaceToJson(edgeSpace),
+      });
+    }
     case 'discrete':
     case 'multi-discrete':
     case 'multi-binary':
-      return { ...space };
+    case 'text':
+      return inSnakeCase({ ...space });
     default:
       return space satisfies never;
   }
 }
 
 /**
- * A legal space made of what came from JSON or msgpack (infinities as text or as numbers).
+ * A legal space made of a space or of what came from JSON or msgpack (infinities as text or as
+ * numbers).
  * @throws BAD_ARGUMENT naming the field that is off.
  */
 export function parseSpace(value: unknown, who = 'space'): Space {
@@ -52,134 +64,62 @@ function parse(value: unknown, who: string, depth: number): Space {
   if (depth > MAX_DEPTH) refuse(who, `at most ${MAX_DEPTH} levels`, 'more');
   const field = fieldsOf(value, who);
   const type = field('type');
+  const child = (space: unknown, place: string): Space => parse(space, place, depth + 1);
+  const children = (): Space[] =>
+    list(field('spaces'), `${who}.spaces`).map((space, i) => child(space, `${who}[${i}]`));
   switch (type) {
-    case 'box':
-      return parseBox(field, who);
-    case 'discrete': {
-      const n = integer(field('n'), `${who}.n`, 1, 2 ** 31);
-      const start = integer(field('start') ?? 0, `${who}.start`, -(2 ** 31), 2 ** 31 - n);
-      return { type, n, start };
-    }
-    case 'multi-discrete':
-      return {
-        type,
-        nvec: list(field('nvec'), `${who}.nvec`).map((n, i) =>
-          integer(n, `${who}.nvec[${i}]`, 1, 2 ** 31),
-        ),
-      };
-    case 'multi-binary':
-      return { type, shape: shapeOf(field('shape'), `${who}.shape`) };
     case 'dict': {
-      const children = field('spaces');
-      if (typeof children !== 'object' || children === null || Array.isArray(children)) {
-        return refuse(`${who}.spaces`, 'an object of spaces', describe(children));
-      }
-      const entries = Object.entries(children);
-      if (entries.length > MAX_CHILDREN) refuse(who, `at most ${MAX_CHILDREN} children`, 'more');
+      const spaces = entries(field('spaces'), `${who}.spaces`);
       return {
         type,
         spaces: Object.fromEntries(
-          entries.map(([key, child]) => {
-            if (key === '__proto__') refuse(`${who}.spaces`, 'plain keys', key);
-            return [key, parse(child, `${who}.${key}`, depth + 1)];
-          }),
+          spaces.map(([key, space]) => [key, child(space, `${who}.${key}`)]),
         ),
       };
     }
     case 'tuple':
+      return { type, spaces: children() };
+    case 'one-of': {
+      const spaces = children();
+      if (spaces.length === 0) refuse(`${who}.spaces`, 'at least one space', 'none');
+      return { type, spaces };
+    }
+    case 'sequence': {
+      const space = child(field('space'), `${who}.space`);
+      const stack = truth(field('stack') ?? false, `${who}.stack`);
+      return { type, space: stack ? countable(space, `${who}.space`) : space, stack };
+    }
+    case 'graph': {
+      const nodeSpace = child(field('nodeSpace'), `${who}.nodeSpace`);
+      const edges = field('edgeSpace') ?? null;
+      const edgeSpace = edges === null ? null : child(edges, `${who}.edgeSpace`);
       return {
         type,
-        spaces: list(field('spaces'), `${who}.spaces`).map((child, i) =>
-          parse(child, `${who}[${i}]`, depth + 1),
-        ),
+        nodeSpace: countable(nodeSpace, `${who}.nodeSpace`),
+        edgeSpace: edgeSpace && countable(edgeSpace, `${who}.edgeSpace`),
       };
-    default:
-      return refuse(
-        `${who}.type`,
-        'box, discrete, multi-discrete, multi-binary, dict or tuple',
-        describe(type),
-      );
-  }
-}
-
-function parseBox(field: (name: string) => unknown, who: string): BoxSpace {
-  const dtype = field('dtype');
-  if (dtype !== 'uint8' && dtype !== 'int32' && dtype !== 'float32') {
-    return refuse(`${who}.dtype`, 'uint8, int32 or float32', describe(dtype));
-  }
-  const shape = shapeOf(field('shape'), `${who}.shape`);
-  const lastAxis = shape.at(-1) ?? 1;
-  const low = bound(field('low'), `${who}.low`, lastAxis);
-  const high = bound(field('high'), `${who}.high`, lastAxis);
-  for (let i = 0; i < lastAxis; i++) {
-    const [a, b] = [
-      typeof low === 'number' ? low : low[i],
-      typeof high === 'number' ? high : high[i],
-    ];
-    if (!((a as number) <= (b as number))) refuse(who, 'low <= high', `${a} > ${b}`); // in range
-    if (dtype === 'uint8' && !((a as number) >= 0 && (b as number) <= 255)) {
-      refuse(who, 'uint8 bounds in 0..255', `${a}..${b}`);
     }
-    if (typeof low === 'number' && typeof high === 'number') break;
+    default: {
+      const leaf = parseLeaf(type, field, who);
+      return leaf ?? refuse(`${who}.type`, TYPES, describe(type));
+    }
   }
-  const names = field('names');
-  if (names === undefined) return { type: 'box', shape, dtype, low, high };
-  const texts = list(names, `${who}.names`).filter((name) => typeof name === 'string');
-  if (texts.length !== lastAxis) refuse(`${who}.names`, `${lastAxis} texts`, `${texts.length}`);
-  return { type: 'box', shape, dtype, low, high, names: texts };
 }
 
-/** Own properties of an object only: a key on the prototype is not a field. */
-function fieldsOf(value: unknown, who: string): (name: string) => unknown {
-  if (typeof value !== 'object' || value === null) {
-    return refuse(who, 'an object with a type', describe(value));
-  }
-  const fields = new Map<string, unknown>(Object.entries(value));
-  return (name) => fields.get(name);
+const TYPES =
+  'box, discrete, multi-discrete, multi-binary, text, dict, tuple, sequence, graph or one-of';
+
+/** A batch of nothing, such as of an empty tuple, does not say how many it holds. */
+function countable(space: Space, who: string): Space {
+  if (batchLength(space, createBatch(space, 0).value) !== null) return space;
+  return refuse(who, 'a space that is not empty', `an empty ${space.type}`);
 }
 
-function shapeOf(value: unknown, who: string): number[] {
-  const shape = list(value, who).map((side, i) => integer(side, `${who}[${i}]`, 1, MAX_ELEMENTS));
-  if (shape.length > MAX_AXES) refuse(who, `at most ${MAX_AXES} axes`, String(shape.length));
-  if (elementCount(shape) > MAX_ELEMENTS) refuse(who, `at most ${MAX_ELEMENTS} elements`, 'more');
-  return shape;
-}
-
-function bound(value: unknown, who: string, lastAxis: number): number | number[] {
-  if (!Array.isArray(value)) return real(value, who);
-  if (value.length !== lastAxis) refuse(who, `${lastAxis} bounds`, String(value.length));
-  return value.map((x, i) => real(x, `${who}[${i}]`));
-}
-
-function real(value: unknown, who: string): number {
-  if (value === 'Infinity') return Number.POSITIVE_INFINITY;
-  if (value === '-Infinity') return Number.NEGATIVE_INFINITY;
-  if (typeof value === 'number' && !Number.isNaN(value)) return value;
-  return refuse(who, "a number, 'Infinity' or '-Infinity'", describe(value));
-}
-
-function integer(value: unknown, who: string, low: number, high: number): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= low && value <= high) {
-    return value;
-  }
-  return refuse(who, `an integer in ${low}..${high}`, describe(value));
-}
-
-function list(value: unknown, who: string): readonly unknown[] {
-  if (Array.isArray(value) && value.length <= MAX_CHILDREN) return value;
-  return refuse(who, `an array of at most ${MAX_CHILDREN}`, describe(value));
+function inSnakeCase(fields: SpaceJson): SpaceJson {
+  return Object.fromEntries(Object.entries(fields).map(([key, x]) => [snakeCase(key), x]));
 }
 
 function finite(value: number | readonly number[]): unknown {
   if (typeof value !== 'number') return value.map(finite);
   return Number.isFinite(value) ? value : String(value);
-}
-
-function describe(value: unknown): string {
-  if (typeof value === 'string') return `'${value.slice(0, 40)}'`;
-  return typeof value === 'object' && value !== null ? 'another object' : String(value);
-}
-
-function refuse(who: string, expected: string, got: string): never {
-  throw new SupairError('BAD_ARGUMENT', { who, expected, got });
 }

@@ -1,62 +1,31 @@
 /**
  * Random members of a space.
  *
- *   bounded both ways  uniform, both ends included
- *   bounded one way    the bound plus or minus a unit exponential
- *   unbounded          standard normal
+ *   box         element by element: bounded both ways uniform, both ends included; bounded one way
+ *               the bound plus or minus a unit exponential; unbounded standard normal
+ *   text        any length alike, then any characters
+ *   sequence    1 + k items with chance 1/4 (3/4)^k, as in Gymnasium: 4 on the average
+ *   graph       10 nodes, and any number of edges alike up to one for each pair and direction
+ *   one-of      any part alike
+ *   the others  any choice alike
+ *
+ * A mask says otherwise: `masks.ts`.
  */
 
-import { SupairError } from '../errors.ts';
 import { Rng } from '../random.ts';
-import { boxArray, elementCount, roundedBoundAt } from './bounds.ts';
-import type { BoxSpace, NumericArray, Space, SpaceValue } from './spaces.ts';
+import { createBatch } from './batch.ts';
+import { drawLeaf } from './draw-leaf.ts';
+import { drawCount, maskList, maskRecord, type SpaceMask } from './masks.ts';
+import type { GraphSpace, Space, SpaceValue } from './spaces.ts';
+import { oneStream, ownStreams, type Streams } from './streams.ts';
 
 /**
- * What may be drawn: discrete [n], 1 = allowed; multi-discrete one such mask an element;
- * multi-binary [elements], 0 or 1 = fixed to that, 2 = free; dict and tuple by child; null = all.
+ * A random member. Arrays of bytes in the mask say what is allowed, arrays of floats how likely
+ * it is (Gymnasium's `mask` and `probability`).
+ * @throws BAD_ARGUMENT where a mask does not fit the space or allows nothing.
  */
-export type SpaceMask =
-  | Uint8Array
-  | readonly (SpaceMask | null)[]
-  | { readonly [key: string]: SpaceMask | null };
-
-/** @throws BAD_ARGUMENT where a mask does not fit the space or allows nothing. */
 export function sample(space: Space, rng: Rng, mask: SpaceMask | null = null): SpaceValue {
-  switch (space.type) {
-    case 'box':
-      if (mask !== null) refuseMask('no mask on a box');
-      return sampleBox(space, rng);
-    case 'discrete':
-      return space.start + sampleIndex(space.n, rng, mask);
-    case 'multi-discrete': {
-      const masks = listMask(mask, space.nvec.length);
-      return Int32Array.from(space.nvec, (n, i) => sampleIndex(n, rng, masks?.[i] ?? null));
-    }
-    case 'multi-binary': {
-      const length = elementCount(space.shape);
-      const fixed = mask === null ? null : byteMask(mask, length);
-      return Uint8Array.from({ length }, (_, i) => {
-        const draw = rng.integer(2); // drawn even where fixed: a mask does not shift the stream
-        const rule = fixed?.[i] ?? 2;
-        return rule < 2 ? rule : draw;
-      });
-    }
-    case 'dict': {
-      const masks = dictMask(mask);
-      return Object.fromEntries(
-        Object.entries(space.spaces).map(([key, child]) => [
-          key,
-          sample(child, rng, masks?.[key] ?? null),
-        ]),
-      );
-    }
-    case 'tuple': {
-      const masks = listMask(mask, space.spaces.length);
-      return space.spaces.map((child, i) => sample(child, rng, masks?.[i] ?? null));
-    }
-    default:
-      return space satisfies never;
-  }
+  return draw(space, oneStream(rng), mask);
 }
 
 /**
@@ -65,114 +34,114 @@ export function sample(space: Space, rng: Rng, mask: SpaceMask | null = null): S
  */
 export class SpaceSampler {
   readonly space: Space;
-  #rng: Rng;
-  readonly #children: ReadonlyMap<string, SpaceSampler>;
+  #streams: Streams;
 
   constructor(space: Space, seed: number) {
     this.space = space;
-    this.#rng = new Rng(seed);
-    this.#children = new Map(
-      childrenOf(space).map(([key, child]) => [key, new SpaceSampler(child, 0)]),
-    );
-    this.seed(seed);
+    this.#streams = ownStreams(new Rng(seed));
   }
 
   /** Starts the stream anew. */
   seed(seed: number): void {
-    this.#reseed(new Rng(seed));
+    this.#streams = ownStreams(new Rng(seed));
   }
 
+  /** @throws BAD_ARGUMENT where a mask does not fit the space or allows nothing. */
   sample(mask: SpaceMask | null = null): SpaceValue {
-    const { space } = this;
-    const child = (key: string, own: SpaceMask | null | undefined): SpaceValue =>
-      // every child of the space has a sampler
-      (this.#children.get(key) as SpaceSampler).sample(own ?? null);
-    if (space.type === 'dict') {
-      const masks = dictMask(mask);
-      return Object.fromEntries(
-        Object.keys(space.spaces).map((key) => [key, child(key, masks?.[key])]),
-      );
-    }
-    if (space.type === 'tuple') {
-      const masks = listMask(mask, space.spaces.length);
-      return space.spaces.map((_, i) => child(String(i), masks?.[i]));
-    }
-    return sample(space, this.#rng, mask);
-  }
-
-  #reseed(rng: Rng): void {
-    this.#rng = rng;
-    for (const [key, child] of this.#children) child.#reseed(rng.fork(key));
+    return draw(this.space, this.#streams, mask);
   }
 }
 
 // ---------------------------------------------------------------------------
 
-function childrenOf(space: Space): [string, Space][] {
-  if (space.type === 'dict') return Object.entries(space.spaces);
-  if (space.type === 'tuple') return space.spaces.map((child, i) => [String(i), child]);
-  return [];
-}
-
-function sampleBox(space: BoxSpace, rng: Rng): NumericArray {
-  const values = boxArray(space.dtype, elementCount(space.shape));
-  const whole = space.dtype !== 'float32';
-  const [least, most] = space.dtype === 'uint8' ? [0, 255] : [-(2 ** 31), 2 ** 31 - 1];
-  for (let i = 0; i < values.length; i++) {
-    let low = roundedBoundAt(space, space.low, i);
-    let high = roundedBoundAt(space, space.high, i);
-    if (whole) {
-      low = Math.max(Math.ceil(low), least); // an integer box is bounded by its element type
-      high = Math.min(Math.floor(high), most);
-      values[i] = low + rng.integer(high - low + 1);
-    } else {
-      values[i] = Math.min(high, Math.max(low, sampleReal(low, high, rng)));
+function draw(space: Space, streams: Streams, mask: SpaceMask | null): SpaceValue {
+  const { rng } = streams;
+  switch (space.type) {
+    case 'box':
+    case 'discrete':
+    case 'multi-discrete':
+    case 'multi-binary':
+    case 'text':
+      return drawLeaf(space, rng, mask);
+    case 'dict': {
+      const children = Object.entries(space.spaces);
+      const masks = maskRecord(mask, Object.keys(space.spaces));
+      return Object.fromEntries(
+        children.map(([key, child]) => [
+          key,
+          draw(child, streams.child(key), masks.get(key) ?? null),
+        ]),
+      );
     }
+    case 'tuple': {
+      const masks = maskList(mask, space.spaces.length);
+      return space.spaces.map((child, i) =>
+        draw(child, streams.child(String(i)), masks?.[i] ?? null),
+      );
+    }
+    case 'sequence': {
+      const masks = maskRecord(mask, ['length', 'items']);
+      const length = drawCount(masks.get('length'), 0, Number.POSITIVE_INFINITY, rng);
+      const items = masks.get('items') ?? null;
+      const values = drawMany(
+        space.space,
+        length ?? drawLength(rng),
+        streams.child('items'),
+        items,
+      );
+      return space.stack ? stacked(space.space, values) : values;
+    }
+    case 'graph':
+      return drawGraph(space, streams, mask);
+    case 'one-of': {
+      const masks = maskList(mask, space.spaces.length);
+      const index = rng.integer(space.spaces.length);
+      const child = space.spaces[index] as Space; // an index of the list
+      return [index, draw(child, streams.child(String(index)), masks?.[index] ?? null)];
+    }
+    default:
+      return space satisfies never;
   }
-  return values;
 }
 
-function sampleReal(low: number, high: number, rng: Rng): number {
-  const below = Number.isFinite(low);
-  const above = Number.isFinite(high);
-  if (below && above) return rng.uniform(low, high);
-  if (!below && !above) return rng.normal();
-  const away = -Math.log(1 - rng.uniform());
-  return below ? low + away : high - away;
+/** Gymnasium's chance that a sequence ends after an item. */
+const LAST_ITEM = 0.25;
+
+/** Geometric, by inversion. */
+function drawLength(rng: Rng): number {
+  return 1 + Math.floor(Math.log(1 - rng.uniform()) / Math.log(1 - LAST_ITEM));
 }
 
-function sampleIndex(n: number, rng: Rng, mask: SpaceMask | null): number {
-  if (mask === null) return rng.integer(n);
-  const allowed = byteMask(mask, n);
-  const legal: number[] = [];
-  for (let i = 0; i < n; i++) if (allowed[i] !== 0) legal.push(i);
-  if (legal.length === 0) refuseMask('a mask that allows something');
-  return rng.choice(legal);
+/** Nodes of a graph that is not told how many. */
+const NODES = 10;
+
+function drawGraph(space: GraphSpace, streams: Streams, mask: SpaceMask | null): SpaceValue {
+  const { nodeSpace, edgeSpace } = space;
+  const { rng } = streams;
+  const ofEdges = edgeSpace === null ? [] : ['edges', 'numEdges'];
+  const masks = maskRecord(mask, ['nodes', 'numNodes', ...ofEdges]);
+  const many = Number.POSITIVE_INFINITY;
+  const n = drawCount(masks.get('numNodes'), 1, many, rng) ?? NODES;
+  const part = (child: Space, count: number, key: string): SpaceValue =>
+    stacked(child, drawMany(child, count, streams.child(key), masks.get(key) ?? null));
+  const nodes = part(nodeSpace, n, 'nodes');
+  if (edgeSpace === null) return { nodes };
+  const m = drawCount(masks.get('numEdges'), 0, many, rng) ?? rng.integer(n * (n - 1) + 1);
+  const edges = part(edgeSpace, m, 'edges');
+  return { nodes, edges, edgeLinks: Int32Array.from({ length: 2 * m }, () => rng.integer(n)) };
 }
 
-function byteMask(mask: SpaceMask, length: number): Uint8Array {
-  if (mask instanceof Uint8Array && mask.length === length) return mask;
-  return refuseMask(`a Uint8Array of ${length} elements`);
-}
-
-function listMask(
-  mask: SpaceMask | null,
+function drawMany(
+  space: Space,
   length: number,
-): readonly (SpaceMask | null)[] | undefined {
-  if (mask === null) return undefined;
-  if (Array.isArray(mask) && mask.length === length) return mask;
-  return refuseMask(`a list of ${length} masks`);
-}
-
-function dictMask(
+  streams: Streams,
   mask: SpaceMask | null,
-): { readonly [key: string]: SpaceMask | null } | undefined {
-  if (mask === null) return undefined;
-  if (mask instanceof Uint8Array || Array.isArray(mask)) return refuseMask('masks by key');
-  // neither bytes nor a list: only the keyed form is left, which isArray cannot tell of readonly lists
-  return mask as { readonly [key: string]: SpaceMask | null };
+): SpaceValue[] {
+  return Array.from({ length }, () => draw(space, streams, mask));
 }
 
-function refuseMask(expected: string): never {
-  throw new SupairError('BAD_ARGUMENT', { who: 'sample.mask', expected, got: 'another mask' });
+function stacked(space: Space, values: readonly SpaceValue[]): SpaceValue {
+  const batch = createBatch(space, values.length);
+  for (const [i, value] of values.entries()) batch.write(i, value);
+  return batch.value;
 }

@@ -36,6 +36,15 @@ export interface MultiBinarySpace {
   readonly shape: readonly number[];
 }
 
+/** Texts; lengths and characters count in Unicode code points. */
+export interface TextSpace {
+  readonly type: 'text';
+  readonly minLength: number;
+  readonly maxLength: number;
+  /** The characters there may be, each once; masks and flat forms go by their order. */
+  readonly charset: string;
+}
+
 export interface DictSpace {
   readonly type: 'dict';
   readonly spaces: { readonly [key: string]: Space };
@@ -46,17 +55,42 @@ export interface TupleSpace {
   readonly spaces: readonly Space[];
 }
 
-export type Space =
+/** Any number of values of one space. */
+export interface SequenceSpace {
+  readonly type: 'sequence';
+  readonly space: Space;
+  /** The values side by side in arrays, as in a batch, instead of in a list. */
+  readonly stack: boolean;
+}
+
+/** Any number of nodes, and of edges from a node to a node. */
+export interface GraphSpace {
+  readonly type: 'graph';
+  readonly nodeSpace: Space;
+  /** null: there are no edges. */
+  readonly edgeSpace: Space | null;
+}
+
+/** A value of one of several spaces, and of which. */
+export interface OneOfSpace {
+  readonly type: 'one-of';
+  readonly spaces: readonly Space[];
+}
+
+/** The spaces without spaces inside. */
+export type LeafSpace =
   | BoxSpace
   | DiscreteSpace
   | MultiDiscreteSpace
   | MultiBinarySpace
-  | DictSpace
-  | TupleSpace;
+  | TextSpace;
+
+export type Space = LeafSpace | DictSpace | TupleSpace | SequenceSpace | GraphSpace | OneOfSpace;
 
 /** What an observation or action may be: the value type of some space. */
 export type SpaceValue =
   | number
+  | string
   | NumericArray
   | readonly SpaceValue[]
   | { readonly [key: string]: SpaceValue };

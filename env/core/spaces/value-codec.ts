@@ -1,6 +1,6 @@
 /**
  * Values of spaces to and from JSON, exactly: arrays as `dtype:base64` of their little-endian
- * bytes; numbers, lists and records as themselves.
+ * bytes, texts as `text:...`; numbers, lists and records as themselves.
  */
 
 import { badState } from '../state.ts';
@@ -13,7 +13,8 @@ export function valueToJson(value: SpaceValue): unknown {
   if (value instanceof Int32Array) return `int32:${toBase64(value)}`;
   if (value instanceof Float32Array) return `float32:${toBase64(value)}`;
   if (Array.isArray(value)) return value.map(valueToJson);
-  if (typeof value !== 'object') return value;
+  if (typeof value === 'string') return `${TEXT}${value}`;
+  if (typeof value === 'number') return value;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, valueToJson(part)]));
 }
 
@@ -29,6 +30,7 @@ export function valueFromJson(space: Space, json: unknown, who: string): SpaceVa
 
 /** 2^15 characters at once: arguments of a call have a limit. */
 const CHUNK = 0x8000;
+const TEXT = 'text:';
 const DTYPES = ['uint8', 'int32', 'float32'] as const;
 
 function toBase64(array: NumericArray): string {
@@ -41,7 +43,9 @@ function toBase64(array: NumericArray): string {
 }
 
 function decode(json: unknown): unknown {
-  if (typeof json === 'string') return decodeArray(json);
+  if (typeof json === 'string') {
+    return json.startsWith(TEXT) ? json.slice(TEXT.length) : decodeArray(json);
+  }
   if (typeof json !== 'object' || json === null) return json;
   if (Array.isArray(json)) return json.map(decode);
   return Object.fromEntries(Object.entries(json).map(([key, part]) => [key, decode(part)]));

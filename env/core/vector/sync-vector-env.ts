@@ -8,9 +8,10 @@
 import type { Env, EnvState, Frame, Info, ResetOptions, ResetResult } from '../env.ts';
 import { SupairError } from '../errors.ts';
 import { type Batch, createBatch, unbatch } from '../spaces/batch.ts';
+import { batchSpace } from '../spaces/batch-space.ts';
 import { explain } from '../spaces/check.ts';
+import { equalSpaces } from '../spaces/equality.ts';
 import type { Space, SpaceValue } from '../spaces/spaces.ts';
-import { batchSpace, equalSpaces } from '../spaces/tools.ts';
 import { badState, stateField, stateNumbers } from '../state.ts';
 import { badAction } from '../wrappers/guard.ts';
 import { toldEpisode } from './told-episode.ts';

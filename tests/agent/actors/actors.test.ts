@@ -3,9 +3,9 @@ import { type ActorCritic, initialActorCritic, type Spaces } from '../../../agen
 import { CLASSIC_PPO, TABLE_PPO } from '../../../agent/ppo/config.ts';
 import { objectTableSpace } from '../../../env/core/object-table.ts';
 import { Rng } from '../../../env/core/random.ts';
+import { batchSpace } from '../../../env/core/spaces/batch-space.ts';
 import { contains } from '../../../env/core/spaces/check.ts';
 import type { BoxSpace, Space } from '../../../env/core/spaces/spaces.ts';
-import { batchSpace } from '../../../env/core/spaces/tools.ts';
 import { GOAL } from '../../../env/tabletop/tasks/goal.ts';
 import { REACH } from '../../../env/tabletop/tasks/reach.ts';
 import { expectGradients } from '../support/gradients.ts';

@@ -2,8 +2,8 @@
 
 import type { Env } from '../../env.ts';
 import { createBatch } from '../../spaces/batch.ts';
+import { batchSpace } from '../../spaces/batch-space.ts';
 import type { SpaceValue } from '../../spaces/spaces.ts';
-import { batchSpace } from '../../spaces/tools.ts';
 import { valueFromJson, valueToJson } from '../../spaces/value-codec.ts';
 import { zeroOf } from '../../spaces/zero.ts';
 import { stateList } from '../../state.ts';

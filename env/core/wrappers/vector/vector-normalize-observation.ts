@@ -1,8 +1,8 @@
 /** Observations of a vector by shared statistics. Gymnasium: `wrappers.vector.NormalizeObservation`. */
 
 import { createBatch, unbatch } from '../../spaces/batch.ts';
+import { batchSpace } from '../../spaces/batch-space.ts';
 import type { SpaceValue } from '../../spaces/spaces.ts';
-import { batchSpace } from '../../spaces/tools.ts';
 import { stateBoolean, stateField } from '../../state.ts';
 import type { VectorEnv } from '../../vector/vector-env.ts';
 import { type NormalizeOptions, type Normalizing, observationNormalizer } from '../normalizer.ts';

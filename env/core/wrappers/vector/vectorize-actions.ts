@@ -2,8 +2,9 @@
 
 import { defined } from '../../errors.ts';
 import { createBatch, unbatch } from '../../spaces/batch.ts';
+import { batchSpace } from '../../spaces/batch-space.ts';
 import { explain } from '../../spaces/check.ts';
-import { batchSpace, equalSpaces } from '../../spaces/tools.ts';
+import { equalSpaces } from '../../spaces/equality.ts';
 import { zeroOf } from '../../spaces/zero.ts';
 import { stateField, stateList } from '../../state.ts';
 import { transition } from '../../step-result.ts';

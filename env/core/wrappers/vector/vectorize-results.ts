@@ -6,9 +6,10 @@
 import type { Info } from '../../env.ts';
 import { defined } from '../../errors.ts';
 import { createBatch, unbatch } from '../../spaces/batch.ts';
+import { batchSpace } from '../../spaces/batch-space.ts';
 import { copyValue } from '../../spaces/copy-value.ts';
+import { equalSpaces } from '../../spaces/equality.ts';
 import type { SpaceValue } from '../../spaces/spaces.ts';
-import { batchSpace, equalSpaces } from '../../spaces/tools.ts';
 import { stateField, stateList } from '../../state.ts';
 import { type StepResult, termination, transition, withTruncation } from '../../step-result.ts';
 import type { VectorEnv, VectorStep } from '../../vector/vector-env.ts';
