@@ -110,9 +110,16 @@ describe('wrappers, as Gymnasium’s', () => {
     ['frameStackReset', FREE, 0, (env) => frameStackObservation(env, 3)],
     ['frameStackZero', BOUNDED, 0, (env) => frameStackObservation(env, 3, { padding: 'zero' })],
     ['delay', BOUNDED, 0, (env) => delayObservation(env, 2)],
-    ['time', FREE, 0, (env) => timeAwareObservation(env, { maxSteps: 8 })],
+    ['time', FREE, 0, (env) => timeAwareObservation(env, { maxSteps: 8, flatten: false })],
     [
       'timeNormalized',
+      FREE,
+      0,
+      (env) => timeAwareObservation(env, { maxSteps: 8, flatten: false, normalizeTime: true }),
+    ],
+    ['timeFlat', FREE, 0, (env) => timeAwareObservation(env, { maxSteps: 8 })],
+    [
+      'timeFlatNormalized',
       FREE,
       0,
       (env) => timeAwareObservation(env, { maxSteps: 8, normalizeTime: true }),

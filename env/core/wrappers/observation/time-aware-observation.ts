@@ -7,10 +7,13 @@ import { withObservation } from '../../step-result.ts';
 import { badArgument, requireInteger } from '../arguments.ts';
 import { remember } from '../remember.ts';
 import { wrapEnv } from '../wrap.ts';
+import { flattenObservation } from './flatten-observation.ts';
 
 const WHO = 'timeAwareObservation';
 
 export interface TimeAwareOptions {
+  /** True (default): one flat array, as `flattenObservation` makes it; false: see below. */
+  readonly flatten?: boolean;
   /** True: the fraction of the limit that has passed, float32 in [0, 1]; false (default): steps, int32. */
   readonly normalizeTime?: boolean;
   /** The key beside those of a dict observation; default 'time'. */
@@ -21,15 +24,14 @@ export interface TimeAwareOptions {
 
 /**
  * A dict observation gets a key more, a tuple a part more at its end, any other becomes
- * `{ obs, time }`. Time is a box [1], 0 after a reset. For one flat array (Gymnasium's default) put
- * `flattenObservation` around it.
- * @throws BAD_ARGUMENT without a limit, or where the key is taken.
+ * `{ obs, time }`; then all of it is flattened. Time is a box [1], 0 after a reset.
+ * @throws BAD_ARGUMENT without a limit, where the key is taken, or for what has no flat form.
  */
 export function timeAwareObservation<A extends SpaceValue>(
   env: Env<SpaceValue, A>,
   options: TimeAwareOptions = {},
 ): Env<SpaceValue, A> {
-  const { normalizeTime = false, dictTimeKey = 'time' } = options;
+  const { flatten = true, normalizeTime = false, dictTimeKey = 'time' } = options;
   const maxSteps = options.maxSteps ?? env.spec?.maxEpisodeSteps ?? null;
   if (maxSteps === null) throw badArgument(`${WHO}.maxSteps`, 'a limit, here or in spec', 'none');
   requireInteger(maxSteps, 1, `${WHO}.maxSteps`);
@@ -44,7 +46,7 @@ export function timeAwareObservation<A extends SpaceValue>(
   };
   const { space, join } = joining(env, timeSpace, dictTimeKey);
 
-  return wrapEnv<SpaceValue, A>(env, {
+  const timed = wrapEnv<SpaceValue, A>(env, {
     observationSpace: space,
     reset(given) {
       const { observation, info } = env.reset(given);
@@ -66,6 +68,7 @@ export function timeAwareObservation<A extends SpaceValue>(
       },
     }),
   });
+  return flatten ? flattenObservation(timed) : timed;
 }
 
 // ---------------------------------------------------------------------------
