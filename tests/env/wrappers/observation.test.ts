@@ -114,9 +114,9 @@ describe('rescaleObservation', () => {
   });
 
   it('never leaves the new bounds by rounding', () => {
-    const space = box(-0.1, 0.7, [1]);
-    const env = rescaleObservation(shows(space, Float32Array.of(0.7)), 0.1, 0.3);
-    expect(first(env)).toEqual(Float32Array.of(0.3));
+    // the float32 next to -0.1 lies below it
+    const env = rescaleObservation(shows(box(-0.1, 0.7, [2]), Float32Array.of(-0.1, 0.7)), 0, 0.1);
+    expect(first(env)).toEqual(Float32Array.of(0, 0.1));
   });
 
   it('brings an element that never changes to its new lower bound', () => {
@@ -220,7 +220,12 @@ describe('discretizeObservation', () => {
     expect(number(4, 1)).toBe(7);
   });
 
-  it('can keep one number an element, with as many bins each', () => {
+  it('has one bin for an element that never changes', () => {
+    const env = discretizeObservation(shows(box([7, 0], [7, 1], [2]), Float32Array.of(7, 0.9)), 2);
+    expect(first(env)).toBe(1);
+  });
+
+  it('can keep one number an element', () => {
     const space = box([0, -1], [4, 1], [2]);
     const env = discretizeObservation(shows(space, Float32Array.of(2.5, 0.5)), [4, 2], {
       multidiscrete: true,

@@ -16,7 +16,7 @@ export interface GrayscaleOptions {
 
 /**
  * Luminance, rounded to the nearest level, so that grey stays as it is (Gymnasium cuts fractions off,
- * which darkens).
+ * which darkens some greys).
  * @throws BAD_ARGUMENT for a space that is no uint8 box [H, W, 3] of 0..255.
  */
 export function grayscaleObservation<A extends SpaceValue>(
