@@ -58,7 +58,7 @@ const MIXED: DictSpace = {
 const PUSH: BoxSpace = { type: 'box', shape: [2], dtype: 'float32', low: [-1, 0], high: [1, 4] };
 
 /** Statistics that have seen something, to be frozen. */
-export function learned(size: number): RunningStatistics {
+function learned(size: number): RunningStatistics {
   const statistics = new RunningStatistics(size);
   const rng = new Rng(3);
   for (let i = 0; i < 20; i++) {
