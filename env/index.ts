@@ -43,6 +43,7 @@ export { batchSpace } from './core/spaces/batch-space.ts';
 // spaces
 export { contains, explain } from './core/spaces/check.ts';
 export { parseSpace, type SpaceJson, spaceToJson } from './core/spaces/codec.ts';
+export * as spaces from './core/spaces/constructors.ts';
 export { equalSpaces } from './core/spaces/equality.ts';
 export { flatdim, isFlattenable } from './core/spaces/flat-layout.ts';
 export { flatten, unflatten } from './core/spaces/flatten.ts';

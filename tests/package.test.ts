@@ -159,6 +159,7 @@ describe('the exported names', () => {
           "sampleTabletopFrames",
           "sampleTabletopVideos",
           "spaceToJson",
+          "spaces",
           "stickyAction",
           "tableToFrame",
           "termination",

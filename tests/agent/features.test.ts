@@ -6,7 +6,8 @@ import {
   objectTableOf,
   objectTableSpace,
 } from '../../env/core/object-table.ts';
-import type { BoxSpace } from '../../env/core/spaces/spaces.ts';
+import type { BoxSpace, Space } from '../../env/core/spaces/spaces.ts';
+import { both, coin, dots, either, net, word } from '../support/named-spaces.ts';
 
 const SPACE = objectTableSpace(2, 64, 32); // wider than high
 const F = Object.keys(COLUMN).length;
@@ -93,9 +94,10 @@ describe('features of a flat box', () => {
     expect([...out]).toEqual([-6, -5, -4, -3, -2, -1, 0, 0, 0, 1, 2, 3, 4, 5, 0, 0]);
   });
 
-  it('refuses spaces without features', () => {
-    expect(() => createFeatures({ type: 'discrete', n: 3, start: 0 }, [])).toThrowCode(
-      'UNSUPPORTED',
+  test.each<Space>([coin, word, dots, net, either, both])('refuses a $type space', (space) => {
+    expect(() => createFeatures(space, [])).toThrowCode('UNSUPPORTED');
+    expect(() => createFeatures(space, [])).toThrow(
+      `a box or an object table as observation space, got ${space.type}`,
     );
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Rng } from '../../env/core/random.ts';
 import { sample } from '../../env/core/spaces/sample.ts';
 import type { Space } from '../../env/core/spaces/spaces.ts';
-import { objectTableSpace } from '../../env/index.ts';
+import { isSupairError, objectTableSpace } from '../../env/index.ts';
 import { appendEntry, decodeBytes, encodeMessage } from '../../server/protocol/codec.ts';
 import { decodeValue, MAX_ITEMS } from '../../server/protocol/decode-value.ts';
 import { encodeValue } from '../../server/protocol/encode-value.ts';
@@ -182,6 +182,16 @@ describe('values of spaces', () => {
     );
   });
 
+  it('are refused with a code, whatever comes in their place', () => {
+    const peers = fc.anything({ withTypedArray: true, withNullPrototype: true });
+    fc.assert(
+      fc.property(legalSpace, peers, (space, wire) => {
+        expect(refusal(() => decodeValue(space, wire, 'x'))).toBeNull();
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('go as protocol.md says where they have no fixed size', () => {
     const tensor = (shape: number[], ...values: number[]): object =>
       toWire(shape, 'float32', Float32Array.from(values));
@@ -321,6 +331,16 @@ describe('plain values', () => {
 });
 
 // ---------------------------------------------------------------------------
+
+/** What a call throws that is no typed error; null for a typed one, or none. */
+function refusal(call: () => unknown): unknown {
+  try {
+    call();
+  } catch (error) {
+    if (!isSupairError(error)) return error;
+  }
+  return null;
+}
 
 function random(dtype: WireDtype, count: number, rng: Rng): TensorData {
   const draw = (n: number): number => rng.integer(n);

@@ -3,11 +3,26 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES } from '../../env/core/errors.ts';
+import { spaceToJson } from '../../env/core/spaces/codec.ts';
+import type { Space } from '../../env/core/spaces/spaces.ts';
+import { MAX_ITEMS } from '../../server/protocol/decode-value.ts';
 import { protocolSchema } from '../../server/protocol/json-schema.ts';
 import { LIMIT_TABLE } from '../../server/protocol/limits.ts';
 import { parseRequest } from '../../server/protocol/request-schemas.ts';
 import { CLOSE, SUBPROTOCOL } from '../../server/protocol/subprotocol.ts';
 import { WIRE_DTYPES } from '../../server/protocol/tensor.ts';
+import {
+  bits,
+  both,
+  coin,
+  dice,
+  dots,
+  either,
+  net,
+  pair,
+  pixels,
+  word,
+} from '../support/named-spaces.ts';
 import { pack } from './support.ts';
 
 const DOC = readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8');
@@ -59,7 +74,24 @@ describe('docs/protocol.md', () => {
 
   it('has the dtypes of the code', () => {
     const documented = tableBelow('Tensors').map(([name]) => named(name ?? '')[0]);
-    expect(documented).toEqual([...WIRE_DTYPES]);
+    expect(documented.slice(0, WIRE_DTYPES.length)).toEqual([...WIRE_DTYPES]);
+  });
+
+  it('has every kind of space with its fields, and the limit on its values', () => {
+    const rows = new Map(
+      tableBelow('Tensors')
+        .slice(WIRE_DTYPES.length)
+        .map(([type = '', fields = '']) => [type.replaceAll('`', ''), fields]),
+    );
+    rows.delete('type'); // the head of the second table
+    rows.delete('---');
+    const kinds: Space[] = [pixels, coin, dice, bits, word, both, pair, dots, net, either];
+    expect([...rows.keys()].sort()).toEqual(kinds.map(({ type }) => type).sort());
+    for (const space of kinds) {
+      const fields = Object.keys(spaceToJson(space)).filter((field) => field !== 'type');
+      expect(named(rows.get(space.type) ?? ''), space.type).toEqual(expect.arrayContaining(fields));
+    }
+    expect(DOC).toContain(`at most ${MAX_ITEMS} values`);
   });
 
   it.each(Object.entries(schema.requests))('has every field of the request %s', (type, request) => {

@@ -115,6 +115,7 @@ function explainSequence(
 
 function explainGraph(space: GraphSpace, value: unknown, name: string): string | null {
   const { nodeSpace, edgeSpace } = space;
+  // in this order: links are judged by the number of nodes, edges by that of links
   const keys = edgeSpace === null ? ['nodes'] : ['nodes', 'edgeLinks', 'edges'];
   let nodes = 0;
   let edges = 0;

@@ -7,7 +7,7 @@ import type { BoxSpace, Space } from './spaces.ts';
 
 /**
  * The box [flatdim] that holds the flat form of every value of a space. Its element type is the
- * widest of the parts': uint8 (bits, bytes), int32 (discrete), float32.
+ * widest of the parts': uint8 (bits, bytes), int32 (choices, texts), float32.
  * @throws BAD_ARGUMENT for a space without a flat form, or without a single number.
  */
 export function flattenSpace(space: Space): BoxSpace {

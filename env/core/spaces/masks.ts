@@ -16,7 +16,8 @@ import type { Rng } from '../random.ts';
  *   sequence        { length, items }: one mask for every item
  *   graph           { nodes, edges, numNodes, numEdges }: one mask for every node, one for every edge
  *
- * A length or number is an integer, or an Int32Array of those to choose from.
+ * A length or number is an integer, or an Int32Array of those to choose from. A part that a draw
+ * does not come to (the other options of one-of, the items of no item) is not looked at.
  */
 export type SpaceMask =
   | number

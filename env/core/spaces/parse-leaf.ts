@@ -7,7 +7,7 @@ import type { BoxSpace, LeafSpace, TextSpace } from './spaces.ts';
 const MAX_AXES = 8;
 const MAX_ELEMENTS = 2 ** 28;
 /** Characters of a text, and of a charset. */
-const MAX_CHARACTERS = 2 ** 16;
+const MAX_CHARACTERS = 2 ** 14;
 
 /** null where the type is none of these. */
 export function parseLeaf(type: unknown, field: Fields, who: string): LeafSpace | null {
@@ -57,7 +57,11 @@ function parseBox(field: Fields, who: string): BoxSpace {
 
 function checkEnds(dtype: BoxSpace['dtype'], low: number, high: number, who: string): void {
   if (!(low <= high)) refuse(who, 'low <= high', `${low} > ${high}`);
-  if (dtype === 'float32') return;
+  if (dtype === 'float32') {
+    const finite = Math.fround(low) < Infinity && Math.fround(high) > -Infinity;
+    if (!finite) refuse(who, 'a finite float32 in the bounds', `${low}..${high}`);
+    return;
+  }
   if (dtype === 'uint8' && !(low >= 0 && high <= 255)) {
     refuse(who, 'uint8 bounds in 0..255', `${low}..${high}`);
   }

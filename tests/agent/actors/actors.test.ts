@@ -8,6 +8,7 @@ import { contains } from '../../../env/core/spaces/check.ts';
 import type { BoxSpace, Space } from '../../../env/core/spaces/spaces.ts';
 import { GOAL } from '../../../env/tabletop/tasks/goal.ts';
 import { REACH } from '../../../env/tabletop/tasks/reach.ts';
+import { both, dice, dots, either, net, word } from '../../support/named-spaces.ts';
 import { expectGradients } from '../support/gradients.ts';
 
 const ROWS = 4;
@@ -160,8 +161,12 @@ describe('Gaussian actor', () => {
 });
 
 describe('actors', () => {
-  it('refuse action spaces without a head', () => {
-    const spaces = { observationSpace: FLAT, actionSpace: { ...BOX, dtype: 'int32' } as const };
+  it.each<[string, Space]>([
+    ['a box of int32', { ...BOX, dtype: 'int32' }],
+    ...[dice, word, dots, net, either, both].map((space): [string, Space] => [space.type, space]),
+  ])('refuse %s as action space', (got, actionSpace) => {
+    const spaces = { observationSpace: FLAT, actionSpace };
     expect(() => networkOf(spaces)).toThrowCode('UNSUPPORTED');
+    expect(() => networkOf(spaces)).toThrow(`a discrete space or a box of float32, got ${got}`);
   });
 });

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
 import { contains, explain } from '../../../env/core/spaces/check.ts';
 import type { Space } from '../../../env/core/spaces/spaces.ts';
 import {
@@ -17,6 +18,7 @@ import {
   unit,
   word,
 } from '../../support/named-spaces.ts';
+import { legalSpace } from '../../support/spaces.ts';
 
 describe('contains and explain', () => {
   test.each<[string, Space, unknown]>([
@@ -113,6 +115,18 @@ describe('contains and explain', () => {
   ])('refuse %s', (_, space, value, reason) => {
     expect(explain(space, value)).toMatch(reason);
     expect(contains(space, value)).toBe(false);
+  });
+});
+
+describe('what nobody has checked', () => {
+  it('is explained or a member, in any space', () => {
+    const anything = fc.anything({ withTypedArray: true, withNullPrototype: true });
+    fc.assert(
+      fc.property(legalSpace, anything, (space, value) => {
+        expect(contains(space, value)).toBe(explain(space, value) === null);
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { isSupairError } from '../../../env/core/errors.ts';
 import { objectTableSpace } from '../../../env/core/object-table.ts';
+import { Rng } from '../../../env/core/random.ts';
+import { explain } from '../../../env/core/spaces/check.ts';
 import { parseSpace, spaceToJson } from '../../../env/core/spaces/codec.ts';
+import { sample } from '../../../env/core/spaces/sample.ts';
+import type { Space } from '../../../env/core/spaces/spaces.ts';
 import { coin, columns, net, pixels, stack, unit, word } from '../../support/named-spaces.ts';
 import { legalSpace } from '../../support/spaces.ts';
 
@@ -51,6 +56,8 @@ describe('parseSpace', () => {
     ['children in a list', { type: 'dict', spaces: [coin] }],
     ['a prototype key', { type: 'dict', spaces: JSON.parse('{"__proto__": {"type": "x"}}') }],
     ['bounds without a whole number', { ...pixels, low: 0.2, high: 0.8 }],
+    ['bounds past every float32', { ...unit, low: 1e39, high: 1e40 }],
+    ['bounds that are infinite', { ...unit, low: Infinity, high: Infinity }],
     ['bounds past 32 bits', { ...pixels, dtype: 'int32', low: 2 ** 31, high: 2 ** 32 }],
     ['a negative length', { ...word, minLength: -1 }],
     ['a least length above the largest', { ...word, minLength: 4 }],
@@ -97,6 +104,27 @@ describe('parseSpace', () => {
     });
     expect(parseSpace({ type: 'sequence', space: coin })).toMatchObject({ stack: false });
     expect(parseSpace({ type: 'graph', node_space: coin })).toMatchObject({ edgeSpace: null });
+  });
+
+  it('refuses whatever is no space, and spaces with a part of something else', () => {
+    // small integers: what is accepted is drawn from
+    const values = [fc.integer({ min: -3, max: 4 }), fc.double(), fc.string(), fc.boolean()];
+    const parts = fc.tuple(fc.nat(), fc.anything({ values }));
+    fc.assert(
+      fc.property(legalSpace, parts, (space, [place, part]) => {
+        const json = structuredClone(spaceToJson(space)) as { [key: string]: unknown };
+        const keys = Object.keys(json);
+        json[keys[place % keys.length] ?? 'type'] = part;
+        let parsed: Space | null = null;
+        try {
+          parsed = parseSpace(json);
+        } catch (error) {
+          expect(isSupairError(error)).toBe(true);
+        }
+        if (parsed !== null) expect(explain(parsed, sample(parsed, new Rng(1)))).toBeNull();
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('names the field that is off', () => {
