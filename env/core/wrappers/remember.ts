@@ -1,13 +1,10 @@
 /** States of wrappers that have a memory: their own fields, and the inner environment's under `env`. */
 
-import type { EnvState } from '../env.ts';
+import type { Env, EnvState } from '../env.ts';
 import { stateField } from '../state.ts';
 
-/** What can be saved and restored: environments, single and vector. */
-export interface Stateful {
-  getState(): EnvState;
-  setState(state: EnvState): void;
-}
+/** What can be saved and restored. */
+type Stateful = Pick<Env, 'getState' | 'setState'>;
 
 export interface Memory {
   /** JSON-able fields; none is called `env`. */

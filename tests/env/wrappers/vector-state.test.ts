@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import type { EnvState } from '../../../env/core/env.ts';
 import { Rng } from '../../../env/core/random.ts';
 import { sample } from '../../../env/core/spaces/sample.ts';
 import type { BoxSpace, SpaceValue } from '../../../env/core/spaces/spaces.ts';
@@ -52,7 +53,7 @@ const AFTER = 15;
 function build(name: string, mode: AutoresetMode): VectorEnv & Stateful {
   const env = WRAPS[name]?.(dreams(mode));
   if (env === undefined || !isStateful(env)) return expect.fail('it cannot be saved');
-  return env;
+  return env as VectorEnv & Stateful; // the dreams answer at once, and so do their wrappers
 }
 type Stateful = Pick<SyncVectorEnv, 'getState' | 'setState'>;
 
@@ -103,6 +104,34 @@ describe('state of wrapped vectors', () => {
     }
     expect(() => env.setState(own)).toThrowCode('BAD_ARGUMENT');
     expect(JSON.stringify(env.getState())).toBe(before);
+  });
+
+  it.each(Object.keys(WRAPS))('%s waits for an inner state that comes later', async (name) => {
+    const later = (): VectorEnv => {
+      const env = methods(dreams('next-step'));
+      return Object.assign(env, {
+        getState: (
+          (now) => async () =>
+            now()
+        )(env.getState),
+        setState: (
+          (now) => async (state: EnvState) =>
+            now(state)
+        )(env.setState),
+      });
+    };
+    const [first, second] = [WRAPS[name]?.(later()), WRAPS[name]?.(later())];
+    if (!(first && second && isStateful(first) && isStateful(second))) return expect.fail();
+    await first.reset({ seed: 4 });
+    for (let k = 0; k < 9; k++) await first.step(sample(first.actionSpace, new Rng(k)));
+    const text = JSON.stringify(await first.getState());
+    // refused at once by a wrapper, or later by the environments
+    const refused = async (): Promise<void> => second.setState({ ...JSON.parse(text), env: 5 });
+    await expect(refused()).rejects.toThrowCode('BAD_ARGUMENT');
+    await second.setState(JSON.parse(text));
+    expect(JSON.stringify(await second.getState())).toBe(text);
+    const actions = sample(first.actionSpace, new Rng(0));
+    expect(same(await second.step(actions), await first.step(actions))).toBe(true);
   });
 
   it('is there where the inner one has it', () => {

@@ -1,12 +1,19 @@
 /** Wrappers of vector environments: compositions like those of single ones, and their states. */
 
+import type { EnvState } from '../../env.ts';
+import { stateField } from '../../state.ts';
 import type { VectorEnv } from '../../vector/vector-env.ts';
-import type { Stateful } from '../remember.ts';
-import { type Memory, remember } from '../remember.ts';
+import type { Memory } from '../remember.ts';
+
+/** A vector environment that can be saved and restored, at once or, in other threads, later. */
+export interface StatefulVector extends VectorEnv {
+  getState(): EnvState | Promise<EnvState>;
+  setState(state: EnvState): void | Promise<void>;
+}
 
 /**
  * A vector environment made of another one and the members it replaces. It can be saved where the
- * inner one can: remote ones need not have `getState`.
+ * inner one can, which remote ones cannot, and answers with promises where that one does.
  */
 export function wrapVectorEnv(
   env: VectorEnv,
@@ -26,12 +33,37 @@ export function wrapVectorEnv(
     reset: (options) => env.reset(options),
     step: (actions) => env.step(actions),
     close: () => env.close(),
-    ...(isStateful(env) ? remember(env, name, memory) : {}),
+    ...(isStateful(env) ? rememberVector(env, `${name}.setState`, memory) : {}),
     ...replaced,
   };
 }
 
 /** Whether the environment can be saved and restored. */
-export function isStateful(env: VectorEnv): env is VectorEnv & Stateful {
+export function isStateful(env: VectorEnv): env is StatefulVector {
   return 'getState' in env && 'setState' in env;
+}
+
+// ---------------------------------------------------------------------------
+
+/** As `remember` for single environments. */
+function rememberVector(
+  env: StatefulVector,
+  who: string,
+  memory: Memory,
+): Pick<StatefulVector, 'getState' | 'setState'> {
+  return {
+    getState() {
+      const own = memory.save();
+      const inner = env.getState();
+      const join = (state: EnvState): EnvState => ({ ...own, env: state });
+      return inner instanceof Promise ? inner.then(join) : join(inner);
+    },
+    setState(state) {
+      const putInForce = memory.load(state, who);
+      // the inner environment looks at its part before it believes it
+      const restored = env.setState(stateField(state, 'env', who) as EnvState);
+      if (restored instanceof Promise) return restored.then(putInForce);
+      putInForce();
+    },
+  };
 }
