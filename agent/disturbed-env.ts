@@ -6,14 +6,13 @@
 
 import type { Env } from '../env/core/env.ts';
 import { SupairError } from '../env/core/errors.ts';
-import type { ObjectTable } from '../env/core/object-table.ts';
+import { type ObjectTable, objectTableOf } from '../env/core/object-table.ts';
 import { Rng } from '../env/core/random.ts';
 import { boundAt } from '../env/core/spaces/bounds.ts';
 import type { BoxSpace, SpaceValue } from '../env/core/spaces/spaces.ts';
 import { stateField, stateRng } from '../env/core/state.ts';
 import { withObservation } from '../env/core/step-result.ts';
 import { wrapEnv } from '../env/core/wrappers/wrap.ts';
-import { objectTableOf } from './features.ts';
 
 export interface Disturbance {
   /** Standard deviation of x and y, pixels. */

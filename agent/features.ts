@@ -10,6 +10,7 @@
  */
 
 import { SupairError } from '../env/core/errors.ts';
+import { objectTableOf } from '../env/core/object-table.ts';
 import { elementCount } from '../env/core/spaces/bounds.ts';
 import type { BoxSpace, Space, SpaceValue } from '../env/core/spaces/spaces.ts';
 import { frameToTable, type Point } from '../env/tabletop/geometry.ts';
@@ -56,17 +57,6 @@ export function createFeatures(space: Space, columns: readonly string[]): Featur
     got: space.type,
     remedy: 'Wrap the environment so that it observes one of these.',
   });
-}
-
-/** The `objects` box of an object table's space; null for other spaces. */
-export function objectTableOf(space: Space): BoxSpace | null {
-  if (space.type !== 'dict') return null;
-  const { objects, mask } = space.spaces;
-  if (objects?.type !== 'box' || objects.shape.length !== 2 || objects.names === undefined) {
-    return null;
-  }
-  if (mask?.type !== 'multi-binary' || mask.shape[0] !== objects.shape[0]) return null;
-  return objects;
 }
 
 /** Finds an object's centre on the table in its features; x and y must be among the columns. */

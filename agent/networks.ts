@@ -10,6 +10,7 @@
  */
 
 import { SupairError } from '../env/core/errors.ts';
+import { objectTableOf } from '../env/core/object-table.ts';
 import type { Rng } from '../env/core/random.ts';
 import { boundAt } from '../env/core/spaces/bounds.ts';
 import type { BoxSpace, Space } from '../env/core/spaces/spaces.ts';
@@ -19,7 +20,7 @@ import { CategoricalActor } from './actors/categorical-actor.ts';
 import { GaussianActor } from './actors/gaussian-actor.ts';
 import { PointerActor } from './actors/pointer-actor.ts';
 import { Critic } from './critic.ts';
-import { createFeatures, createLocator, type FeatureMap, objectTableOf } from './features.ts';
+import { createFeatures, createLocator, type FeatureMap } from './features.ts';
 import { type Arena, buildInArena, type Memory } from './nn/arena.ts';
 import type { Activation } from './nn/dense.ts';
 import { initialiseParameters } from './nn/initialise.ts';

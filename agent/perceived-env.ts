@@ -6,7 +6,7 @@
 
 import type { Env, EnvState } from '../env/core/env.ts';
 import { SupairError } from '../env/core/errors.ts';
-import type { ObjectTable } from '../env/core/object-table.ts';
+import { type ObjectTable, objectTableOf } from '../env/core/object-table.ts';
 import { boundAt } from '../env/core/spaces/bounds.ts';
 import type { BoxSpace, SpaceValue } from '../env/core/spaces/spaces.ts';
 import { stateField } from '../env/core/state.ts';
@@ -14,7 +14,6 @@ import { withObservation } from '../env/core/step-result.ts';
 import { wrapEnv } from '../env/core/wrappers/wrap.ts';
 import { type Perceiver, toObjectTable } from '../perception/scene.ts';
 import type { Tracker } from '../perception/tracking/tracker.ts';
-import { objectTableOf } from './features.ts';
 
 export interface PerceivedOptions {
   /**

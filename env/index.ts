@@ -68,6 +68,7 @@ export {
   specOf,
   type VectorEntryOptions,
 } from './core/registry.ts';
+export { RunningStatistics } from './core/running-statistics.ts';
 export { batchSpace } from './core/spaces/batch-space.ts';
 // spaces
 export { contains, explain } from './core/spaces/check.ts';
@@ -124,6 +125,21 @@ export {
   WorkerVectorEnv,
   type WorkerVectorOptions,
 } from './core/vector/workers/worker-vector-env.ts';
+export { clipAction } from './core/wrappers/action/clip-action.ts';
+export { discretizeAction } from './core/wrappers/action/discretize-action.ts';
+export { repeatAction } from './core/wrappers/action/repeat-action.ts';
+export { rescaleAction } from './core/wrappers/action/rescale-action.ts';
+export { type StickyOptions, stickyAction } from './core/wrappers/action/sticky-action.ts';
+export { transformAction } from './core/wrappers/action/transform-action.ts';
+export type { Bound } from './core/wrappers/arguments.ts';
+export type { BinOptions } from './core/wrappers/bins.ts';
+export { autoreset } from './core/wrappers/common/autoreset.ts';
+export { recordEpisodeStatistics } from './core/wrappers/common/record-episode-statistics.ts';
+export type {
+  EpisodeHistory,
+  EpisodeStatisticsOptions,
+  TimedEpisode,
+} from './core/wrappers/episode-history.ts';
 // wrappers
 export { type GuardOptions, guard } from './core/wrappers/guard.ts';
 export {
@@ -131,8 +147,56 @@ export {
   listWrappers,
   registerWrapper,
 } from './core/wrappers/named.ts';
+export type { NormalizeOptions, Normalizing } from './core/wrappers/normalizer.ts';
+export {
+  type AddRenderOptions,
+  addRenderObservation,
+} from './core/wrappers/observation/add-render-observation.ts';
+export { delayObservation } from './core/wrappers/observation/delay-observation.ts';
+export { discretizeObservation } from './core/wrappers/observation/discretize-observation.ts';
+export { dtypeObservation } from './core/wrappers/observation/dtype-observation.ts';
+export { filterObservation } from './core/wrappers/observation/filter-observation.ts';
+export { flattenObservation } from './core/wrappers/observation/flatten-observation.ts';
+export {
+  type FrameStackOptions,
+  frameStackObservation,
+} from './core/wrappers/observation/frame-stack-observation.ts';
+export {
+  type GrayscaleOptions,
+  grayscaleObservation,
+} from './core/wrappers/observation/grayscale-observation.ts';
+export { maxAndSkipObservation } from './core/wrappers/observation/max-and-skip-observation.ts';
+export { normalizeObservation } from './core/wrappers/observation/normalize-observation.ts';
+export { rescaleObservation } from './core/wrappers/observation/rescale-observation.ts';
+export { reshapeObservation } from './core/wrappers/observation/reshape-observation.ts';
+export { resizeObservation } from './core/wrappers/observation/resize-observation.ts';
+export {
+  type TimeAwareOptions,
+  timeAwareObservation,
+} from './core/wrappers/observation/time-aware-observation.ts';
+export { transformObservation } from './core/wrappers/observation/transform-observation.ts';
 export { passiveChecker } from './core/wrappers/passive-checker.ts';
+export {
+  type RecordVideoOptions,
+  recordVideo,
+  type Video,
+} from './core/wrappers/render/record-video.ts';
+export {
+  type Picture,
+  type RenderCollectionOptions,
+  renderCollection,
+} from './core/wrappers/render/render-collection.ts';
+export type { NormalizeRewardOptions } from './core/wrappers/return-normalizer.ts';
+export { clipReward } from './core/wrappers/reward/clip-reward.ts';
+export { normalizeReward } from './core/wrappers/reward/normalize-reward.ts';
+export { transformReward } from './core/wrappers/reward/transform-reward.ts';
 export { timeLimit } from './core/wrappers/time-limit.ts';
+export type { Wrap } from './core/wrappers/vector/lifted-env.ts';
+export { vectorNormalizeObservation } from './core/wrappers/vector/vector-normalize-observation.ts';
+export { vectorNormalizeReward } from './core/wrappers/vector/vector-normalize-reward.ts';
+export { vectorRecordEpisodeStatistics } from './core/wrappers/vector/vector-record-episode-statistics.ts';
+export { vectorizeActions } from './core/wrappers/vector/vectorize-actions.ts';
+export { vectorizeResults } from './core/wrappers/vector/vectorize-results.ts';
 export { wrapEnv } from './core/wrappers/wrap.ts';
 // the parts that table-top tasks are made of: actions, distributions of sprites, goals
 export type {

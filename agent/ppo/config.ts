@@ -1,8 +1,8 @@
 /** Settings of PPO: one record, its defaults for kinds of tasks, and the check at the border. */
 
 import { SupairError } from '../../env/core/errors.ts';
+import { objectTableOf } from '../../env/core/object-table.ts';
 import { AUTORESET_MODES, type AutoresetMode } from '../../env/core/vector/vector-env.ts';
-import { objectTableOf } from '../features.ts';
 import type { NetworkConfig, Spaces } from '../networks.ts';
 import { ACTIVATIONS } from '../nn/dense.ts';
 import { KERNEL_NAMES, type KernelName } from '../nn/kernels.ts';

@@ -3,10 +3,9 @@
  * restored exactly.
  */
 
-import type { EnvState } from '../../env/core/env.ts';
 import { SupairError } from '../../env/core/errors.ts';
 import { Rng } from '../../env/core/random.ts';
-import type { VectorEnv } from '../../env/core/vector/vector-env.ts';
+import { isStateful, type VectorEnv } from '../../env/core/vector/vector-env.ts';
 import { summarise } from '../evaluate.ts';
 import { initialActorCritic, type Spaces } from '../networks.ts';
 import { Rollout } from '../rollout.ts';
@@ -163,16 +162,6 @@ async function restore(trainer: Trainer, { record, ...vectors }: TrainerState): 
   trainer.steps = record.steps;
   trainer.updates = record.updates;
   trainer.episodes = record.episodes;
-}
-
-/** Local vector environments can save their state, those in threads later; remote ones need not. */
-interface Stateful {
-  getState(): EnvState | Promise<EnvState>;
-  setState(state: EnvState): void | Promise<void>;
-}
-
-function isStateful(env: VectorEnv): env is VectorEnv & Stateful {
-  return 'getState' in env && 'setState' in env;
 }
 
 function badArgument(what: string, expected: string, got: unknown): SupairError {

@@ -6,7 +6,7 @@
  * agent's business and reads the bounds in the space.
  */
 
-import type { DictSpace } from './spaces/spaces.ts';
+import type { BoxSpace, DictSpace, Space } from './spaces/spaces.ts';
 
 /** Columns in order, with the names and units of perception's SceneObject. */
 export const OBJECT_COLUMNS = [
@@ -68,6 +68,17 @@ export function objectTableSpace(slots: number, width: number, height: number): 
       ids: { type: 'box', shape: [slots], dtype: 'int32', low: -1, high: 2147483647 },
     },
   };
+}
+
+/** The `objects` box of an object table's space; null for other spaces. */
+export function objectTableOf(space: Space): BoxSpace | null {
+  if (space.type !== 'dict') return null;
+  const { objects, mask } = space.spaces;
+  if (objects?.type !== 'box' || objects.shape.length !== 2 || objects.names === undefined) {
+    return null;
+  }
+  if (mask?.type !== 'multi-binary' || mask.shape[0] !== objects.shape[0]) return null;
+  return objects;
 }
 
 /** An empty table: every row absent. */

@@ -19,6 +19,37 @@ export function stateInteger(state: unknown, name: string, who: string): number 
   throw badState(`${who}.${name}`, 'a safe integer', value);
 }
 
+/** A finite number field. @throws BAD_ARGUMENT */
+export function stateNumber(state: unknown, name: string, who: string): number {
+  const value = stateField(state, name, who);
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  throw badState(`${who}.${name}`, 'a finite number', value);
+}
+
+/** @throws BAD_ARGUMENT */
+export function stateBoolean(state: unknown, name: string, who: string): boolean {
+  const value = stateField(state, name, who);
+  if (typeof value === 'boolean') return value;
+  throw badState(`${who}.${name}`, 'true or false', value);
+}
+
+/**
+ * A list of anything, for the caller to look at.
+ * @param length exactly, or at most.
+ * @throws BAD_ARGUMENT
+ */
+export function stateList(
+  state: unknown,
+  name: string,
+  length: number | { readonly most: number },
+  who: string,
+): readonly unknown[] {
+  const value = stateField(state, name, who);
+  const [least, most] = typeof length === 'number' ? [length, length] : [0, length.most];
+  if (Array.isArray(value) && value.length >= least && value.length <= most) return value;
+  throw badState(`${who}.${name}`, `a list of ${least}..${most} entries`, value);
+}
+
 /** A list of finite numbers. @throws BAD_ARGUMENT */
 export function stateNumbers(
   state: unknown,

@@ -1,5 +1,6 @@
 /** Frames in: the published data sets, frame files, and images. */
 
+export { decodePng, encodePng, readPng } from '../../storage/pictures/png.ts';
 export {
   BLOCK_SCENARIOS,
   makeBlocks,
@@ -14,5 +15,4 @@ export {
   PUBLISHED_SETS,
 } from './load-frames.ts';
 export { decodeFrameFile, encodeFrameFile, readFrameFile } from './npz.ts';
-export { decodePng, encodePng, readPng } from './png.ts';
 export { makeSprites } from './sprites.ts';

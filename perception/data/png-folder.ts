@@ -11,7 +11,7 @@ import { basename, extname, join, resolve } from 'node:path';
 import type { Frame } from '../../env/core/env.ts';
 import { SupairError } from '../../env/core/errors.ts';
 import type { FrameSet } from '../../env/core/frame-set.ts';
-import { readPng } from './png.ts';
+import { readPng } from '../../storage/pictures/png.ts';
 
 /**
  * Names are ordered with numbers by value: `frame2.png` before `frame10.png`. Subfolders are read

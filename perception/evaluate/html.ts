@@ -1,7 +1,7 @@
 /** HTML as a template literal that escapes what it is given. */
 
 import type { Frame } from '../../env/core/env.ts';
-import { encodePng } from '../data/png.ts';
+import { encodePng } from '../../storage/pictures/png.ts';
 
 export interface Html {
   readonly html: string;

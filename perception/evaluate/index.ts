@@ -1,5 +1,6 @@
 /** Judging scenes: metrics, pictures, reports. */
 
+export { encodeGif } from '../../storage/pictures/gif.ts';
 export { averagePrecision, precisionRecall, ranked } from './average-precision.ts';
 export { drawBars } from './bars.ts';
 export { type BoxMetrics, boxMetrics, detections, pairErrors } from './box-metrics.ts';
@@ -23,7 +24,6 @@ export { type Evaluation, evaluateScenes } from './evaluation.ts';
 export { FAILURE_MEANING, FAILURES, type FrameFailures, frameFailures } from './failures.ts';
 export { frameQuality } from './frame-quality.ts';
 export { type GalleryItem, gallerySection, galleryStrip } from './gallery.ts';
-export { encodeGif } from './gif.ts';
 export { drawHistogram } from './histogram.ts';
 export { type Html, html } from './html.ts';
 export type { MetricName } from './metric-statistics.ts';

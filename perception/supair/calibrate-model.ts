@@ -9,9 +9,9 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { resizeFrame } from '../../env/core/area-average.ts';
 import type { FrameSet } from '../../env/core/frame-set.ts';
 import { frameAt } from '../../env/core/frame-set.ts';
-import { resizeFrame } from '../data/area-average.ts';
 import {
   countAgreement,
   countCalibration,

@@ -8,9 +8,9 @@
  * are those of the canvas.
  */
 
+import { type FrameSize, resizeFrame } from '../../env/core/area-average.ts';
 import type { Frame } from '../../env/core/env.ts';
 import { SupairError } from '../../env/core/errors.ts';
-import { type FrameSize, resizeFrame } from '../data/area-average.ts';
 import { mapObjects, type Perceiver, type Scene, type SceneObject } from '../scene.ts';
 
 /** Longest side that models are trained at, pixels. */

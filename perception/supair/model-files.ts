@@ -3,10 +3,10 @@
  */
 
 import { z } from 'zod';
+import type { FrameSize } from '../../env/core/area-average.ts';
 import { SupairError } from '../../env/core/errors.ts';
 import { readModelFolder, writeModelFolder } from '../../storage/model-folder.ts';
 import { takeTensors } from '../../storage/tensor.ts';
-import type { FrameSize } from '../data/area-average.ts';
 import type { SupairConfig } from './config.ts';
 import { BOXES, type Boxes, type TrainedModel } from './inference/engine.ts';
 import type { Reference } from './inference/novelty.ts';

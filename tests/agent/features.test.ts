@@ -1,6 +1,11 @@
 import { describe, expect, it, test } from 'vitest';
-import { createFeatures, createLocator, objectTableOf } from '../../agent/features.ts';
-import { COLUMN, emptyObjectTable, objectTableSpace } from '../../env/core/object-table.ts';
+import { createFeatures, createLocator } from '../../agent/features.ts';
+import {
+  COLUMN,
+  emptyObjectTable,
+  objectTableOf,
+  objectTableSpace,
+} from '../../env/core/object-table.ts';
 import type { BoxSpace, Space } from '../../env/core/spaces/spaces.ts';
 import { both, coin, dots, either, net, word } from '../support/named-spaces.ts';
 

@@ -4,9 +4,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { resizeFrame } from '../../env/core/area-average.ts';
 import { type FrameSet, frameAt } from '../../env/core/frame-set.ts';
 import { Rng } from '../../env/core/random.ts';
-import { resizeFrame } from '../../perception/data/area-average.ts';
 import { encodeFrameFile, encodePng } from '../../perception/data/index.ts';
 import { runHere } from './in-process.ts';
 

@@ -10,7 +10,7 @@ import { type FrameSet, frameAt } from '../../env/core/frame-set.ts';
 import { Rng } from '../../env/core/random.ts';
 import { BLOCK_SCENARIOS } from '../../perception/data/index.ts';
 import { loadFrames } from '../../perception/data/load-frames.ts';
-import { readPng } from '../../perception/data/png.ts';
+import { readPng } from '../../storage/pictures/png.ts';
 import { saveUntrainedPerceiver } from '../support/untrained-perceiver.ts';
 import { runHere } from './in-process.ts';
 

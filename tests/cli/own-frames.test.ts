@@ -8,7 +8,7 @@ import type { OwnResult } from '../../cli/experiments/own-frames/own-record.ts';
 import { ownFramesReport } from '../../cli/experiments/own-frames/own-report.ts';
 import { ownScenes } from '../../cli/experiments/own-frames/own-scenes.ts';
 import { framesFor } from '../../cli/frames.ts';
-import { readPng } from '../../perception/data/png.ts';
+import { readPng } from '../../storage/pictures/png.ts';
 import { runHere } from './in-process.ts';
 
 let root = '';

@@ -7,6 +7,7 @@
 import type { Env, Info, ResetOptions, ResetResult } from '../env.ts';
 import type { SpaceValue } from '../spaces/spaces.ts';
 import type { VectorMemory } from './memory.ts';
+import { toldEpisode } from './told-episode.ts';
 import type { AutoresetMode, EpisodeSummary } from './vector-env.ts';
 
 export const NO_INFO: Info = Object.freeze({});
@@ -80,7 +81,8 @@ export class EnvRow {
       this.infos[i] = result.info;
       return;
     }
-    const episode: EpisodeSummary = { return: returns[i] ?? 0, length: lengths[i] ?? 0 };
+    const sums: EpisodeSummary = { return: returns[i] ?? 0, length: lengths[i] ?? 0 };
+    const episode = toldEpisode(result.info) ?? sums;
     const info = { ...result.info, episode };
     if (this.#mode === 'same-step') {
       this.finalObservations[i] = result.observation;

@@ -10,12 +10,13 @@
  *              one in `finalObservations`
  *   disabled   the true last observation         RESET_NEEDED until `reset({ resetMask })`
  *
- * In every mode `infos[i].episode = { return, length }` on the step that ends episode i; in
- * same-step mode `infos[i]` is the reset's info plus that, the step's own in `finalInfos[i]`.
+ * In every mode `infos[i].episode = { return, length }` on the step that ends episode i, or what the
+ * environment tells there itself (`recordEpisodeStatistics`); in same-step mode `infos[i]` is the
+ * reset's info plus that, the step's own in `finalInfos[i]`.
  * Calls answer with promises, so that workers and remote peers can implement the same interface.
  */
 
-import type { Info } from '../env.ts';
+import type { EnvState, Info } from '../env.ts';
 import type { Space, SpaceValue } from '../spaces/spaces.ts';
 
 export const AUTORESET_MODES = ['next-step', 'same-step', 'disabled'] as const;
@@ -69,4 +70,15 @@ export interface VectorEnv {
   step(actions: SpaceValue): Promise<VectorStep>;
   /** Idempotent. */
   close(): Promise<void>;
+}
+
+/** A vector environment that can be saved and restored, at once or, in other threads, later. */
+export interface StatefulVector extends VectorEnv {
+  getState(): EnvState | Promise<EnvState>;
+  setState(state: EnvState): void | Promise<void>;
+}
+
+/** Whether the environment can be saved and restored. */
+export function isStateful(env: VectorEnv): env is StatefulVector {
+  return 'getState' in env && 'setState' in env;
 }

@@ -1,7 +1,7 @@
 /** From the frames that somebody has to those that a run trains and judges itself on. */
 
+import { type FrameSize, resizeFrames } from '../../../env/core/area-average.ts';
 import type { FrameSet } from '../../../env/core/frame-set.ts';
-import { type FrameSize, resizeFrames } from '../../data/area-average.ts';
 import { type Normalization, normalizeFrames } from '../normalize/normalization.ts';
 import type { FitOptions } from './fit-options.ts';
 import { splitHeldOut } from './held-out.ts';

@@ -5,12 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Rng } from '../../../env/core/random.ts';
 import { frameRange, loadFrames } from '../../../perception/data/load-frames.ts';
 import { encodeFrameFile } from '../../../perception/data/npz.ts';
-import { decodePng, encodePng, readPng } from '../../../perception/data/png.ts';
 import { readPngFolder } from '../../../perception/data/png-folder.ts';
 import { makeSprites } from '../../../perception/data/sprites.ts';
-import { fromBase64, goldenData } from '../../golden/read.ts';
+import { encodePng } from '../../../storage/pictures/png.ts';
 
-const golden = goldenData().png;
 const rng = (): Rng => new Rng(11);
 
 let root = '';
@@ -26,38 +24,6 @@ const folder = (files: { readonly [name: string]: Uint8Array }): string => {
 };
 const grey = (value: number, width = 2): Uint8Array =>
   encodePng({ height: 1, width, channels: 1, data: new Uint8Array(width).fill(value) });
-
-describe('PNG images', () => {
-  it.each(Object.keys(golden))('are read as Pillow wrote them: mode %s', (mode) => {
-    const { file, channels, values } = golden[mode] ?? { file: '', channels: 0, values: [] };
-    const frame = decodePng(fromBase64(file), mode);
-    expect(frame).toMatchObject({ height: 5, width: 7, channels });
-    expect([...frame.data]).toEqual(values);
-  });
-
-  it('come back as they were written', () => {
-    const frame = {
-      height: 2,
-      width: 1,
-      channels: 3,
-      data: Uint8Array.of(1, 2, 3, 4, 5, 6),
-    } as const;
-    expect(decodePng(encodePng(frame), 'png')).toEqual(frame);
-  });
-
-  it.each([
-    ['another format', Uint8Array.of(0xff, 0xd8, 0xff, 0xe0)],
-    ['a cut file', fromBase64(golden['RGB']?.file ?? '').subarray(0, 60)],
-    ['a flipped bit', fromBase64(golden['RGB']?.file ?? '').map((x, i) => (i === 45 ? x ^ 1 : x))],
-  ])('are refused with a reason: %s', (_, bytes) => {
-    expect(() => decodePng(bytes, 'photo.png')).toThrowCode('BAD_FILE');
-    expect(() => decodePng(bytes, 'photo.png')).toThrow('photo.png');
-  });
-
-  it('are refused where there is no file', () => {
-    expect(() => readPng(join(root, 'none.png'))).toThrowCode('NOT_FOUND');
-  });
-});
 
 describe('a folder of images', () => {
   it('is read in the order of its numbers, other files left out', () => {

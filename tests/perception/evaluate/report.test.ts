@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { decodePng } from '../../../perception/data/png.ts';
 import { drawLines } from '../../../perception/evaluate/charts.ts';
 import { gallerySection, galleryStrip } from '../../../perception/evaluate/gallery.ts';
 import { drawHistogram } from '../../../perception/evaluate/histogram.ts';
 import { html } from '../../../perception/evaluate/html.ts';
 import { renderReport } from '../../../perception/evaluate/report.ts';
 import { chartSection, confusionSection } from '../../../perception/evaluate/report-sections.ts';
+import { decodePng } from '../../../storage/pictures/png.ts';
 import { objectAt } from './scenes.ts';
 
 const frame = { height: 2, width: 2, channels: 1, data: Uint8Array.of(1, 2, 3, 250) } as const;

@@ -1,7 +1,7 @@
 /** The canvas of a run: as large as it has to be for the objects that the frames show. */
 
+import { type FrameSize, resizeFrames } from '../../../../env/core/area-average.ts';
 import type { FrameSet } from '../../../../env/core/frame-set.ts';
-import { type FrameSize, resizeFrames } from '../../../data/area-average.ts';
 import { canvasFor, LARGEST_CANVAS } from '../../canvas.ts';
 import { spacedFrames } from '../../normalize/choose.ts';
 import { normalizeFrames } from '../../normalize/normalization.ts';

@@ -1,7 +1,7 @@
 /** Settings of our recipe that somebody may give instead of leaving them to the data. */
 
+import type { FrameSize } from '../../../../env/core/area-average.ts';
 import { SupairError } from '../../../../env/core/errors.ts';
-import type { FrameSize } from '../../../data/area-average.ts';
 import { LARGEST_CANVAS } from '../../canvas.ts';
 import type { Boxes } from '../../inference/engine.ts';
 

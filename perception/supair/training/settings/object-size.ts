@@ -7,7 +7,7 @@
  * object can spare, and time falls with them. Small objects get a smaller patch.
  */
 
-import type { FrameSize } from '../../../data/area-average.ts';
+import type { FrameSize } from '../../../../env/core/area-average.ts';
 import { canvasFor } from '../../canvas.ts';
 import type { SupairConfig } from '../../config.ts';
 import type { ProposalBox } from '../proposals/groups.ts';

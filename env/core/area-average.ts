@@ -5,13 +5,8 @@
  * Indices are in range by construction; `as number` undoes noUncheckedIndexedAccess.
  */
 
-import type { Frame } from '../../env/core/env.ts';
-import {
-  type FrameLabels,
-  type FrameSet,
-  frameAt,
-  sharedPixels,
-} from '../../env/core/frame-set.ts';
+import type { Frame } from './env.ts';
+import { type FrameLabels, type FrameSet, frameAt, sharedPixels } from './frame-set.ts';
 
 /** Height and width, pixels. */
 export interface FrameSize {

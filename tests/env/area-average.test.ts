@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Frame } from '../../../env/core/env.ts';
-import type { FrameSet } from '../../../env/core/frame-set.ts';
-import { Rng } from '../../../env/core/random.ts';
-import { resizeFrame, resizeFrames } from '../../../perception/data/area-average.ts';
+import { resizeFrame, resizeFrames } from '../../env/core/area-average.ts';
+import type { Frame } from '../../env/core/env.ts';
+import type { FrameSet } from '../../env/core/frame-set.ts';
+import { Rng } from '../../env/core/random.ts';
 
 const frameOf = (height: number, width: number, channels: 1 | 3, seed: number): Frame => {
   const rng = new Rng(seed);

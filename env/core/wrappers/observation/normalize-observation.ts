@@ -1,0 +1,60 @@
+/** Observations to mean 0 and variance 1 by running statistics. Gymnasium: `NormalizeObservation`. */
+
+import type { Env } from '../../env.ts';
+import type { SpaceValue } from '../../spaces/spaces.ts';
+import { stateBoolean, stateField } from '../../state.ts';
+import { withObservation } from '../../step-result.ts';
+import { type NormalizeOptions, type Normalizing, observationNormalizer } from '../normalizer.ts';
+import { remember } from '../remember.ts';
+import { wrapEnv } from '../wrap.ts';
+
+/**
+ * (x - mean) / sqrt(variance + epsilon), with statistics of every observation so far, this one
+ * included. They outlast resets, can be shared, frozen and saved. The result is float32 and
+ * unbounded. Of an object table each column has its statistics, learned from valid rows alone.
+ *
+ * An evaluation uses those of the training: `{ statistics: training.statistics, frozen: true }`.
+ * @throws BAD_ARGUMENT for a space that is neither a box nor an object table.
+ */
+export function normalizeObservation<A extends SpaceValue>(
+  env: Env<SpaceValue, A>,
+  options: NormalizeOptions = {},
+): Env<SpaceValue, A> & Normalizing {
+  const who = 'normalizeObservation';
+  const { space, statistics, learn, apply } = observationNormalizer(
+    env.observationSpace,
+    options,
+    who,
+  );
+  const seen = (observation: SpaceValue): SpaceValue => {
+    if (!wrapped.frozen) learn(observation);
+    return apply(observation);
+  };
+  const inner: Env<SpaceValue, A> = wrapEnv<SpaceValue, A>(env, {
+    observationSpace: space,
+    reset(given) {
+      const { observation, info } = env.reset(given);
+      return { observation: seen(observation), info };
+    },
+    step(action) {
+      const result = env.step(action);
+      return withObservation(result, seen(result.observation));
+    },
+    ...remember(env, who, {
+      save: () => ({ frozen: wrapped.frozen, statistics: statistics.getState() }),
+      load(state, from) {
+        const frozen = stateBoolean(state, 'frozen', from);
+        const restore = statistics.read(stateField(state, 'statistics', from), from);
+        return () => {
+          restore();
+          wrapped.frozen = frozen;
+        };
+      },
+    }),
+  });
+  const wrapped: Env<SpaceValue, A> & Normalizing = Object.assign(inner, {
+    statistics,
+    frozen: options.frozen ?? false,
+  });
+  return wrapped;
+}

@@ -1,0 +1,88 @@
+/** Wrappers of what goes into an environment, on a vector of them. Gymnasium: `VectorizeTransformAction`. */
+
+import { defined } from '../../errors.ts';
+import { createBatch, unbatch } from '../../spaces/batch.ts';
+import { batchSpace } from '../../spaces/batch-space.ts';
+import { explain } from '../../spaces/check.ts';
+import { equalSpaces } from '../../spaces/equality.ts';
+import { zeroOf } from '../../spaces/zero.ts';
+import { stateField, stateList } from '../../state.ts';
+import { transition } from '../../step-result.ts';
+import type { VectorEnv } from '../../vector/vector-env.ts';
+import { badAction } from '../guard.ts';
+import { EpisodeEnds, hasEnded, isReset } from './episode-ends.ts';
+import { liftEnv, refuse, type Wrap } from './lifted-env.ts';
+import { wrapVectorEnv } from './wrap-vector-env.ts';
+
+const WHO = 'vectorizeActions';
+
+/**
+ * Puts a wrapper of actions around every environment of a vector, such as `clipAction` or
+ * `(env) => stickyAction(env, 0.25)`: one of its own each, with its own memory and random stream.
+ *
+ * Dead steps of next-step mode leave memories and streams alone. A bad action is refused before
+ * anything has moved.
+ * @throws UNSUPPORTED for a wrapper that changes results, or takes several steps.
+ */
+export function vectorizeActions(env: VectorEnv, wrap: Wrap): VectorEnv {
+  const { numEnvs, singleObservationSpace: observations, singleActionSpace: inner } = env;
+  const places = Array.from({ length: numEnvs }, (_, i) => liftEnv(env, i, wrap, WHO));
+  const { observationSpace, actionSpace: single } = defined(places[0], WHO).env;
+  if (!equalSpaces(observationSpace, observations)) {
+    refuse(WHO, 'a wrapper that leaves observations alone');
+  }
+  const actionSpace = batchSpace(single, numEnvs);
+  const ends = new EpisodeEnds(env);
+  /** Wrappers are asked for the action before there is a result; nobody looks at this one. */
+  const nothing = { observation: zeroOf(observations), info: {} };
+
+  return wrapVectorEnv(
+    env,
+    WHO,
+    {
+      save: () => ({ ends: ends.getState(), places: places.map((place) => place.getState()) }),
+      load(state, who) {
+        const saved = stateList(state, 'places', numEnvs, who);
+        const restores = [
+          ends.read(stateField(state, 'ends', who), who),
+          ...places.map((place, i) => place.read(saved[i], who)),
+        ];
+        return () => {
+          for (const restore of restores) restore();
+        };
+      },
+    },
+    {
+      singleActionSpace: single,
+      actionSpace,
+      async reset(options = {}) {
+        const result = await env.reset(options);
+        ends.reset(options);
+        for (const [i, place] of places.entries()) {
+          if (isReset(options, i)) place.reset(nothing, options);
+        }
+        return result;
+      },
+      async step(actions) {
+        const reason = explain(actionSpace, actions, 'actions');
+        if (reason !== null) throw badAction(`${WHO}.step`, reason);
+        const batch = createBatch(inner, numEnvs);
+        for (const [i, place] of places.entries()) {
+          const before = ends.isDead(i) ? place.env.getState() : null;
+          const result = transition(nothing.observation, 0);
+          const asked = place.step(unbatch(single, actions, i), result);
+          if (asked.result !== result) refuse(WHO, 'a wrapper that leaves results alone');
+          if (before !== null) place.env.setState(before); // the action is ignored
+          batch.write(i, asked.asked);
+        }
+        const step = await env.step(batch.value);
+        for (const [i, place] of places.entries()) {
+          const begins = env.autoresetMode === 'same-step' ? hasEnded(step, i) : ends.isDead(i);
+          if (begins) place.reset(nothing, {});
+        }
+        ends.step(step);
+        return step;
+      },
+    },
+  );
+}
