@@ -9,7 +9,8 @@ export {
   type EvaluationOptions,
   evaluatePolicy,
 } from './evaluate.ts';
-export { type PerceivedOptions, perceivedEnv } from './perceived-env.ts';
+export { type PerceivedOptions, perceivedObjects } from './perceived/perceived-objects.ts';
+export { withPixels } from './perceived/with-pixels.ts';
 // policies
 export type { ActOptions, Policy } from './policy.ts';
 export { loadPolicy, loadTrainerState, type PolicyRecord, savePolicy } from './policy-folder.ts';

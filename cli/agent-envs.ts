@@ -1,7 +1,15 @@
 /** Environments for agents by the names that the command line knows: an id and what is observed. */
 
-import { perceivedEnv } from '../agent/index.ts';
-import { type Env, make, type RenderMode, type Space } from '../env/index.ts';
+import { perceivedObjects, withPixels } from '../agent/index.ts';
+import {
+  type AutoresetMode,
+  type Env,
+  make,
+  type RenderMode,
+  type Space,
+  SyncVectorEnv,
+  type VectorEnv,
+} from '../env/index.ts';
 import { choiceFlag, usage } from './flags.ts';
 
 const OBSERVATIONS = ['objects', 'perceived', 'state'] as const;
@@ -22,11 +30,17 @@ export const AGENT_ARGS = {
   },
 } as const;
 
+/** How environments are put together; `first` may wrap the first of them. */
+export interface MakingTogether {
+  readonly autoresetMode: AutoresetMode;
+  readonly first?: (env: Env) => Env;
+}
+
 export interface AgentWorld {
   readonly id: string;
   readonly observation: Observation;
   readonly observationSpace: Space;
-  make(): Env;
+  makeVec(numEnvs: number, making: MakingTogether): VectorEnv;
   /** Frees the perception model, where there is one. */
   dispose(): void;
 }
@@ -51,14 +65,30 @@ export async function agentWorld(
   }
   const common = { id, observation, observationSpace };
   if (observation !== 'perceived') {
-    return { ...common, make: () => make(id, { renderMode }), dispose: () => undefined };
+    return {
+      ...common,
+      makeVec: (numEnvs, making) => together(numEnvs, making, () => make(id, { renderMode })),
+      dispose: () => undefined,
+    };
   }
   // agents that see no frames need no tensor library
   const { loadPerceiver } = await import('../perception/index.ts');
   const perceiver = await loadPerceiver(flags.model);
+  const filmed = (): Env => withPixels(make(id, { renderMode: 'rgb_array' }));
   return {
     ...common,
-    make: () => perceivedEnv(make(id, { renderMode: 'rgb_array' }), perceiver),
+    makeVec: (numEnvs, making) => perceivedObjects(together(numEnvs, making, filmed), perceiver),
     dispose: () => perceiver.dispose(),
   };
+}
+
+// ---------------------------------------------------------------------------
+
+function together(
+  numEnvs: number,
+  { autoresetMode, first = (env) => env }: MakingTogether,
+  makeOne: () => Env,
+): SyncVectorEnv {
+  const envs = Array.from({ length: numEnvs }, (_, i) => (i === 0 ? first(makeOne()) : makeOne()));
+  return new SyncVectorEnv(envs, { autoresetMode });
 }

@@ -64,7 +64,7 @@ describe('the exported names', () => {
           "evaluatePolicy",
           "loadPolicy",
           "loadTrainerState",
-          "perceivedEnv",
+          "perceivedObjects",
           "resolvePpoConfig",
           "savePolicy",
           "trainPpo",
@@ -83,6 +83,7 @@ describe('the exported names', () => {
           "type Training",
           "type TrainingPoint",
           "wilsonInterval",
+          "withPixels",
         ],
         "./client": [
           "Client",

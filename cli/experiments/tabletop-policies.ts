@@ -12,16 +12,25 @@ import {
   type Evaluation,
   evaluatePolicy,
   type Policy,
-  perceivedEnv,
+  perceivedObjects,
   savePolicy,
   TABLE_PPO,
   type TrainingPoint,
   trainPpo,
+  withPixels,
 } from '../../agent/index.ts';
-import { type Env, make, oracleAction, Rng, SyncVectorEnv, sample } from '../../env/index.ts';
+import {
+  type Env,
+  make,
+  oracleAction,
+  Rng,
+  SyncVectorEnv,
+  sample,
+  type VectorEnv,
+} from '../../env/index.ts';
 import { drawLines, standaloneSvg } from '../../perception/evaluate/index.ts';
 import { loadPerceiver, type Perceiver } from '../../perception/index.ts';
-import { evaluationSeed } from '../evaluation.ts';
+import { evaluationSeed, JUDGING } from '../evaluation.ts';
 import type { Io } from '../io.ts';
 import { amount, percent } from '../text-table.ts';
 import type { Experiment, ExperimentOptions } from './experiment.ts';
@@ -102,7 +111,7 @@ async function runOne(
   if (training.interrupted) return null;
   const seconds = (performance.now() - began) / 1000;
 
-  const judge = (policy: Policy, makeEnv: () => Env): Promise<Evaluation> => {
+  const judge = (policy: Policy, makeEnv: () => Env | VectorEnv): Promise<Evaluation> => {
     const { signal } = io;
     return evaluatePolicy(policy, makeEnv, {
       episodes: EPISODES,
@@ -124,9 +133,7 @@ async function runOne(
     ),
     objects: await judge(policy, () => make(id)),
     'disturbed objects': await judge(policy, () => disturbedEnv(make(id))),
-    'perceived objects': await judge(policy, () =>
-      perceivedEnv(make(id, { renderMode: 'rgb_array' }), perceiver),
-    ),
+    'perceived objects': await judge(policy, () => seenThrough(perceiver, id)),
   };
   if (io.signal.aborted) return null;
   savePolicy(join(options.work, 'tabletop-policies', `${name}-seed${seed}`), training, {
@@ -148,6 +155,13 @@ async function runOne(
   const { record } = training.state;
   const curve = record.curve.map(({ steps: at, success_rate }) => ({ steps: at, success_rate }));
   return { task: name, seed, steps: record.steps, seconds, eval: evaluations, curve };
+}
+
+function seenThrough(perceiver: Perceiver, id: string): VectorEnv {
+  const envs = Array.from({ length: JUDGING.numEnvs }, () =>
+    withPixels(make(id, { renderMode: 'rgb_array' })),
+  );
+  return perceivedObjects(new SyncVectorEnv(envs, JUDGING), perceiver);
 }
 
 /** Plays in the spaces of another policy, by a rule of its own. */

@@ -1,10 +1,12 @@
 import { describe, expect, it, test } from 'vitest';
+import { evaluatePolicy } from '../../../agent/evaluate.ts';
 import {
   type PerceivedOptions,
   perceivedObjects,
 } from '../../../agent/perceived/perceived-objects.ts';
 import { perceivedTable } from '../../../agent/perceived/perceived-table.ts';
 import { withPixels } from '../../../agent/perceived/with-pixels.ts';
+import { loadPolicy } from '../../../agent/policy-folder.ts';
 import type { Env, Frame } from '../../../env/core/env.ts';
 import { COLUMN, type ObjectTable, objectTableSpace } from '../../../env/core/object-table.ts';
 import { Rng } from '../../../env/core/random.ts';
@@ -16,6 +18,7 @@ import { sample } from '../../../env/core/spaces/sample.ts';
 import type { BoxSpace } from '../../../env/core/spaces/spaces.ts';
 import { SyncVectorEnv } from '../../../env/core/vector/sync-vector-env.ts';
 import type { AutoresetMode, VectorEnv } from '../../../env/core/vector/vector-env.ts';
+import { checkEnv } from '../../../env/testing.ts';
 import { loadPerceiver, type Perceiver } from '../../../perception/index.ts';
 import {
   filmCritic,
@@ -260,6 +263,36 @@ describe('perceiving together', () => {
   });
 });
 
+describe('policies on perceived objects', () => {
+  /** The shipped policy's success where everything is seen `shift` pixels further right. */
+  const play = async (shift: number): Promise<number | null> => {
+    const perceiver = await loadPerceiver('tabletop');
+    const shifted: Perceiver = {
+      ...perceiver,
+      perceive: (frames) =>
+        perceiver.perceive(frames).map((scene) => ({
+          ...scene,
+          objects: scene.objects.map((object) => ({ ...object, x: object.x + shift })),
+        })),
+    };
+    const together = (): VectorEnv => {
+      const envs = Array.from({ length: 8 }, () =>
+        withPixels(make('TableTop/Reach-v0', { renderMode: 'rgb_array' })),
+      );
+      return perceivedObjects(new SyncVectorEnv(envs, { autoresetMode: 'disabled' }), shifted);
+    };
+    const policy = await loadPolicy('reach');
+    const { success_rate } = await evaluatePolicy(policy, together, { episodes: 40, seed: 1 });
+    perceiver.dispose();
+    return success_rate;
+  };
+
+  it('succeed, and fail where perception errs', async () => {
+    expect(await play(0)).toBeGreaterThan(0.95);
+    expect(await play(12)).toBeLessThan(0.8);
+  });
+});
+
 describe('what is refused', () => {
   it('environments without frames, and those without objects', () => {
     expect(() => withPixels(make('TableTop/Reach-v0'))).toThrowCode('BAD_ARGUMENT');
@@ -274,6 +307,12 @@ describe('what is refused', () => {
     expect(() => perceivedObjects(pole, critic)).toThrowCode('BAD_ARGUMENT');
     const other = withPixels(make('TableTop/Reach-v0', { renderMode: 'rgb_array' }));
     expect(() => perceivedObjects(new SyncVectorEnv([other]), critic)).toThrowCode('BAD_ARGUMENT');
+  });
+
+  it('nothing of the contract of environments', async () => {
+    const filmed = () => withPixels(make('TableTop/Reach-v0', { renderMode: 'rgb_array' }));
+    const report = await checkEnv(filmed);
+    expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
   });
 
   it('nothing about an environment that was looked at: its stream goes on as it was', () => {
