@@ -2,7 +2,12 @@
 
 export { wilsonInterval } from '../env/core/wilson.ts';
 // environments as perception sees them
-export { DISTURBANCE, type Disturbance, disturbedEnv } from './disturbed-env.ts';
+export { loadErrorModel, saveErrorModel } from './errors/error-file.ts';
+export { type ErrorCell, type ErrorModel, parseErrorModel } from './errors/error-model.ts';
+export { measureErrors } from './errors/measure-errors.ts';
+export { type RecordOptions, recordTables } from './errors/record-tables.ts';
+export type { TablePair } from './errors/sightings.ts';
+export { simulatedPerception } from './errors/simulated-perception.ts';
 // evaluation
 export {
   type Evaluation,

@@ -1,6 +1,11 @@
 /** Environments for agents by the names that the command line knows: an id and what is observed. */
 
-import { perceivedObjects, withPixels } from '../agent/index.ts';
+import {
+  loadErrorModel,
+  perceivedObjects,
+  simulatedPerception,
+  withPixels,
+} from '../agent/index.ts';
 import {
   type AutoresetMode,
   type Env,
@@ -12,21 +17,23 @@ import {
 } from '../env/index.ts';
 import { choiceFlag, usage } from './flags.ts';
 
-const OBSERVATIONS = ['objects', 'perceived', 'state'] as const;
+const OBSERVATIONS = ['objects', 'perceived', 'simulated', 'state'] as const;
 type Observation = (typeof OBSERVATIONS)[number];
+const OBJECT_KINDS = 'objects, perceived or simulated';
 
 export const AGENT_ARGS = {
   env: { type: 'positional', required: true, description: 'An id, e.g. TableTop/Reach-v0.' },
   observation: {
     type: 'string',
-    valueHint: 'objects|perceived|state',
-    description: 'True objects, objects seen by --model, or the plain state. Default: what it has.',
+    valueHint: 'objects|perceived|simulated|state',
+    description:
+      'True objects, objects seen by --model, true objects with its measured errors, or the plain state. Default: what it has.',
   },
   model: {
     type: 'string',
     default: 'tabletop',
     valueHint: 'M',
-    description: 'Perception model for perceived objects.',
+    description: 'Perception model for perceived and simulated objects.',
   },
 } as const;
 
@@ -45,7 +52,7 @@ export interface AgentWorld {
   dispose(): void;
 }
 
-/** @throws NOT_FOUND for an unknown id or model, BAD_ARGUMENT for what the environment has not. */
+/** @throws NOT_FOUND for an unknown id or model, or one whose errors were not measured, BAD_ARGUMENT for what the environment has not. */
 export async function agentWorld(
   flags: {
     readonly env: string;
@@ -61,16 +68,20 @@ export async function agentWorld(
   probe.close();
   const observation = choiceFlag(flags.observation ?? own, '--observation', OBSERVATIONS);
   if ((observation === 'state') !== (own === 'state')) {
-    throw usage('--observation', own === 'state' ? 'state' : 'objects or perceived', observation);
+    throw usage('--observation', own === 'state' ? 'state' : OBJECT_KINDS, observation);
   }
   const common = { id, observation, observationSpace };
-  if (observation !== 'perceived') {
-    return {
-      ...common,
-      makeVec: (numEnvs, making) => together(numEnvs, making, () => make(id, { renderMode })),
-      dispose: () => undefined,
-    };
+  const plain = (): Env => make(id, { renderMode });
+  const shown = (makeOne: () => Env): AgentWorld => ({
+    ...common,
+    makeVec: (numEnvs, making) => together(numEnvs, making, makeOne),
+    dispose: () => undefined,
+  });
+  if (observation === 'simulated') {
+    const errors = loadErrorModel(flags.model);
+    return shown(() => simulatedPerception(plain(), errors));
   }
+  if (observation !== 'perceived') return shown(plain);
   // agents that see no frames need no tensor library
   const { loadPerceiver } = await import('../perception/index.ts');
   const perceiver = await loadPerceiver(flags.model);
