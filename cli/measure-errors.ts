@@ -48,7 +48,7 @@ export async function writeErrors(
     const model = measureErrors(episodes, io.commandLine);
     const path = saveErrorModel(out, model);
     bar.stop();
-    io.say(columnTable(rowsOf(model)));
+    io.say(columnTable(errorRows(model)));
     io.say(`  errors: ${path}`);
     io.result({ ...model, out: path });
   } finally {
@@ -58,10 +58,8 @@ export async function writeErrors(
   }
 }
 
-// ---------------------------------------------------------------------------
-
 /** Standard deviations in pixels, condition by condition, over objects of all sizes. */
-function rowsOf({ cells, columns }: ErrorModel): string[][] {
+export function errorRows({ cells, columns }: ErrorModel): string[][] {
   const conditions = [...new Set(cells.map(({ condition }) => condition))];
   const spread = (own: readonly ErrorCell[], name: string): string =>
     amount(
@@ -77,6 +75,8 @@ function rowsOf({ cells, columns }: ErrorModel): string[][] {
   });
   return [['objects', 'number', 'missed', 'x off', 'w off'], ...rows];
 }
+
+// ---------------------------------------------------------------------------
 
 /** Over the objects of the cells. */
 function average(cells: readonly ErrorCell[], of: (cell: ErrorCell) => number): number {

@@ -8,7 +8,7 @@ import type { Perceiver, Scene, SceneObject } from '../../perception/scene.ts';
 
 /** Side of the frames, pixels; also the largest number that a table can tell. */
 export const SIDE = 60;
-export const SLOTS = 3;
+const SLOTS = 3;
 
 /** Where in the film a table was perceived. */
 export interface Take {
