@@ -59,21 +59,27 @@ export async function writeErrors(
 }
 
 /** Standard deviations in pixels, condition by condition, over objects of all sizes. */
-export function errorRows({ cells, columns }: ErrorModel): string[][] {
+export function errorRows({ cells, columns, merge }: ErrorModel): string[][] {
   const conditions = [...new Set(cells.map(({ condition }) => condition))];
   const spread = (own: readonly ErrorCell[], name: string): string =>
     amount(
       average(own, ({ std }) => std[columns.indexOf(name)] ?? 0),
       2,
     );
-  const rows = conditions.flatMap((condition) => {
+  const rows = conditions.flatMap((condition, i) => {
     const own = cells.filter((cell) => cell.condition === condition);
     const objects = own.reduce((sum, cell) => sum + cell.objects, 0);
     if (objects === 0) return [];
-    const missed = percent(average(own, ({ miss }) => miss));
-    return [[condition, String(objects), missed, spread(own, 'x'), spread(own, 'w')]];
+    const rates = [
+      average(own, (cell) => cell.miss),
+      merge[i] ?? 0,
+      average(own, (cell) => cell.double),
+    ];
+    return [
+      [condition, String(objects), ...rates.map(percent), spread(own, 'x'), spread(own, 'w')],
+    ];
   });
-  return [['objects', 'number', 'missed', 'x off', 'w off'], ...rows];
+  return [['objects', 'number', 'missed', 'merged', 'doubled', 'x off', 'w off'], ...rows];
 }
 
 // ---------------------------------------------------------------------------

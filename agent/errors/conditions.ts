@@ -21,9 +21,6 @@ export const CONDITIONS = [
 
 export type Condition = (typeof CONDITIONS)[number];
 
-/** Two objects next to each other. */
-export type Contact = 'touching' | 'overlapping';
-
 /** Of each object of a table. */
 export function conditionsOf(objects: readonly TableObject[]): Condition[] {
   const boxes = objects.map(boxOf);
@@ -36,10 +33,14 @@ export function conditionsOf(objects: readonly TableObject[]): Condition[] {
   });
 }
 
-/** Null where the two are apart. */
-export function contactBetween(a: TableObject, b: TableObject): Contact | null {
-  const [first, second] = [boxOf(a), boxOf(b)];
-  return contactOf(first, second, Math.min(area(first), area(second)));
+/** Whether two objects are next to each other or in front of each other. */
+export function inContact(a: TableObject, b: TableObject): boolean {
+  return contactOf(boxOf(a), boxOf(b), 0) !== null;
+}
+
+/** The one that is harder to see. */
+export function harder(a: Condition, b: Condition): Condition {
+  return CONDITIONS.indexOf(a) > CONDITIONS.indexOf(b) ? a : b;
 }
 
 // ---------------------------------------------------------------------------
@@ -59,7 +60,7 @@ function hidden(visible: number): Condition {
 }
 
 /** @param whole what the common area is a share of, square pixels. */
-function contactOf(a: Box, b: Box, whole: number): Contact | null {
+function contactOf(a: Box, b: Box, whole: number): 'touching' | 'overlapping' | null {
   const width = Math.min(a[2], b[2]) - Math.max(a[0], b[0]);
   const height = Math.min(a[3], b[3]) - Math.max(a[1], b[1]);
   if (width <= -NEAR || height <= -NEAR) return null;

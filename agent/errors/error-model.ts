@@ -5,7 +5,8 @@
  * An error is perceived minus true, in the units of the column (pixels; [0, 1] for shares and
  * colours). Of an object seen, with z a standard normal number that moves on from step to step:
  *
- *   error = mean + std z        z <- rho z + sqrt(1 - rho^2) fresh        rho: `persistence`
+ *   error = mean + slope (true - at) + std z
+ *   z <- rho z + sqrt(1 - rho^2) fresh                      rho: `persistence`
  *
  * An object is missed where a uniform number lies below `miss`; that number stays from one step to the
  * next with probability `miss_persistence`, and is drawn anew otherwise.
@@ -31,15 +32,23 @@ export interface Moments {
   readonly std: ColumnValues;
 }
 
+/** Errors as a straight line over the true value, with a spread around it. */
+export interface ErrorLaw extends Moments {
+  /** Error gained with a unit of the true value: a colour that the table shines through has one below 0. */
+  readonly slope: ColumnValues;
+  /** The true value at which errors have their mean. */
+  readonly at: ColumnValues;
+}
+
 /** Errors on objects of one condition and size. */
-export interface ErrorCell extends Moments {
+export interface ErrorCell extends ErrorLaw {
   readonly condition: Condition;
   readonly size: Size;
   /** True objects that it was measured on; where they were too few, the figures are those of its neighbours. */
   readonly objects: number;
   /** Probability that the object is not reported, [0, 1]. */
   readonly miss: number;
-  /** Probability that an object found is reported once more, [0, 1]. */
+  /** Probability that an object reported, alone or merged, is reported once more, [0, 1]. */
   readonly double: number;
 }
 
@@ -59,8 +68,11 @@ export interface ErrorModel {
   readonly persistence: ColumnValues;
   /** [0, 1]. */
   readonly miss_persistence: number;
-  /** Probability that two objects next to each other are reported as one box around both, [0, 1]. */
-  readonly merge: { readonly touching: number; readonly overlapping: number };
+  /**
+   * Probability that two objects in contact are reported as one box around both, [0, 1], by the
+   * condition of the one that is harder to see, in the order of `CONDITIONS`.
+   */
+  readonly merge: readonly number[];
   /** Further boxes on an object: their distance from the true values. */
   readonly double: Moments;
   /** Boxes where there is no object: how many a frame, and their values. */
@@ -76,6 +88,11 @@ export function cellOf(model: ErrorModel, condition: Condition, size: number): E
   throw new SupairError('INTERNAL', { who: 'cellOf', expected: 'a cell', got: `none ${index}` });
 }
 
+/** Errors on an object with these true values, but for their spread. @param truth by `ERROR_COLUMNS`. */
+export function usualErrors({ mean, slope, at }: ErrorLaw, truth: ColumnValues): number[] {
+  return mean.map((bias, i) => bias + (slope[i] ?? 0) * ((truth[i] ?? 0) - (at[i] ?? 0)));
+}
+
 /** @param size side of a square of the object's area, pixels. */
 export function sizeClass([first, second]: readonly [number, number], size: number): Size {
   if (size <= first) return 'small';
@@ -89,7 +106,7 @@ export type ColumnSpreads = { readonly [name in Exclude<ObjectColumn, 'depth'>]?
 export function plainErrors(spreads: ColumnSpreads, miss: number, madeBy: string): ErrorModel {
   const none = ERROR_COLUMNS.map(() => 0);
   const std = ERROR_COLUMNS.map((name) => (name === 'depth' ? 0 : (spreads[name] ?? 0)));
-  const figures = { objects: 0, miss, double: 0, mean: none, std };
+  const figures = { objects: 0, miss, double: 0, mean: none, slope: none, at: none, std };
   return {
     format: 1,
     made_by: madeBy,
@@ -102,7 +119,7 @@ export function plainErrors(spreads: ColumnSpreads, miss: number, madeBy: string
     ),
     persistence: none,
     miss_persistence: 0,
-    merge: { touching: 0, overlapping: 0 },
+    merge: CONDITIONS.map(() => 0),
     double: { mean: none, std: none },
     spurious: { per_frame: 0, mean: none, std: none },
   };
@@ -137,6 +154,8 @@ const cells = z
       miss: share,
       double: share,
       ...moments,
+      slope: values,
+      at: values,
     }),
   )
   .length(CONDITIONS.length * SIZES.length)
@@ -155,7 +174,7 @@ const MODEL: z.ZodType<ErrorModel> = z.object({
   cells,
   persistence: z.array(z.number().min(0).lt(1)).length(ERROR_COLUMNS.length).readonly(),
   miss_persistence: share,
-  merge: z.object({ touching: share, overlapping: share }),
+  merge: z.array(share).length(CONDITIONS.length).readonly(),
   double: z.object(moments),
   spurious: z.object({ per_frame: z.number().min(0), ...moments }),
 });

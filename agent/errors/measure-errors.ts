@@ -2,15 +2,8 @@
 
 import { SupairError } from '../../env/core/errors.ts';
 import { CONDITIONS, type Condition } from './conditions.ts';
-import {
-  ERROR_COLUMNS,
-  type ErrorCell,
-  type ErrorModel,
-  SIZES,
-  type Size,
-  sizeClass,
-} from './error-model.ts';
-import { momentsOf } from './moments.ts';
+import { ERROR_COLUMNS, type ErrorCell, type ErrorModel, SIZES, sizeClass } from './error-model.ts';
+import { lawOf, momentsOf } from './moments.ts';
 import { persistenceOf } from './persistence.ts';
 import { momentOf, type Sighting, type TablePair } from './sightings.ts';
 
@@ -39,8 +32,6 @@ export function measureErrors(
   const edges = terciles(sightings.map(({ size }) => size));
   const spurious = frames.flatMap((moment) => moment.spurious);
   const contacts = frames.flatMap((moment) => moment.contacts);
-  const merged = (wanted: 'touching' | 'overlapping'): number =>
-    share(contacts.filter(({ contact }) => contact === wanted).map((one) => one.merged));
   const model: ErrorModel = {
     format: 1,
     made_by: madeBy,
@@ -51,7 +42,9 @@ export function measureErrors(
     cells: cellsOf(sightings, edges),
     persistence: ERROR_COLUMNS.map(() => 0),
     miss_persistence: 0,
-    merge: { touching: merged('touching'), overlapping: merged('overlapping') },
+    merge: CONDITIONS.map((condition) =>
+      share(enough(byLikeness(contacts, condition)).map(({ merged }) => merged)),
+    ),
     double: momentsOf(frames.flatMap((moment) => moment.doubles)),
     spurious: { per_frame: spurious.length / frames.length, ...momentsOf(spurious) },
   };
@@ -61,41 +54,43 @@ export function measureErrors(
 // ---------------------------------------------------------------------------
 
 function cellsOf(sightings: readonly Sighting[], edges: readonly [number, number]): ErrorCell[] {
-  const of = (condition: Condition, size: Size): readonly Sighting[] =>
-    sightings.filter((one) => one.condition === condition && sizeClass(edges, one.size) === size);
-  const ofAnySize = CONDITIONS.map((condition) =>
-    sightings.filter((one) => one.condition === condition),
-  );
-  return CONDITIONS.flatMap((condition, place) => {
-    const byLikeness = ofAnySize
-      .map((others, i) => ({ others, far: Math.abs(i - place) }))
-      .sort((a, b) => a.far - b.far)
-      .map(({ others }) => others);
-    return SIZES.map((size): ErrorCell => {
-      const own = of(condition, size);
-      const candidates = [own, ...byLikeness, sightings];
-      // merged objects are neither seen nor missed
-      const told = enough(candidates, ({ fate }) => fate !== 'merged');
-      const seen = enough(candidates, ({ fate }) => fate === 'seen');
+  const reported = sightings.filter(({ fate }) => fate !== 'missed');
+  const alone = sightings.filter(({ fate }) => fate !== 'merged'); // merged ones are neither seen nor missed
+  const seen = sightings.filter(({ fate }) => fate === 'seen');
+  return CONDITIONS.flatMap((condition) =>
+    SIZES.map((size): ErrorCell => {
+      const isOwn = (one: Sighting): boolean =>
+        one.condition === condition && sizeClass(edges, one.size) === size;
+      const like = (kind: readonly Sighting[]): readonly Sighting[] =>
+        enough([kind.filter(isOwn), ...byLikeness(kind, condition)]);
       return {
         condition,
         size,
-        objects: own.length,
-        miss: share(told.map(({ fate }) => fate === 'missed')),
-        double: share(seen.map(({ doubles }) => doubles > 0)),
-        ...momentsOf(seen.flatMap(({ error }) => (error === null ? [] : [error]))),
+        objects: sightings.filter(isOwn).length,
+        miss: share(like(alone).map(({ fate }) => fate === 'missed')),
+        double: share(like(reported).map(({ doubles }) => doubles > 0)),
+        ...lawOf(
+          like(seen).flatMap(({ error, truth }) => (error === null ? [] : [{ error, truth }])),
+        ),
       };
-    });
-  });
+    }),
+  );
 }
 
-/** The first candidate with enough sightings of a kind, reduced to that kind; else the last. */
-function enough(
-  candidates: readonly (readonly Sighting[])[],
-  wanted: (sighting: Sighting) => boolean,
-): readonly Sighting[] {
-  const kept = candidates.map((candidate) => candidate.filter(wanted));
-  return kept.find((candidate) => candidate.length >= ENOUGH) ?? kept.at(-1) ?? [];
+/** Those of one condition, then those of the conditions next to it, and so on; all of them last. */
+function byLikeness<T extends { readonly condition: Condition }>(
+  list: readonly T[],
+  condition: Condition,
+): (readonly T[])[] {
+  const place = CONDITIONS.indexOf(condition);
+  const far = (other: Condition): number => Math.abs(CONDITIONS.indexOf(other) - place);
+  const others = CONDITIONS.toSorted((a, b) => far(a) - far(b)); // of two as far, the easier one first
+  return [...others.map((other) => list.filter((one) => one.condition === other)), list];
+}
+
+/** The first list that is long enough; else the last. */
+function enough<T>(lists: readonly (readonly T[])[]): readonly T[] {
+  return lists.find((list) => list.length >= ENOUGH) ?? lists.at(-1) ?? [];
 }
 
 function terciles(sizes: readonly number[]): [number, number] {

@@ -8,7 +8,7 @@
  * are missed with probability min(p, p'); drawn anew, with p p'.
  */
 
-import { cellOf, ERROR_COLUMNS, type ErrorModel } from './error-model.ts';
+import { cellOf, ERROR_COLUMNS, type ErrorModel, usualErrors } from './error-model.ts';
 import type { Moment, Sighting } from './sightings.ts';
 
 /** Errors do not stay for ever, whatever a few frames say. */
@@ -56,15 +56,16 @@ function inARow(before: Moment | undefined, after: Moment): Succession[] {
   });
 }
 
+/** How many standard deviations the error is off what is usual at the true value. */
 function standardised(sighting: Sighting, model: ErrorModel): number[] | null {
-  const { condition, size, error } = sighting;
-  const { mean, std } = cellOf(model, condition, size);
-  return (
-    error?.map((value, column) => {
-      const spread = std[column] ?? 0;
-      return spread > 0 ? (value - (mean[column] ?? 0)) / spread : 0;
-    }) ?? null
-  );
+  const { condition, size, truth, error } = sighting;
+  const cell = cellOf(model, condition, size);
+  const expected = usualErrors(cell, truth);
+  const off = error?.map((value, i) => {
+    const spread = cell.std[i] ?? 0;
+    return spread > 0 ? (value - (expected[i] ?? 0)) / spread : 0;
+  });
+  return off ?? null;
 }
 
 function missPersistence(pairs: readonly Succession[], model: ErrorModel): number {

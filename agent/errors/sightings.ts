@@ -1,7 +1,7 @@
 /** What was made of each true object of a moment: the single facts that errors are measured from. */
 
 import { COLUMN, type ObjectTable } from '../../env/core/object-table.ts';
-import { type Condition, type Contact, conditionsOf, contactBetween } from './conditions.ts';
+import { type Condition, conditionsOf, harder, inContact } from './conditions.ts';
 import { ERROR_COLUMNS } from './error-model.ts';
 import { pairObjects } from './pair-tables.ts';
 import { objectsIn, sizeOf, type TableObject } from './table-objects.ts';
@@ -20,7 +20,9 @@ export interface Sighting {
   /** Pixels. */
   readonly size: number;
   readonly fate: 'seen' | 'missed' | 'merged';
-  /** Perceived minus true, by `ERROR_COLUMNS`; null unless seen. */
+  /** By `ERROR_COLUMNS`. */
+  readonly truth: readonly number[];
+  /** Perceived minus true; null unless seen. */
   readonly error: readonly number[] | null;
   /** Further boxes on it. */
   readonly doubles: number;
@@ -28,8 +30,8 @@ export interface Sighting {
 
 export interface Moment {
   readonly sightings: readonly Sighting[];
-  /** Of pairs of true objects next to each other, and whether they became one. */
-  readonly contacts: readonly { readonly contact: Contact; readonly merged: boolean }[];
+  /** Pairs of true objects in contact: the condition of the harder one, and whether they became one. */
+  readonly contacts: readonly { readonly condition: Condition; readonly merged: boolean }[];
   /** Errors of further boxes, and values of boxes on nothing, by `ERROR_COLUMNS`. */
   readonly doubles: readonly (readonly number[])[];
   readonly spurious: readonly (readonly number[])[];
@@ -40,22 +42,25 @@ export function momentOf(pair: TablePair): Moment {
   const { seenAs, merged, doubles, spurious } = pairObjects(truths, seen);
   const lost = new Set(merged.flat());
   const conditions = conditionsOf(truths);
+  const conditionAt = (i: number): Condition => conditions[i] ?? 'clear'; // one each
   const sightings = truths.map((truth, i): Sighting => {
     const as = seen[seenAs[i] ?? -1];
     return {
       id: truth.id,
-      condition: conditions[i] ?? 'clear', // one each
+      condition: conditionAt(i),
       size: sizeOf(truth),
       fate: as !== undefined ? 'seen' : lost.has(i) ? 'merged' : 'missed',
+      truth: errorOf(truth, NOTHING),
       error: as === undefined ? null : errorOf(as, truth),
       doubles: doubles.filter((double) => double.truth === i).length,
     };
   });
   const contacts = truths.flatMap((truth, i) =>
-    truths.slice(i + 1).flatMap((other, k) => {
-      const contact = contactBetween(truth, other);
-      const together = merged.some((group) => group.includes(i) && group.includes(i + 1 + k));
-      return contact === null ? [] : [{ contact, merged: together }];
+    truths.flatMap((other, j) => {
+      if (j <= i || !inContact(truth, other)) return [];
+      const condition = harder(conditionAt(i), conditionAt(j));
+      const together = merged.some((group) => group.includes(i) && group.includes(j));
+      return [{ condition, merged: together }];
     }),
   );
   return {

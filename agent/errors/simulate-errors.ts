@@ -5,8 +5,14 @@
 
 import { COLUMN } from '../../env/core/object-table.ts';
 import type { Rng } from '../../env/core/random.ts';
-import { conditionsOf, contactBetween } from './conditions.ts';
-import { cellOf, ERROR_COLUMNS, type ErrorModel, type Moments } from './error-model.ts';
+import { CONDITIONS, type Condition, conditionsOf, harder, inContact } from './conditions.ts';
+import {
+  type ColumnValues,
+  cellOf,
+  ERROR_COLUMNS,
+  type ErrorModel,
+  usualErrors,
+} from './error-model.ts';
 import { boxOf, sizeOf, type TableObject } from './table-objects.ts';
 
 /** What perception's errors on one object carry on from moment to moment. */
@@ -38,7 +44,7 @@ export function simulateErrors(
   const earlier = new Map(memory.map((one) => [one.id, one]));
   const next = truths.map(({ id }) => carriedOn(id, earlier.get(id), model, rng));
   const conditions = conditionsOf(truths);
-  const mergedInto = merge(truths, model, rng);
+  const mergedInto = merge(truths, conditions, model, rng);
   const doubles: TableObject[] = [];
   const objects = truths.flatMap((truth, i): TableObject[] => {
     const [own, condition] = [next[i], conditions[i]];
@@ -47,9 +53,14 @@ export function simulateErrors(
     const under = truths.filter((_, j) => mergedInto[j] === i);
     if (under.length === 0 && own.luck < cell.miss) return [];
     if (rng.bernoulli(cell.double)) {
-      doubles.push(shifted(truth, model.double, fresh(rng)));
+      doubles.push(shifted(truth, model.double.mean, model.double.std, fresh(rng)));
     }
-    return [shifted(under.length === 0 ? truth : asOne([truth, ...under]), cell, own.z)];
+    const whole = under.length === 0 ? truth : asOne([truth, ...under]);
+    const usual = usualErrors(
+      cell,
+      ERROR_COLUMNS.map((name) => whole.values[COLUMN[name]] ?? 0),
+    );
+    return [shifted(whole, usual, cell.std, own.z)];
   });
   return { objects: [...objects, ...doubles, ...spurious(model, rng)], memory: next };
 }
@@ -76,13 +87,18 @@ function fresh(rng: Rng): number[] {
 }
 
 /** For each object the one in front that it is reported with; null where it is not. */
-function merge(truths: readonly TableObject[], model: ErrorModel, rng: Rng): (number | null)[] {
+function merge(
+  truths: readonly TableObject[],
+  conditions: readonly Condition[],
+  model: ErrorModel,
+  rng: Rng,
+): (number | null)[] {
   const into = truths.map((): number | null => null);
   for (const [j, rear] of truths.entries()) {
     for (const [i, front] of truths.slice(0, j).entries()) {
-      const contact = contactBetween(front, rear);
-      if (contact === null || into[i] !== null || into[j] !== null) continue;
-      if (rng.bernoulli(model.merge[contact])) into[j] = i;
+      if (into[i] !== null || into[j] !== null || !inContact(front, rear)) continue;
+      const condition = harder(conditions[i] ?? 'clear', conditions[j] ?? 'clear'); // one each
+      if (rng.bernoulli(model.merge[CONDITIONS.indexOf(condition)] ?? 0)) into[j] = i;
     }
   }
   return into;
@@ -107,18 +123,23 @@ function asOne(objects: readonly TableObject[]): TableObject {
   return { id: objects[0]?.id ?? -1, values };
 }
 
-function shifted(truth: TableObject, { mean, std }: Moments, z: readonly number[]): TableObject {
-  const values = [...truth.values];
+function shifted(
+  object: TableObject,
+  mean: ColumnValues,
+  std: ColumnValues,
+  z: ColumnValues,
+): TableObject {
+  const values = [...object.values];
   for (const [i, name] of ERROR_COLUMNS.entries()) {
     const error = (mean[i] ?? 0) + (std[i] ?? 0) * (z[i] ?? 0);
     values[COLUMN[name]] = (values[COLUMN[name]] ?? 0) + error;
   }
-  return { id: truth.id, values };
+  return { id: object.id, values };
 }
 
 /** As many as there are a frame on average: the whole part surely, the rest with its probability. */
-function spurious({ spurious: { per_frame, ...moments } }: ErrorModel, rng: Rng): TableObject[] {
+function spurious({ spurious: { per_frame, mean, std } }: ErrorModel, rng: Rng): TableObject[] {
   const count = Math.floor(per_frame + rng.uniform());
   const nothing = { id: -1, values: Object.values(COLUMN).map(() => 0) };
-  return Array.from({ length: count }, () => shifted(nothing, moments, fresh(rng)));
+  return Array.from({ length: count }, () => shifted(nothing, mean, std, fresh(rng)));
 }

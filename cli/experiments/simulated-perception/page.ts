@@ -27,8 +27,8 @@ Standard deviations in pixels, over objects of all sizes.
 
 ${table(errorRows(errors))}
 
-Two objects that touch became one box with probability ${amount(errors.merge.touching, 4)}, two that overlap with
-${amount(errors.merge.overlapping, 4)}; a frame had ${amount(errors.spurious.per_frame, 4)} boxes on nothing. A miss lasts: the next one is the same draw with
+A frame had ${amount(errors.spurious.per_frame, 4)} boxes on nothing. "Merged" is the share of pairs in contact that became one box, by the condition
+of the object that is harder to see. A miss lasts: the next one is the same draw with
 probability ${amount(errors.miss_persistence, 2)}.
 
 ## Simulated against perceived
@@ -42,7 +42,8 @@ of the perceived episodes.
 
 ${table(distanceRows(comparisons))}
 
-Standard deviation and, behind the slash, correlation with the step before:
+Standard deviation and, behind the slash, correlation of an object's errors with the step before. On objects at rest errors last longer than
+on wandering ones; \`calibrate ${model} ENV\` measures them in the environment itself.
 
 ${table(spreadRows(comparisons))}
 
@@ -87,7 +88,10 @@ function distanceRows(comparisons: readonly Comparison[]): string[][] {
 
 function spreadRows(comparisons: readonly Comparison[]): string[][] {
   const cells = ({ std, persistence }: ErrorSummary): string[] =>
-    COMPARED.map((name) => `${amount(std[name], 2)} / ${amount(persistence[name], 2)}`);
+    COMPARED.map((name) => {
+      const digits = ['red', 'green', 'blue'].includes(name) ? 3 : 2;
+      return `${amount(std[name], digits)} / ${amount(persistence[name], 2)}`;
+    });
   return [
     ['world', '', ...COMPARED],
     ...comparisons.flatMap(({ world, perceived, simulated }) => [

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { conditionsOf, contactBetween } from '../../../agent/errors/conditions.ts';
+import { conditionsOf, harder, inContact } from '../../../agent/errors/conditions.ts';
 import { tableObject } from '../../support/table-objects.ts';
 
 /** Two squares with a side of 20 px whose centres are `x` and `y` apart. */
@@ -10,27 +10,27 @@ const pair = (x: number, y: number) => [
 
 describe('conditions of objects', () => {
   test.each([
-    [30, 0, 'clear', null],
-    [21.5, 0, 'clear', null],
-    [20.5, 0, 'touching', 'touching'],
-    [20.5, 25, 'clear', null], // near along one axis is not near
-    [19, 0, 'touching', 'touching'], // 20 of 400 square pixels in common
-    [0, 17, 'overlapping', 'overlapping'], // 60 of 400
-    [0, 0, 'overlapping', 'overlapping'],
+    [30, 0, 'clear', false],
+    [21.5, 0, 'clear', false],
+    [20.5, 0, 'touching', true],
+    [20.5, 25, 'clear', false], // near along one axis is not near
+    [19, 0, 'touching', true], // 20 of 400 square pixels in common
+    [0, 17, 'overlapping', true], // 60 of 400
+    [0, 0, 'overlapping', true],
   ] as const)('in plain sight are told by the other, %d and %d px away', (x, y, own, contact) => {
     const [a, b] = pair(x, y);
     if (a === undefined || b === undefined) throw new Error('two were made');
     expect(conditionsOf([a, b])).toEqual([own, own]);
-    expect(contactBetween(a, b)).toBe(contact);
-    expect(contactBetween(b, a)).toBe(contact);
+    expect([inContact(a, b), inContact(b, a)]).toEqual([contact, contact]);
   });
 
-  it('count what is covered against their own area, pairs against the smaller one', () => {
+  it('count what is covered against their own area', () => {
     const large = tableObject(0, { x: 50, y: 50, w: 40, h: 40 });
     const small = tableObject(1, { x: 70, y: 50, w: 10, h: 10 });
     // 50 square pixels in common, of 1600 and of 100
     expect(conditionsOf([large, small])).toEqual(['touching', 'overlapping']);
-    expect(contactBetween(large, small)).toBe('overlapping');
+    expect(harder('touching', 'overlapping')).toBe('overlapping');
+    expect(harder('hidden: .8 shows', 'clear')).toBe('hidden: .8 shows');
   });
 
   test.each([

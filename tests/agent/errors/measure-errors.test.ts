@@ -100,14 +100,14 @@ describe('measured errors', () => {
       pairOf(apart, apart),
     ];
     const model = measureErrors([pairs], 'hand');
-    expect(model.merge).toEqual({ touching: 0.25, overlapping: 0 });
+    expect(model.merge).toEqual(CONDITIONS.map(() => 0.25)); // one in four pairs, and no others to tell by
     expect(model.spurious.per_frame).toBe(0.25);
     expect(column(model.spurious.mean, 'x')).toBe(300);
     expect(column(model.spurious.mean, 'red')).toBe(0.25);
     expect(column(model.double.mean, 'y')).toBe(4);
     expect(column(model.double.mean, 'presence')).toBeCloseTo(-0.3, 6);
     const cell = cellOf(model, 'touching', 20);
-    expect([cell.miss, cell.double]).toEqual([0, 1 / 6]);
+    expect([cell.miss, cell.double]).toEqual([0, 1 / 8]);
   });
 
   it('need a true object', () => {
@@ -119,7 +119,16 @@ describe('simulated errors, measured again', () => {
   /** Small, medium or large ones: clear, in a pair that touches, in one that overlaps, and hidden. */
   const scene = (side: number): TableObject[] => {
     const make = (id: number, x: number, visible = 1) =>
-      tableObject(id, { x, y: 50, w: side, h: side, visible, x_std: 10, y_std: 10 });
+      tableObject(id, {
+        x,
+        y: 50,
+        w: side,
+        h: side,
+        visible,
+        x_std: 10,
+        y_std: 10,
+        red: id === 1 ? 0.2 : id === 2 ? 0.8 : 0.5,
+      });
     return [
       make(0, 40),
       make(1, 120),
@@ -143,6 +152,8 @@ describe('simulated errors, measured again', () => {
           objects: 0,
           miss: 0.02 * (k % 12) + 0.02,
           double: 0,
+          at: ERROR_COLUMNS.map((name) => (name === 'red' ? 0.5 : 0)),
+          slope: ERROR_COLUMNS.map((name) => (name === 'red' ? -0.1 : 0)),
           mean: ERROR_COLUMNS.map((name, i) => (BOUNDED.has(name) ? 0 : 0.1 * Math.sin(k + i))),
           std: ERROR_COLUMNS.map((name, i) =>
             BOUNDED.has(name) ? 0 : COLORS.has(name) ? 0.02 : 0.2 + 0.03 * ((k + i) % 9),
@@ -182,12 +193,29 @@ describe('simulated errors, measured again', () => {
           const [mean, std] = [made.mean[i] ?? 0, made.std[i] ?? 0];
           const least = BOUNDED.has(name) ? 1e-6 : 0;
           const seen = episodes * (1 - made.miss);
+          const line = (made.slope[i] ?? 0) * ((found.at[i] ?? 0) - (made.at[i] ?? 0));
           const far = (4.5 * std) / Math.sqrt(seen) + least;
-          expect(Math.abs((found.mean[i] ?? 0) - mean), `${condition} ${name}`).toBeLessThan(far);
+          expect(Math.abs((found.mean[i] ?? 0) - mean - line), `${condition} ${name}`).toBeLessThan(
+            far,
+          );
           const wide = (4.5 * std) / Math.sqrt(2 * seen) + least;
           expect(Math.abs((found.std[i] ?? 0) - std), `${condition} ${name}`).toBeLessThan(wide);
         }
       }
+    }
+  });
+
+  it('lie on the line that they were made with', () => {
+    const model = measureErrors(simulated(KNOWN, 300, 1), 'test');
+    for (const size of [14, 20, 26]) {
+      // true values .2 and .8, spread .02 around the line, 600 objects less those missed
+      const { slope, at } = cellOf(model, 'touching', size);
+      expect(Math.abs(column(slope, 'red') + 0.1)).toBeLessThan(
+        (4.5 * 0.02) / 0.3 / Math.sqrt(450),
+      );
+      expect(column(at, 'red')).toBeGreaterThan(0.45);
+      expect(column(at, 'red')).toBeLessThan(0.55);
+      expect(column(slope, 'green')).toBe(0);
     }
   });
 
@@ -208,7 +236,9 @@ describe('simulated errors, measured again', () => {
     const made: ErrorModel = {
       ...KNOWN,
       cells: plainErrors({}, 0, 'test').cells.map((cell) => ({ ...cell, double: 0.08 })),
-      merge: { touching: 0.15, overlapping: 0.3 },
+      merge: CONDITIONS.map(
+        (condition) => ({ touching: 0.15, overlapping: 0.3 })[condition as 'touching'] ?? 0,
+      ),
       double: { mean: far, std: ERROR_COLUMNS.map(() => 0) },
       spurious: { per_frame: 1.4, mean: values, std: spread },
     };
@@ -219,8 +249,9 @@ describe('simulated errors, measured again', () => {
       const sigma = Math.sqrt((share * (1 - share)) / trials);
       expect(Math.abs(found - share)).toBeLessThan(4 * sigma);
     };
-    within(model.merge.touching, 0.15, frames);
-    within(model.merge.overlapping, 0.3, frames);
+    const merged = (condition: Condition) => model.merge[CONDITIONS.indexOf(condition)] ?? 0;
+    within(merged('touching'), 0.15, frames);
+    within(merged('overlapping'), 0.3, frames);
     within(model.spurious.per_frame - 1, 0.4, frames);
     within(cellOf(model, 'clear', 20).double, 0.08, scenes);
     expect(column(model.double.mean, 'y')).toBeCloseTo(5, 5);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CONDITIONS } from '../../../agent/errors/conditions.ts';
 import { loadErrorModel, saveErrorModel } from '../../../agent/errors/error-file.ts';
 import { ERROR_COLUMNS, type ErrorModel, plainErrors } from '../../../agent/errors/error-model.ts';
 import { measureErrors } from '../../../agent/errors/measure-errors.ts';
@@ -28,7 +29,7 @@ const LIVELY: ErrorModel = {
   ...plainErrors({ x: 0.7, h: 1.5, red: 0.05 }, 0.2, 'test'),
   persistence: ERROR_COLUMNS.map(() => 0.8),
   miss_persistence: 0.5,
-  merge: { touching: 0.3, overlapping: 0.5 },
+  merge: CONDITIONS.map(() => 0.4),
   double: { mean: ERROR_COLUMNS.map(() => 0), std: ERROR_COLUMNS.map(() => 0.02) },
   spurious: {
     per_frame: 0.5,
