@@ -3,7 +3,13 @@
  * with the truth of all of them. There is nothing to do in it; actions move the sprites.
  */
 
-import { createTabletopEnv, type Env, type TabletopTask, timeLimit } from '../../../env/index.ts';
+import {
+  createTabletopEnv,
+  type Env,
+  guard,
+  type TabletopTask,
+  timeLimit,
+} from '../../../env/index.ts';
 import { frameToTable, tableToFrame } from '../../../env/tabletop/geometry.ts';
 import { drawLook } from '../../../env/tabletop/placement.ts';
 
@@ -15,7 +21,7 @@ const LENGTH = 20;
 
 /** @returns an environment that renders frames. */
 export function wanderingSprites(): Env {
-  return timeLimit(createTabletopEnv(WANDERING, {}, 'rgb_array'), LENGTH);
+  return guard(timeLimit(createTabletopEnv(WANDERING, {}, 'rgb_array'), LENGTH));
 }
 
 // ---------------------------------------------------------------------------
