@@ -2,7 +2,7 @@
 
 import { SupairError } from '../core/errors.ts';
 import { COLOR_NAMES, type ColorName } from './scene.ts';
-import { SHAPES, type Shape } from './shapes.ts';
+import { PLAIN_SHAPES, SHAPES, type Shape } from './shapes.ts';
 
 /** A circle on the table, in table units (on a frame that is not square it shows as an ellipse). */
 export interface Zone {
@@ -40,7 +40,7 @@ const DEFAULT_TABLETOP: TabletopConfig = Object.freeze({
   maxObjects: 4,
   minSize: 10,
   maxSize: 20,
-  shapes: SHAPES,
+  shapes: PLAIN_SHAPES,
   colors: COLOR_NAMES,
   lightRange: 0.08,
   noiseStd: 0.015,
@@ -69,7 +69,7 @@ export function resolveTabletopConfig(partial: Partial<TabletopConfig> = {}): Ta
   check('minObjects', isCount(minObjects) && minObjects <= maxObjects, '0..maxObjects', minObjects);
   check('maxSize', isIn(maxSize, 1, Math.min(width, height)), '1 to the frame', maxSize);
   check('minSize', isIn(minSize, 1, maxSize), '1..maxSize', minSize);
-  check('shapes', someOf(config.shapes, SHAPES), `some of ${SHAPES}`, config.shapes);
+  check('shapes', someOf(config.shapes, SHAPES), `some of ${SHAPES.join(', ')}`, config.shapes);
   check('colors', someOf(config.colors, COLOR_NAMES), `some of ${COLOR_NAMES}`, config.colors);
   check('lightRange', isIn(lightRange, 0, 1) && lightRange < 1, '[0, 1)', lightRange);
   check('noiseStd', isIn(noiseStd, 0, 0.1), '[0, 0.1]', noiseStd);
