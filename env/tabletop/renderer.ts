@@ -23,14 +23,12 @@ export interface TabletopRenderer {
 export function createRenderer(config: TabletopConfig): TabletopRenderer {
   const { width, height } = config;
   const table = paintTable(config);
-  const bytes = [
-    ...table,
-    ...Object.values(COLORS)
-      .flat()
-      .map((part) => Math.round(255 * part)),
-  ];
-  const least = Math.min(...bytes);
-  const sensor = createSensor(config.noiseStd, least, Math.max(...bytes));
+  const paints = Object.values(COLORS)
+    .flat()
+    .map((part) => Math.round(255 * part));
+  const least = table.reduce((a, b) => Math.min(a, b), Math.min(...paints));
+  const most = table.reduce((a, b) => Math.max(a, b), Math.max(...paints));
+  const sensor = createSensor(config.noiseStd, least, most);
   const coverage = createCoverage();
   const words = Math.ceil(table.length / 4);
   const reflectance = new Int32Array(words);

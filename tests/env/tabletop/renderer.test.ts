@@ -134,6 +134,11 @@ describe('the renderer', () => {
     expect(pixel(frame, width - 1, height - 1)).toEqual(pixel(empty, width - 1, height - 1));
   });
 
+  it('draws a frame of a million bytes', () => {
+    const large = resolveTabletopConfig({ ...quiet, width: 640, height: 600 });
+    expect(pixel(draw(large, [sprite(large, 320, 300)]), 320, 300)).toEqual(RED.map(Math.round));
+  });
+
   it('lights table and objects alike', () => {
     const sprites = [sprite(quiet, 20, 30)];
     const bright = draw(quiet, sprites, 1.0625);
