@@ -23,6 +23,8 @@ export interface TabletopConfig {
   readonly maxSize: number;
   readonly shapes: readonly Shape[];
   readonly colors: readonly ColorName[];
+  /** A sprite's angle is uniform in +- angleRange, radians; in [0, pi]. */
+  readonly angleRange: number;
   /** The lamp's brightness is uniform in 1 +- lightRange for every frame; in [0, 1). */
   readonly lightRange: number;
   /** Standard deviation of the sensor noise, intensities in [0, 1]; at most 0.1. */
@@ -42,6 +44,7 @@ const DEFAULT_TABLETOP: TabletopConfig = Object.freeze({
   maxSize: 20,
   shapes: PLAIN_SHAPES,
   colors: COLOR_NAMES,
+  angleRange: 0,
   lightRange: 0.08,
   noiseStd: 0.015,
   tableSeed: 1,
@@ -57,7 +60,8 @@ export function resolveTabletopConfig(partial: Partial<TabletopConfig> = {}): Ta
     check(field, Object.hasOwn(DEFAULT_TABLETOP, field), 'no such option', 'one');
   }
   const config = { ...DEFAULT_TABLETOP, ...partial };
-  const { width, height, minObjects, maxObjects, minSize, maxSize, lightRange, noiseStd } = config;
+  const { width, height, minObjects, maxObjects, minSize, maxSize } = config;
+  const { angleRange, lightRange, noiseStd } = config;
   check('width', isCount(width) && width >= 8 && width <= 4096, 'an integer in 8..4096', width);
   check(
     'height',
@@ -67,7 +71,10 @@ export function resolveTabletopConfig(partial: Partial<TabletopConfig> = {}): Ta
   );
   check('maxObjects', isCount(maxObjects) && maxObjects <= 64, 'an integer in 0..64', maxObjects);
   check('minObjects', isCount(minObjects) && minObjects <= maxObjects, '0..maxObjects', minObjects);
-  check('maxSize', isIn(maxSize, 1, Math.min(width, height)), '1 to the frame', maxSize);
+  check('angleRange', isIn(angleRange, 0, Math.PI), '[0, pi]', angleRange);
+  // a square on its corner is the widest
+  const room = Math.min(width, height) / (angleRange === 0 ? 1 : Math.SQRT2);
+  check('maxSize', isIn(maxSize, 1, room), `1 to what fits the frame (${room})`, maxSize);
   check('minSize', isIn(minSize, 1, maxSize), '1..maxSize', minSize);
   check('shapes', someOf(config.shapes, SHAPES), `some of ${SHAPES.join(', ')}`, config.shapes);
   check('colors', someOf(config.colors, COLOR_NAMES), `some of ${COLOR_NAMES}`, config.colors);

@@ -8,7 +8,8 @@
  *     (0,0) ---- (1,0)                              (0,H) ---- (W,H)
  *
  * A pixel's centre is at integer + 0.5. On a frame that is not square the two axes scale apart:
- * lengths of objects are therefore kept in pixels, where a circle stays a circle.
+ * lengths of objects are therefore kept in pixels, where a circle stays a circle. So are angles:
+ * radians, counter-clockwise as the frame is seen.
  */
 
 export interface FrameSize {
@@ -27,4 +28,11 @@ export function tableToFrame(point: Point, frame: FrameSize): Point {
 
 export function frameToTable(point: Point, frame: FrameSize): Point {
   return { x: point.x / frame.width, y: 1 - point.y / frame.height };
+}
+
+/** An offset in frame axes after a turn. */
+export function turned(offset: Point, angle: number): Point {
+  const cos = Math.cos(angle);
+  const sin = Math.sin(angle);
+  return { x: offset.x * cos + offset.y * sin, y: offset.y * cos - offset.x * sin };
 }

@@ -10,10 +10,10 @@ import {
   OBJECT_COLUMNS,
   type ObjectTable,
 } from '../core/object-table.ts';
-import { type Coverage, coverPolygon, createCoverage } from './coverage.ts';
-import { type FrameSize, tableToFrame } from './geometry.ts';
+import { type Coverage, createCoverage } from './coverage.ts';
+import { type Box, boxOf, coverSprite } from './footprint.ts';
+import type { FrameSize } from './geometry.ts';
 import { COLORS, type Sprite, type TabletopScene } from './scene.ts';
-import { OUTLINES } from './shapes.ts';
 
 /** A pixel shows a sprite when at least this much of it does; one level of 255. */
 const SEEN = 1 / 255;
@@ -22,8 +22,8 @@ const ALL = 1e-9;
 
 /** What the camera sees of a sprite. */
 export interface Silhouette {
-  /** x0, y0, x1, y1 around the part that is seen, frame pixels. */
-  readonly box: readonly [number, number, number, number];
+  /** Around the part that is seen. */
+  readonly box: Box;
   /** Seen part of the shape's area, [0, 1]; 0 leaves the box of the whole shape. */
   readonly visible: number;
 }
@@ -79,22 +79,13 @@ export function silhouette(
 
 // ---------------------------------------------------------------------------
 
-type Box = readonly [number, number, number, number];
-
-function boxOf(sprite: Sprite, frame: FrameSize): Box {
-  const { x, y } = tableToFrame(sprite, frame);
-  const half = sprite.size / 2;
-  return [x - half, y - half, x + half, y + half];
-}
-
 function meet(a: Box, b: Box): boolean {
   return a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 }
 
 function cover(sprite: Sprite, frame: FrameSize): Coverage {
   const coverage = createCoverage();
-  const { x, y } = tableToFrame(sprite, frame);
-  coverPolygon(OUTLINES[sprite.shape], x, y, sprite.size, coverage);
+  coverSprite(sprite, frame, coverage);
   return coverage;
 }
 

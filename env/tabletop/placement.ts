@@ -3,6 +3,7 @@
 import { SupairError } from '../core/errors.ts';
 import type { Rng } from '../core/random.ts';
 import type { TabletopConfig } from './config.ts';
+import { extentOf } from './footprint.ts';
 import { frameToTable, type Point, tableToFrame } from './geometry.ts';
 import { contactRadius, type Sprite, type TabletopScene } from './scene.ts';
 import { LIGHT_STEPS } from './sensor.ts';
@@ -45,11 +46,14 @@ export function placeSprites(
   });
 }
 
-/** Shape, colour and size drawn uniformly from the configuration. */
+/** Shape, colour, size and angle drawn uniformly from the configuration. */
 export function drawLook(id: number, config: TabletopConfig, rng: Rng): SpriteLook {
+  const { angleRange } = config;
   const shape = rng.choice(config.shapes);
   const color = rng.choice(config.colors);
-  return { id, shape, color, size: rng.uniform(config.minSize, config.maxSize) };
+  const look = { id, shape, color, size: rng.uniform(config.minSize, config.maxSize) };
+  if (angleRange === 0) return look; // without a draw: old seeds give their old scenes
+  return { ...look, angle: rng.uniform(-angleRange, angleRange) };
 }
 
 /** The lamp and the sensor's noise, new for every frame. */
@@ -77,10 +81,10 @@ function placeOne(
   rng: Rng,
   allowed: (index: number, at: Point) => boolean,
 ): Sprite | null {
-  const half = look.size / 2;
+  const [left, top, right, bottom] = extentOf(look);
   for (let attempt = 0; attempt < TRIES; attempt++) {
-    const x = rng.uniform(half, config.width - half);
-    const y = rng.uniform(half, config.height - half);
+    const x = rng.uniform(-left, config.width - right);
+    const y = rng.uniform(-top, config.height - bottom);
     const sprite = { ...look, ...frameToTable({ x, y }, config) };
     if (!allowed(placed.length, sprite)) continue;
     if (placed.every((other) => apart(sprite, other, config))) return sprite;

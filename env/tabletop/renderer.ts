@@ -5,11 +5,10 @@
 
 import type { Frame } from '../core/env.ts';
 import type { TabletopConfig } from './config.ts';
-import { type Coverage, coverPolygon, createCoverage } from './coverage.ts';
-import { tableToFrame } from './geometry.ts';
+import { type Coverage, createCoverage } from './coverage.ts';
+import { coverSprite } from './footprint.ts';
 import { COLORS, type Sprite, type TabletopScene } from './scene.ts';
 import { createSensor } from './sensor.ts';
-import { OUTLINES } from './shapes.ts';
 import { paintTable } from './table.ts';
 
 export interface TabletopRenderer {
@@ -42,8 +41,7 @@ export function createRenderer(config: TabletopConfig): TabletopRenderer {
       if (painted !== scene.sprites) {
         picture.set(table);
         for (const sprite of scene.sprites) {
-          const { x, y } = tableToFrame(sprite, config);
-          coverPolygon(OUTLINES[sprite.shape], x, y, sprite.size, coverage);
+          coverSprite(sprite, config, coverage);
           blend(picture, width, height, coverage, COLORS[sprite.color]);
         }
         painted = scene.sprites; // scenes are immutable: the same list shows the same picture

@@ -3,7 +3,7 @@
  * moving a sprite makes a new scene.
  */
 
-import { type FrameSize, type Point, tableToFrame } from './geometry.ts';
+import { type FrameSize, type Point, tableToFrame, turned } from './geometry.ts';
 import { BOUNDING_RADIUS, type Shape, shapeContains } from './shapes.ts';
 
 /** Reflectances in [0, 1], red, green, blue: below 1 so that a bright lamp does not saturate them. */
@@ -26,11 +26,13 @@ export interface Sprite {
   readonly id: number;
   readonly shape: Shape;
   readonly color: ColorName;
-  /** Side of its tight box, frame pixels. */
+  /** Side of its tight box where it is not turned, frame pixels. */
   readonly size: number;
-  /** Centre of its tight box, table coordinates. */
+  /** Centre of that box, table coordinates. */
   readonly x: number;
   readonly y: number;
+  /** It is turned about its centre by so much, radians, counter-clockwise; default 0. */
+  readonly angle?: number;
 }
 
 export interface TabletopScene {
@@ -53,7 +55,9 @@ export function spriteAt(
     const sprite = sprites[i] as Sprite; // i is in range
     const centre = tableToFrame(sprite, frame);
     const offset = { x: (at.x - centre.x) / sprite.size, y: (at.y - centre.y) / sprite.size };
-    if (shapeContains(sprite.shape, offset)) return sprite;
+    const { angle = 0 } = sprite;
+    const own = angle === 0 ? offset : turned(offset, -angle);
+    if (shapeContains(sprite.shape, own)) return sprite;
   }
   return null;
 }
