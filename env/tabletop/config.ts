@@ -3,6 +3,7 @@
 import { SupairError } from '../core/errors.ts';
 import { COLOR_NAMES, type ColorName } from './scene.ts';
 import { PLAIN_SHAPES, SHAPES, type Shape } from './shapes.ts';
+import { type Rgb, TABLES, type TableKind } from './textures.ts';
 
 /** A circle on the table, in table units (on a frame that is not square it shows as an ellipse). */
 export interface Zone {
@@ -29,6 +30,10 @@ export interface TabletopConfig {
   readonly lightRange: number;
   /** Standard deviation of the sensor noise, intensities in [0, 1]; at most 0.1. */
   readonly noiseStd: number;
+  /** What the table is made of. */
+  readonly table: TableKind;
+  /** Reflectances that stand in for those of the table's material, each in [0, 1]; null for its own. */
+  readonly tableColor: Rgb | null;
   /** Seed of the table's texture: scenes of one seed lie on one table. */
   readonly tableSeed: number;
   /** Goal's zone; its rim is painted faintly on the table, in every task alike. */
@@ -47,6 +52,8 @@ const DEFAULT_TABLETOP: TabletopConfig = Object.freeze({
   angleRange: 0,
   lightRange: 0.08,
   noiseStd: 0.015,
+  table: 'wood',
+  tableColor: null,
   tableSeed: 1,
   zone: Object.freeze({ x: 0.75, y: 0.25, radius: 0.15 }),
 });
@@ -80,6 +87,8 @@ export function resolveTabletopConfig(partial: Partial<TabletopConfig> = {}): Ta
   check('colors', someOf(config.colors, COLOR_NAMES), `some of ${COLOR_NAMES}`, config.colors);
   check('lightRange', isIn(lightRange, 0, 1) && lightRange < 1, '[0, 1)', lightRange);
   check('noiseStd', isIn(noiseStd, 0, 0.1), '[0, 0.1]', noiseStd);
+  check('table', TABLES.includes(config.table), `one of ${TABLES.join(', ')}`, config.table);
+  check('tableColor', isColor(config.tableColor), 'null or three of [0, 1]', config.tableColor);
   check('tableSeed', Number.isSafeInteger(config.tableSeed), 'a safe integer', config.tableSeed);
   check('zone', isZone(config.zone), 'x, y and radius in [0, 1]', JSON.stringify(config.zone));
   return config;
@@ -106,6 +115,11 @@ function isIn(value: unknown, low: number, high: number): value is number {
 
 function someOf(values: unknown, legal: readonly string[]): boolean {
   return Array.isArray(values) && values.length > 0 && values.every((one) => legal.includes(one));
+}
+
+function isColor(color: unknown): boolean {
+  if (color === null) return true;
+  return Array.isArray(color) && color.length === 3 && color.every((part) => isIn(part, 0, 1));
 }
 
 function isZone(zone: Zone | null): boolean {
