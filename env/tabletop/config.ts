@@ -28,6 +28,12 @@ export interface TabletopConfig {
   readonly angleRange: number;
   /** The lamp's brightness is uniform in 1 +- lightRange for every frame; in [0, 1). */
   readonly lightRange: number;
+  /** Share of the lamp's light that a sprite's shadow takes, in [0, 0.9]; 0 for none. */
+  readonly shadow: number;
+  /** How much brighter sprites are on the side of the lamp than on the other, share; in [0, 0.3]. */
+  readonly shading: number;
+  /** Where the light comes from, radians, counter-clockwise from the right; in [-2 pi, 2 pi]. */
+  readonly lampAngle: number;
   /** Standard deviation of the sensor noise, intensities in [0, 1]; at most 0.1. */
   readonly noiseStd: number;
   /** What the table is made of. */
@@ -51,6 +57,9 @@ const DEFAULT_TABLETOP: TabletopConfig = Object.freeze({
   colors: COLOR_NAMES,
   angleRange: 0,
   lightRange: 0.08,
+  shadow: 0,
+  shading: 0,
+  lampAngle: (3 / 4) * Math.PI,
   noiseStd: 0.015,
   table: 'wood',
   tableColor: null,
@@ -68,7 +77,7 @@ export function resolveTabletopConfig(partial: Partial<TabletopConfig> = {}): Ta
   }
   const config = { ...DEFAULT_TABLETOP, ...partial };
   const { width, height, minObjects, maxObjects, minSize, maxSize } = config;
-  const { angleRange, lightRange, noiseStd } = config;
+  const { angleRange, lightRange, shadow, shading, lampAngle, noiseStd } = config;
   check('width', isCount(width) && width >= 8 && width <= 4096, 'an integer in 8..4096', width);
   check(
     'height',
@@ -86,6 +95,9 @@ export function resolveTabletopConfig(partial: Partial<TabletopConfig> = {}): Ta
   check('shapes', someOf(config.shapes, SHAPES), `some of ${SHAPES.join(', ')}`, config.shapes);
   check('colors', someOf(config.colors, COLOR_NAMES), `some of ${COLOR_NAMES}`, config.colors);
   check('lightRange', isIn(lightRange, 0, 1) && lightRange < 1, '[0, 1)', lightRange);
+  check('shadow', isIn(shadow, 0, 0.9), '[0, 0.9]', shadow);
+  check('shading', isIn(shading, 0, 0.3), '[0, 0.3]', shading);
+  check('lampAngle', isIn(lampAngle, -2 * Math.PI, 2 * Math.PI), '[-2 pi, 2 pi]', lampAngle);
   check('noiseStd', isIn(noiseStd, 0, 0.1), '[0, 0.1]', noiseStd);
   check('table', TABLES.includes(config.table), `one of ${TABLES.join(', ')}`, config.table);
   check('tableColor', isColor(config.tableColor), 'null or three of [0, 1]', config.tableColor);

@@ -1,0 +1,114 @@
+/**
+ * Soft shadows. The lamp is a square, so the light that a sprite takes from a point of the table is its
+ * outline, shifted away from the lamp, averaged over a square as wide as the penumbra: two box blurs, one
+ * along each axis, which start from the coverage of the sprite itself and take the shift in.
+ *
+ * Along an axis, with w the penumbra's width and d the shift,
+ *
+ *   out(i) = 1/w  integral of c(t) over [i + a, i + a + w]      a = 1/2 - d - w/2
+ *
+ * where c is coverage, constant in each pixel: whole pixels by a running sum, the ends by their parts.
+ * Indices are in range by construction; `as number` undoes noUncheckedIndexedAccess.
+ */
+
+import type { Coverage } from './coverage.ts';
+import type { FrameSize } from './geometry.ts';
+
+/** How far shadows fall and how wide their penumbra is, in shorter sides of the frame. */
+const LENGTH = 0.05;
+const PENUMBRA = 0.06;
+
+export interface ShadowCaster {
+  /** Writes the share of light, [0, 1], that what covers pixels so takes from each pixel. */
+  cast(coverage: Coverage, out: Coverage): void;
+}
+
+/** @param lampAngle where the light comes from, radians, counter-clockwise from the right. */
+export function createShadowCaster(frame: FrameSize, lampAngle: number): ShadowCaster {
+  const side = Math.min(frame.width, frame.height);
+  const width = Math.max(1, PENUMBRA * side);
+  const across = boxOf(-LENGTH * side * Math.cos(lampAngle), width);
+  const down = boxOf(LENGTH * side * Math.sin(lampAngle), width);
+  let rows = new Float64Array(0);
+  let sums = new Float64Array(0);
+
+  return {
+    cast(coverage, out) {
+      out.x0 = coverage.x0 - across.last;
+      out.x1 = coverage.x1 - across.first;
+      out.y0 = coverage.y0 - down.last;
+      out.y1 = coverage.y1 - down.first;
+      const columns = out.x1 - out.x0;
+      out.stride = columns;
+      const before = coverage.y1 - coverage.y0;
+      const needed = columns * (out.y1 - out.y0);
+      if (rows.length < needed) rows = new Float64Array(needed);
+      if (sums.length < columns) sums = new Float64Array(columns);
+      if (out.values.length < needed) out.values = new Float64Array(needed);
+      blurRows(coverage, across, columns, rows);
+      blurColumns(rows, before, down, columns, sums, out.values);
+    },
+  };
+}
+
+// ---------------------------------------------------------------------------
+
+/** The interval [a, a + w] of the formula above. */
+interface Box {
+  /** Pixels, from i, in which it begins and ends. */
+  readonly first: number;
+  readonly last: number;
+  /** Parts of these that count: all but what lies before the begin, and what lies before the end. */
+  readonly before: number;
+  readonly after: number;
+  /** 1 / w */
+  readonly weight: number;
+}
+
+function boxOf(shift: number, width: number): Box {
+  const begin = 0.5 - shift - width / 2;
+  const end = begin + width;
+  const [first, last] = [Math.floor(begin), Math.floor(end)];
+  return { first, last, before: begin - first, after: end - last, weight: 1 / width };
+}
+
+function blurRows(from: Coverage, box: Box, columns: number, out: Float64Array): void {
+  const { values, stride } = from;
+  const { before, after, weight } = box;
+  const width = from.x1 - from.x0;
+  const span = box.last - box.first;
+  for (let row = 0, end = from.y1 - from.y0; row < end; row++) {
+    const source = row * stride;
+    let sum = 0; // of the pixels from the first to the one before the last
+    for (let i = 0; i < columns; i++) {
+      const entering = i < width ? (values[source + i] as number) : 0;
+      const leaving = i >= span ? (values[source + i - span] as number) : 0;
+      out[row * columns + i] = weight * (sum + after * entering - before * leaving);
+      sum += entering - leaving;
+    }
+  }
+}
+
+function blurColumns(
+  from: Float64Array,
+  rows: number,
+  box: Box,
+  columns: number,
+  sums: Float64Array,
+  out: Float64Array,
+): void {
+  const { before, after, weight } = box;
+  const span = box.last - box.first;
+  sums.fill(0, 0, columns);
+  for (let row = 0; row < rows + span; row++) {
+    const entering = row * columns;
+    const leaving = (row - span) * columns;
+    for (let i = 0; i < columns; i++) {
+      const enters = row < rows ? (from[entering + i] as number) : 0;
+      const leaves = row >= span ? (from[leaving + i] as number) : 0;
+      const sum = sums[i] as number;
+      out[entering + i] = weight * (sum + after * enters - before * leaves);
+      sums[i] = sum + enters - leaves;
+    }
+  }
+}
