@@ -4,7 +4,7 @@
  */
 
 import { type Coverage, coverPolygon } from './coverage.ts';
-import { type FrameSize, tableToFrame, turned } from './geometry.ts';
+import { type FrameSize, tableToFrame, turnBy, turned } from './geometry.ts';
 import type { Sprite } from './scene.ts';
 import { OUTLINES } from './shapes.ts';
 
@@ -18,9 +18,10 @@ type Look = Pick<Sprite, 'shape' | 'size' | 'angle'>;
 export function outlineOf({ shape, angle = 0 }: Look): Float64Array {
   const outline = OUTLINES[shape];
   if (angle === 0 || shape === 'circle') return outline;
+  const turn = turnBy(angle);
   const result = new Float64Array(outline.length);
   for (let i = 0; i < outline.length; i += 2) {
-    const { x, y } = turned({ x: outline[i] as number, y: outline[i + 1] as number }, angle);
+    const { x, y } = turned({ x: outline[i] as number, y: outline[i + 1] as number }, turn);
     result[i] = x;
     result[i + 1] = y;
   }

@@ -30,9 +30,17 @@ export function frameToTable(point: Point, frame: FrameSize): Point {
   return { x: point.x / frame.width, y: 1 - point.y / frame.height };
 }
 
+/** A turn by an angle, worked out once for many points. */
+export interface Turn {
+  readonly cos: number;
+  readonly sin: number;
+}
+
+export function turnBy(angle: number): Turn {
+  return { cos: Math.cos(angle), sin: Math.sin(angle) };
+}
+
 /** An offset in frame axes after a turn. */
-export function turned(offset: Point, angle: number): Point {
-  const cos = Math.cos(angle);
-  const sin = Math.sin(angle);
-  return { x: offset.x * cos + offset.y * sin, y: offset.y * cos - offset.x * sin };
+export function turned({ x, y }: Point, { cos, sin }: Turn): Point {
+  return { x: x * cos + y * sin, y: y * cos - x * sin };
 }

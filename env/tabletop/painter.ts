@@ -4,16 +4,18 @@
  */
 
 import type { Coverage } from './coverage.ts';
-import type { FrameSize } from './geometry.ts';
 
-/** Reflectances, bytes [H, W, 3]. */
-export interface Picture extends FrameSize {
+/** Reflectances, bytes [H, W, 3], and the rows [y0, y1) of them that are painted anew. */
+export interface Picture {
+  readonly width: number;
   readonly data: Uint8Array;
+  y0: number;
+  y1: number;
 }
 
 /** Lays a colour, in [0, 1], over a picture. */
 export function blend(
-  { data, width, height }: Picture,
+  { data, width, y0, y1 }: Picture,
   coverage: Coverage,
   color: readonly [number, number, number],
 ): void {
@@ -23,8 +25,8 @@ export function blend(
   const blue = 255 * color[2] + 0.5;
   const x0 = Math.max(0, coverage.x0);
   const x1 = Math.min(width, coverage.x1);
-  const y1 = Math.min(height, coverage.y1);
-  for (let y = Math.max(0, coverage.y0); y < y1; y++) {
+  const end = Math.min(y1, coverage.y1);
+  for (let y = Math.max(y0, coverage.y0); y < end; y++) {
     let from = (y - coverage.y0) * stride + x0 - coverage.x0;
     let at = (y * width + x0) * 3;
     for (let x = x0; x < x1; x++, from++, at += 3) {
@@ -57,7 +59,7 @@ export interface Slope {
 
 /** As `blend`, the colour multiplied by a slope that keeps it below 1. */
 export function blendShaded(
-  { data, width, height }: Picture,
+  { data, width, y0, y1 }: Picture,
   coverage: Coverage,
   color: readonly [number, number, number],
   { start, across, down, least, most }: Slope,
@@ -66,8 +68,8 @@ export function blendShaded(
   const [red, green, blue] = [255 * color[0], 255 * color[1], 255 * color[2]];
   const x0 = Math.max(0, coverage.x0);
   const x1 = Math.min(width, coverage.x1);
-  const y1 = Math.min(height, coverage.y1);
-  for (let y = Math.max(0, coverage.y0); y < y1; y++) {
+  const end = Math.min(y1, coverage.y1);
+  for (let y = Math.max(y0, coverage.y0); y < end; y++) {
     let from = (y - coverage.y0) * stride + x0 - coverage.x0;
     let at = (y * width + x0) * 3;
     let slope = start + y * down + x0 * across;
@@ -87,45 +89,44 @@ export function blendShaded(
  * Light that reaches what a picture shows, [H, W] in [0, 1]. Where shadows overlap the darkest counts:
  * there is one lamp, and what has lost its light cannot lose it again.
  */
-export type Light = Float64Array;
+export type Light = Float32Array;
 
-/** Darkens what lies in a shadow that takes up to `strength` of the light; no byte falls below `least`. */
+/** Darkens what lies in a shadow that takes up to `strength` of the light. */
 export function darken(
-  { data, width, height }: Picture,
+  { data, width, y0, y1 }: Picture,
   light: Light,
   shadow: Coverage,
   strength: number,
-  least: number,
 ): void {
   const { values, stride } = shadow;
   const x0 = Math.max(0, shadow.x0);
   const x1 = Math.min(width, shadow.x1);
-  const y1 = Math.min(height, shadow.y1);
-  for (let y = Math.max(0, shadow.y0); y < y1; y++) {
+  const end = Math.min(y1, shadow.y1);
+  for (let y = Math.max(y0, shadow.y0); y < end; y++) {
     let from = (y - shadow.y0) * stride + x0 - shadow.x0;
-    for (let i = y * width + x0, end = y * width + x1; i < end; i++, from++) {
+    for (let i = y * width + x0, last = y * width + x1; i < last; i++, from++) {
       const before = light[i] as number;
       const now = 1 - strength * (values[from] as number);
       if (now >= before) continue;
       light[i] = now;
-      const part = now / before;
+      const part = before === 1 ? now : now / before;
       const at = 3 * i;
-      data[at] = Math.max(least, part * (data[at] as number) + 0.5);
-      data[at + 1] = Math.max(least, part * (data[at + 1] as number) + 0.5);
-      data[at + 2] = Math.max(least, part * (data[at + 2] as number) + 0.5);
+      data[at] = part * (data[at] as number) + 0.5;
+      data[at + 1] = part * (data[at + 1] as number) + 0.5;
+      data[at + 2] = part * (data[at + 2] as number) + 0.5;
     }
   }
 }
 
 /** What is laid over a picture is lit again. */
-export function brighten({ width, height }: FrameSize, light: Light, coverage: Coverage): void {
+export function brighten({ width, y0, y1 }: Picture, light: Light, coverage: Coverage): void {
   const { values, stride } = coverage;
   const x0 = Math.max(0, coverage.x0);
   const x1 = Math.min(width, coverage.x1);
-  const y1 = Math.min(height, coverage.y1);
-  for (let y = Math.max(0, coverage.y0); y < y1; y++) {
+  const end = Math.min(y1, coverage.y1);
+  for (let y = Math.max(y0, coverage.y0); y < end; y++) {
     let from = (y - coverage.y0) * stride + x0 - coverage.x0;
-    for (let i = y * width + x0, end = y * width + x1; i < end; i++, from++) {
+    for (let i = y * width + x0, last = y * width + x1; i < last; i++, from++) {
       const before = light[i] as number;
       light[i] = before + (values[from] as number) * (1 - before);
     }

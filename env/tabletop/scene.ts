@@ -3,7 +3,7 @@
  * moving a sprite makes a new scene.
  */
 
-import { type FrameSize, type Point, tableToFrame, turned } from './geometry.ts';
+import { type FrameSize, type Point, tableToFrame, turnBy, turned } from './geometry.ts';
 import { BOUNDING_RADIUS, type Shape, shapeContains } from './shapes.ts';
 
 /** Reflectances in [0, 1], red, green, blue: below 1 so that a bright lamp does not saturate them. */
@@ -54,10 +54,9 @@ export function spriteAt(
   for (let i = sprites.length - 1; i >= 0; i--) {
     const sprite = sprites[i] as Sprite; // i is in range
     const centre = tableToFrame(sprite, frame);
-    const offset = { x: (at.x - centre.x) / sprite.size, y: (at.y - centre.y) / sprite.size };
-    const { angle = 0 } = sprite;
-    const own = angle === 0 ? offset : turned(offset, -angle);
-    if (shapeContains(sprite.shape, own)) return sprite;
+    const { angle = 0, size, shape } = sprite;
+    const offset = { x: (at.x - centre.x) / size, y: (at.y - centre.y) / size };
+    if (shapeContains(shape, angle === 0 ? offset : turned(offset, turnBy(-angle)))) return sprite;
   }
   return null;
 }

@@ -30,6 +30,7 @@ export function createShadowCaster(frame: FrameSize, lampAngle: number): ShadowC
   const across = boxOf(-LENGTH * side * Math.cos(lampAngle), width);
   const down = boxOf(LENGTH * side * Math.sin(lampAngle), width);
   let rows = new Float64Array(0);
+  let line = new Float64Array(0);
   let sums = new Float64Array(0);
 
   return {
@@ -39,14 +40,22 @@ export function createShadowCaster(frame: FrameSize, lampAngle: number): ShadowC
       out.y0 = coverage.y0 - down.last;
       out.y1 = coverage.y1 - down.first;
       const columns = out.x1 - out.x0;
+      const height = out.y1 - out.y0;
       out.stride = columns;
-      const before = coverage.y1 - coverage.y0;
-      const needed = columns * (out.y1 - out.y0);
-      if (rows.length < needed) rows = new Float64Array(needed);
-      if (sums.length < columns) sums = new Float64Array(columns);
-      if (out.values.length < needed) out.values = new Float64Array(needed);
-      blurRows(coverage, across, columns, rows);
-      blurColumns(rows, before, down, columns, sums, out.values);
+      if (out.values.length < columns * height) out.values = new Float64Array(columns * height);
+      const span = down.last - down.first;
+      const padded = columns * (height + span);
+      if (rows.length < padded) rows = new Float64Array(padded);
+      if (sums.length < columns) {
+        sums = new Float64Array(columns);
+        line = new Float64Array(columns + across.last - across.first);
+      }
+      const first = span * columns;
+      const end = first + (coverage.y1 - coverage.y0) * columns;
+      rows.fill(0, 0, first);
+      rows.fill(0, end, padded);
+      blurRows(coverage, across, columns, line, rows, first);
+      blurColumns(rows, height, down, columns, sums, out.values);
     },
   };
 }
@@ -72,23 +81,33 @@ function boxOf(shift: number, width: number): Box {
   return { first, last, before: begin - first, after: end - last, weight: 1 / width };
 }
 
-function blurRows(from: Coverage, box: Box, columns: number, out: Float64Array): void {
+/** Each row of coverage, with room on both sides so that whatever enters or leaves the box is there. */
+function blurRows(
+  from: Coverage,
+  box: Box,
+  columns: number,
+  line: Float64Array,
+  out: Float64Array,
+  first: number,
+): void {
   const { values, stride } = from;
   const { before, after, weight } = box;
   const width = from.x1 - from.x0;
   const span = box.last - box.first;
+  line.fill(0, 0, columns + span);
   for (let row = 0, end = from.y1 - from.y0; row < end; row++) {
-    const source = row * stride;
+    for (let i = 0; i < width; i++) line[span + i] = values[row * stride + i] as number;
     let sum = 0; // of the pixels from the first to the one before the last
     for (let i = 0; i < columns; i++) {
-      const entering = i < width ? (values[source + i] as number) : 0;
-      const leaving = i >= span ? (values[source + i - span] as number) : 0;
-      out[row * columns + i] = weight * (sum + after * entering - before * leaving);
+      const leaving = line[i] as number;
+      const entering = line[i + span] as number;
+      out[first + row * columns + i] = weight * (sum + after * entering - before * leaving);
       sum += entering - leaving;
     }
   }
 }
 
+/** Columns, all of them a row at a time, with `span` rows of zeros before and after those of `from`. */
 function blurColumns(
   from: Float64Array,
   rows: number,
@@ -98,17 +117,16 @@ function blurColumns(
   out: Float64Array,
 ): void {
   const { before, after, weight } = box;
-  const span = box.last - box.first;
+  const ahead = (box.last - box.first) * columns;
   sums.fill(0, 0, columns);
-  for (let row = 0; row < rows + span; row++) {
-    const entering = row * columns;
-    const leaving = (row - span) * columns;
+  for (let row = 0; row < rows; row++) {
+    const start = row * columns;
     for (let i = 0; i < columns; i++) {
-      const enters = row < rows ? (from[entering + i] as number) : 0;
-      const leaves = row >= span ? (from[leaving + i] as number) : 0;
+      const leaving = from[start + i] as number;
+      const entering = from[start + ahead + i] as number;
       const sum = sums[i] as number;
-      out[entering + i] = weight * (sum + after * enters - before * leaves);
-      sums[i] = sum + enters - leaves;
+      out[start + i] = weight * (sum + after * entering - before * leaving);
+      sums[i] = sum + entering - leaving;
     }
   }
 }

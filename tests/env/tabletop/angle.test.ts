@@ -4,7 +4,7 @@ import { Rng } from '../../../env/core/random.ts';
 import { make } from '../../../env/index.ts';
 import { resolveTabletopConfig } from '../../../env/tabletop/config.ts';
 import { boxOf } from '../../../env/tabletop/footprint.ts';
-import { frameToTable, turned } from '../../../env/tabletop/geometry.ts';
+import { frameToTable, turnBy, turned } from '../../../env/tabletop/geometry.ts';
 import { silhouette } from '../../../env/tabletop/ground-truth.ts';
 import { paintInstances } from '../../../env/tabletop/instances.ts';
 import { slide } from '../../../env/tabletop/motion.ts';
@@ -50,7 +50,7 @@ test.each([
     { x: 2, y: -3 },
   ],
 ])('a quarter turn takes %o to %o', (from, to) => {
-  const { x, y } = turned(from, QUARTER);
+  const { x, y } = turned(from, turnBy(QUARTER));
   expect([x, y]).toBeAllClose([to.x, to.y], 1e-12);
 });
 
