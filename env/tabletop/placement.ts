@@ -11,6 +11,8 @@ import { LIGHT_STEPS } from './sensor.ts';
 /** What a sprite is, before it has a place. */
 export type SpriteLook = Omit<Sprite, 'x' | 'y'>;
 
+type Mutable<T> = { -readonly [key in keyof T]: T[key] };
+
 /**
  * Sprites `0..count-1`, back to front. A layout that cannot be finished is drawn anew from its looks
  * on, so crowded scenes have slightly smaller sprites than the plain uniform.
@@ -29,10 +31,14 @@ export function placeSprites(
   return findLayout('placeSprites', room, count, config, (index) => {
     const drawn = look(index);
     const [left, top, right, bottom] = extentOf(drawn);
+    const sprite: Mutable<Sprite> = { ...drawn, x: 0, y: 0 };
     return () => {
+      // carried about until it fits: making a sprite takes longer than a try
       const x = rng.uniform(-left, config.width - right);
       const y = rng.uniform(-top, config.height - bottom);
-      const sprite = { ...drawn, ...frameToTable({ x, y }, config) };
+      const at = frameToTable({ x, y }, config);
+      sprite.x = at.x;
+      sprite.y = at.y;
       return allowed(index, sprite) ? sprite : null;
     };
   });
