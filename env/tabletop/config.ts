@@ -1,6 +1,7 @@
 /** What a table-top world looks like: one record, its defaults, and the check at the border. */
 
 import { SupairError } from '../core/errors.ts';
+import { didYouMean } from '../core/nearest.ts';
 import { COLOR_NAMES, type ColorName } from './scene.ts';
 import { PLAIN_SHAPES, SHAPES, type Shape } from './shapes.ts';
 import { type Rgb, TABLES, type TableKind } from './textures.ts';
@@ -73,7 +74,9 @@ const DEFAULT_TABLETOP: TabletopConfig = Object.freeze({
  */
 export function resolveTabletopConfig(partial: Partial<TabletopConfig> = {}): TabletopConfig {
   for (const field of Object.keys(partial)) {
-    check(field, Object.hasOwn(DEFAULT_TABLETOP, field), 'no such option', 'one');
+    if (Object.hasOwn(DEFAULT_TABLETOP, field)) continue;
+    const remedy = didYouMean(field.slice(0, 80), Object.keys(DEFAULT_TABLETOP));
+    refuse('TabletopConfig', 'a known option', field, remedy);
   }
   const config = { ...DEFAULT_TABLETOP, ...partial };
   const { width, height, minObjects, maxObjects, minSize, maxSize } = config;
@@ -102,19 +105,21 @@ export function resolveTabletopConfig(partial: Partial<TabletopConfig> = {}): Ta
   check('table', TABLES.includes(config.table), `one of ${TABLES.join(', ')}`, config.table);
   check('tableColor', isColor(config.tableColor), 'null or three of [0, 1]', config.tableColor);
   check('tableSeed', Number.isSafeInteger(config.tableSeed), 'a safe integer', config.tableSeed);
-  check('zone', isZone(config.zone), 'x, y and radius in [0, 1]', JSON.stringify(config.zone));
+  check('zone', isZone(config.zone), 'x, y and radius in [0, 1]', config.zone);
   return config;
 }
 
 // ---------------------------------------------------------------------------
 
 function check(field: string, legal: boolean, expected: string, got: unknown): void {
-  if (legal) return;
-  throw new SupairError('BAD_ARGUMENT', {
-    who: `TabletopConfig.${field}`,
-    expected,
-    got: String(got).slice(0, 80),
-  });
+  if (!legal) refuse(`TabletopConfig.${field}`, expected, got);
+}
+
+function refuse(who: string, expected: string, got: unknown, remedy?: string): never {
+  const tail = remedy === undefined ? {} : { remedy };
+  // what a peer sent as an object may have no toString
+  const text = typeof got === 'object' ? JSON.stringify(got) : String(got);
+  throw new SupairError('BAD_ARGUMENT', { who, expected, got: text.slice(0, 80), ...tail });
 }
 
 function isCount(value: unknown): value is number {
@@ -134,6 +139,6 @@ function isColor(color: unknown): boolean {
   return Array.isArray(color) && color.length === 3 && color.every((part) => isIn(part, 0, 1));
 }
 
-function isZone(zone: Zone | null): boolean {
-  return zone !== null && isIn(zone.x, 0, 1) && isIn(zone.y, 0, 1) && isIn(zone.radius, 0, 1);
+function isZone(zone: Zone | null | undefined): boolean {
+  return zone != null && isIn(zone.x, 0, 1) && isIn(zone.y, 0, 1) && isIn(zone.radius, 0, 1);
 }
