@@ -1,6 +1,7 @@
 /** How fast the worlds turn. */
 
 import { make, SpaceSampler } from '../env/index.ts';
+import { SHAPES } from '../env/tabletop/shapes.ts';
 import { callsPerSecond } from './clock.ts';
 import type { BenchOptions, BenchResult } from './result.ts';
 
@@ -11,6 +12,17 @@ const CASES = [
     name: 'TableTop/Reach-v0, 5 objects drawn at 64x64',
     id: 'TableTop/Reach-v0',
     options: { renderMode: 'rgb_array', kwargs: { minObjects: 5, maxObjects: 5, slots: 5 } },
+  },
+  {
+    name: 'TableTop/Reach-v0, the same in any shape, turned, with shadows',
+    id: 'TableTop/Reach-v0',
+    options: {
+      renderMode: 'rgb_array',
+      kwargs: {
+        ...{ minObjects: 5, maxObjects: 5, slots: 5, maxSize: 18 },
+        ...{ shapes: SHAPES, angleRange: Math.PI, shadow: 0.5, shading: 0.2 },
+      },
+    },
   },
 ] as const;
 
