@@ -11,6 +11,7 @@ import { GENERATORS, scenariosOf } from '../experiments/own-frames/own-scenes.ts
 import { VARIANTS } from '../experiments/supair-figure/figure-record.ts';
 import { FIGURE_SETS } from '../experiments/supair-figure/published-curves.ts';
 import { supairFigure } from '../experiments/supair-figure/supair-figure.ts';
+import { tabletopLook } from '../experiments/tabletop-look.ts';
 import { tabletopPolicies } from '../experiments/tabletop-policies.ts';
 import { timeTo97 } from '../experiments/time-to-97.ts';
 import { tracking } from '../experiments/tracking/tracking.ts';
@@ -25,6 +26,7 @@ const EXPERIMENTS = {
   'time-to-97': timeTo97,
   'cartpole-ppo': cartpolePpo,
   'tabletop-policies': tabletopPolicies,
+  'tabletop-look': tabletopLook,
   tracking,
   novelty,
 } as const satisfies Record<string, Experiment>;
