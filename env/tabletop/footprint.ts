@@ -15,7 +15,7 @@ export type Box = readonly [number, number, number, number];
 type Look = Pick<Sprite, 'shape' | 'size' | 'angle'>;
 
 /** Corners x0, y0, x1, y1, ... of the sprite's shape as it lies, for size 1. A circle never turns. */
-export function outlineOf({ shape, angle = 0 }: Look): Float64Array {
+function outlineOf({ shape, angle = 0 }: Look): Float64Array {
   const outline = OUTLINES[shape];
   if (angle === 0 || shape === 'circle') return outline;
   const turn = turnBy(angle);

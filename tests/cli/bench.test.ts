@@ -9,7 +9,7 @@ describe('bench', () => {
     expect(code).toBe(0);
     const { results, cores } = JSON.parse(stdout);
     expect(cores).toBeGreaterThan(0);
-    expect(results).toHaveLength(3);
+    expect(results).toHaveLength(4);
     for (const { value, unit } of results) {
       expect(unit).toBe('steps/s');
       expect(value).toBeGreaterThan(100);
