@@ -27,8 +27,8 @@ export interface ShadowCaster {
 export function createShadowCaster(frame: FrameSize, lampAngle: number): ShadowCaster {
   const side = Math.min(frame.width, frame.height);
   const width = Math.max(1, PENUMBRA * side);
-  const across = boxOf(-LENGTH * side * Math.cos(lampAngle), width);
-  const down = boxOf(LENGTH * side * Math.sin(lampAngle), width);
+  const across = intervalOf(-LENGTH * side * Math.cos(lampAngle), width);
+  const down = intervalOf(LENGTH * side * Math.sin(lampAngle), width);
   let rows = new Float64Array(0);
   let line = new Float64Array(0);
   let sums = new Float64Array(0);
@@ -63,7 +63,7 @@ export function createShadowCaster(frame: FrameSize, lampAngle: number): ShadowC
 // ---------------------------------------------------------------------------
 
 /** The interval [a, a + w] of the formula above. */
-interface Box {
+interface Interval {
   /** Pixels, from i, in which it begins and ends. */
   readonly first: number;
   readonly last: number;
@@ -74,7 +74,7 @@ interface Box {
   readonly weight: number;
 }
 
-function boxOf(shift: number, width: number): Box {
+function intervalOf(shift: number, width: number): Interval {
   const begin = 0.5 - shift - width / 2;
   const end = begin + width;
   const [first, last] = [Math.floor(begin), Math.floor(end)];
@@ -84,16 +84,16 @@ function boxOf(shift: number, width: number): Box {
 /** Each row of coverage, with room on both sides so that whatever enters or leaves the box is there. */
 function blurRows(
   from: Coverage,
-  box: Box,
+  over: Interval,
   columns: number,
   line: Float64Array,
   out: Float64Array,
   first: number,
 ): void {
   const { values, stride } = from;
-  const { before, after, weight } = box;
+  const { before, after, weight } = over;
   const width = from.x1 - from.x0;
-  const span = box.last - box.first;
+  const span = over.last - over.first;
   line.fill(0, 0, columns + span);
   for (let row = 0, end = from.y1 - from.y0; row < end; row++) {
     for (let i = 0; i < width; i++) line[span + i] = values[row * stride + i] as number;
@@ -111,13 +111,13 @@ function blurRows(
 function blurColumns(
   from: Float64Array,
   rows: number,
-  box: Box,
+  over: Interval,
   columns: number,
   sums: Float64Array,
   out: Float64Array,
 ): void {
-  const { before, after, weight } = box;
-  const ahead = (box.last - box.first) * columns;
+  const { before, after, weight } = over;
+  const ahead = (over.last - over.first) * columns;
   sums.fill(0, 0, columns);
   for (let row = 0; row < rows; row++) {
     const start = row * columns;

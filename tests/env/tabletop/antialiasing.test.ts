@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Rng } from '../../../env/core/random.ts';
 import { resolveTabletopConfig, type TabletopConfig } from '../../../env/tabletop/config.ts';
 import { frameToTable } from '../../../env/tabletop/geometry.ts';
@@ -8,6 +8,8 @@ import { createRenderer } from '../../../env/tabletop/renderer.ts';
 import type { Sprite } from '../../../env/tabletop/scene.ts';
 import { SHAPES } from '../../../env/tabletop/shapes.ts';
 import { supersample } from '../../support/supersampler.ts';
+
+vi.setConfig({ testTimeout: 120_000 }); // a million points a scene
 
 const quiet = { noiseStd: 0, lightRange: 0 };
 
