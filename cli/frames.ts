@@ -2,6 +2,7 @@
 
 import type { FrameSet } from '../env/core/frame-set.ts';
 import { Rng } from '../env/core/random.ts';
+import type { TabletopConfig } from '../env/tabletop/config.ts';
 import { sampleTabletopFrames } from '../env/tabletop/frames.ts';
 import { sampleTabletopVideos, VIDEO_LENGTH, type VideoKind } from '../env/tabletop/videos.ts';
 import {
@@ -40,7 +41,7 @@ const VIDEO_SETS: ReadonlyMap<string, VideoKind> = new Map([
   ['tabletop-video', 'crossing'],
   ['tabletop-hidden', 'hidden'],
 ]);
-const TABLETOP_SETS: readonly string[] = ['tabletop', ...VIDEO_SETS.keys()];
+export const TABLETOP_SETS: readonly string[] = ['tabletop', ...VIDEO_SETS.keys()];
 
 /** Every generated set there is. */
 export const BUILT_IN_SETS: readonly string[] = [
@@ -58,6 +59,8 @@ export function isBuiltIn(spec: string): boolean {
 
 /** How a built-in set is made, beyond what `fit` and `evaluate` need. */
 export interface Making {
+  /** Of the table-top and its videos. */
+  readonly world?: Partial<TabletopConfig>;
   /** Of the frames, pixels; only for sets that are drawn at any size. */
   readonly height?: number | undefined;
   readonly width?: number | undefined;
@@ -90,13 +93,15 @@ export function framesFor(
     const frames = asked ?? size ?? TABLETOP_FRAMES[split];
     // masks are judged, never learned from
     const truth = { instances: making.instances ?? split === 'test' };
-    return sampleTabletopFrames(frames, rng.fork(`tabletop ${split}`), sides, truth);
+    const world = { ...making.world, ...sides };
+    return sampleTabletopFrames(frames, rng.fork(`tabletop ${split}`), world, truth);
   }
   const kind = VIDEO_SETS.get(spec);
   if (kind !== undefined) {
     const frames = asked ?? size ?? TABLETOP_FRAMES[split];
     const episodes = Math.ceil(frames / VIDEO_LENGTH); // whole videos
-    return sampleTabletopVideos(episodes, rng.fork(`${spec} ${split}`), { kind, ...sides });
+    const world = { ...making.world, kind, ...sides };
+    return sampleTabletopVideos(episodes, rng.fork(`${spec} ${split}`), world);
   }
   return loadFrames(spec, {
     split,

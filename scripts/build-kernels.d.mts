@@ -1,4 +1,4 @@
 /** The kernels of one room as WebAssembly, compiled from their source. */
 export declare function compileKernels(
-  name: 'agent' | 'perception' | 'inference',
+  name: 'sensor' | 'agent' | 'perception' | 'inference',
 ): Promise<Uint8Array>;

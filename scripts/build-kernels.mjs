@@ -15,6 +15,11 @@ const ROOT = resolve(import.meta.dirname, '..');
 
 /** The modules: the folder of the sources, the file that exports the kernels, the result. */
 export const MODULES = {
+  sensor: {
+    folder: 'env/tabletop/kernels',
+    entry: 'sensor',
+    target: 'env/tabletop/sensor-wasm.ts',
+  },
   agent: { folder: 'agent/nn/kernels', entry: 'simd', target: 'agent/nn/simd-wasm.ts' },
   perception: {
     folder: 'perception/compute/kernels',

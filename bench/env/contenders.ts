@@ -14,6 +14,7 @@ export const OUR_TASKS = [
   'cartpole-vector',
   'tabletop',
   'tabletop-drawn',
+  'tabletop-dressed',
   'tabletop-drawn-vector',
 ] as const;
 export type OurTask = (typeof OUR_TASKS)[number];
@@ -66,6 +67,13 @@ const PAIRINGS: readonly Pairing[] = [
     ours: 'tabletop-drawn',
     batch: 1,
     peers: [{ name: 'Spriteworld', library: 'spriteworld', task: 'sprites-drawn' }],
+  },
+  {
+    name: 'TableTop/Goal-v0, the same in any shape, turned, with shadows',
+    covers: `${SAME} There is no peer.`,
+    ours: 'tabletop-dressed',
+    batch: 1,
+    peers: [],
   },
   ...VECTORS.map(
     (batch): Pairing => ({

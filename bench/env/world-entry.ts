@@ -3,6 +3,7 @@
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { type MakeOptions, make, makeVec, Rng, type SpaceValue, sample } from '../../env/index.ts';
+import { SHAPES } from '../../env/tabletop/shapes.ts';
 import type { Task } from '../heats/process.ts';
 import { OUR_TASKS, type OurTask, STEPS } from './contenders.ts';
 
@@ -13,6 +14,14 @@ const GOAL = 'TableTop/Goal-v0';
 const FIVE: MakeOptions = { kwargs: { minObjects: 5, maxObjects: 5 } };
 const DRAWN: MakeOptions = { ...FIVE, renderMode: 'rgb_array' };
 
+const DRESSED: MakeOptions = {
+  renderMode: 'rgb_array',
+  kwargs: {
+    ...{ minObjects: 5, maxObjects: 5, maxSize: 18, shapes: SHAPES },
+    ...{ angleRange: Math.PI, shadow: 0.5, shading: 0.2 },
+  },
+};
+
 /** STEPS steps. */
 type Call = () => void | Promise<void>;
 
@@ -22,6 +31,7 @@ const MAKERS: { readonly [task in OurTask]: (batch: number) => Call } = {
   'cartpole-vector': (batch) => together('CartPole-v1', {}, batch),
   tabletop: () => alone(GOAL, FIVE),
   'tabletop-drawn': () => alone(GOAL, DRAWN),
+  'tabletop-dressed': () => alone(GOAL, DRESSED),
   'tabletop-drawn-vector': (batch) => together(GOAL, DRAWN, batch),
 };
 

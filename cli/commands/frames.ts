@@ -9,7 +9,14 @@ import { drawOverlay } from '../../perception/evaluate/index.ts';
 import { type Command, command } from '../command.ts';
 import { contactSheet } from '../contact-sheet.ts';
 import { choiceFlag, integerFlag, requiredFlag, usage } from '../flags.ts';
-import { BUILT_IN_SETS, FRAME_ARGS, framesFor, isBuiltIn, SIZED_SETS } from '../frames.ts';
+import {
+  BUILT_IN_SETS,
+  FRAME_ARGS,
+  framesFor,
+  isBuiltIn,
+  SIZED_SETS,
+  TABLETOP_SETS,
+} from '../frames.ts';
 import { type Io, writeInto } from '../io.ts';
 import { SET_NAMES } from '../perception-args.ts';
 import { textTable } from '../text-table.ts';
@@ -41,6 +48,11 @@ export const frames: Command = command({
     side: { type: 'string', valueHint: 'PX', description: 'Height and width of the frames.' },
     height: { type: 'string', valueHint: 'PX', description: 'Height of the frames.' },
     width: { type: 'string', valueHint: 'PX', description: 'Width of the frames.' },
+    options: {
+      type: 'string',
+      valueHint: 'JSON',
+      description: 'Of the table-top, e.g. \'{"table":"marble","shadow":0.5}\' (docs/tabletop.md).',
+    },
     sheet: { type: 'string', valueHint: 'FILE.png', description: 'Write a sheet of frames.' },
   },
   async run(args, io) {
@@ -51,6 +63,7 @@ export const frames: Command = command({
       throw usage('SET', expected, `"${args.set}"`, didYouMean(args.set, BUILT_IN_SETS));
     }
     const sides = sidesOf(args.set, args);
+    const world = worldOf(args.set, args.options);
     const size = integerFlag(args.size, '--size', { min: 1 }) ?? FRAMES;
     const { height = USUAL_SIDE, width = USUAL_SIDE } = sides;
     const most = Math.floor(MOST_BYTES / (height * width * 3));
@@ -61,6 +74,7 @@ export const frames: Command = command({
     const advance = (done: number): void => bar.update(done, 'frames');
     const set = framesFor(args.set, split, io.seed, args, size, {
       ...sides,
+      world,
       instances: true,
       advance,
     });
@@ -124,6 +138,25 @@ function sidesOf(spec: string, { side, height, width }: SideFlags): Sides {
     height: integerFlag(side ?? height, side ? '--side' : '--height', range),
     width: integerFlag(side ?? width, side ? '--side' : '--width', range),
   };
+}
+
+/** What `--options` says; whether it is legal the table-top itself knows. */
+function worldOf(spec: string, text: string | undefined): object {
+  if (text === undefined) return {};
+  if (!TABLETOP_SETS.includes(spec)) {
+    throw usage('--options', `a set of the table-top (${TABLETOP_SETS.join(', ')})`, `"${spec}"`);
+  }
+  const refusal = usage('--options', 'a JSON object', text);
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refusal;
+    // of a video these are settled by the set's name
+    const settled = ['kind', 'length'].find((field) => Object.hasOwn(value, field));
+    if (settled === undefined) return value;
+    throw usage('--options', 'options of the table-top', settled);
+  } catch (error) {
+    throw error instanceof SyntaxError ? refusal : error;
+  }
 }
 
 /** Whether it is a file. Files are written anew; in a folder, old pictures would mix with the new ones. */

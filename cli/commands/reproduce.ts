@@ -12,6 +12,7 @@ import { simulatedPerceptionExperiment } from '../experiments/simulated-percepti
 import { VARIANTS } from '../experiments/supair-figure/figure-record.ts';
 import { FIGURE_SETS } from '../experiments/supair-figure/published-curves.ts';
 import { supairFigure } from '../experiments/supair-figure/supair-figure.ts';
+import { tabletopLook } from '../experiments/tabletop-look.ts';
 import { tabletopPolicies } from '../experiments/tabletop-policies.ts';
 import { timeTo97 } from '../experiments/time-to-97.ts';
 import { tracking } from '../experiments/tracking/tracking.ts';
@@ -27,6 +28,7 @@ const EXPERIMENTS = {
   'cartpole-ppo': cartpolePpo,
   'tabletop-policies': tabletopPolicies,
   'simulated-perception': simulatedPerceptionExperiment,
+  'tabletop-look': tabletopLook,
   tracking,
   novelty,
 } as const satisfies Record<string, Experiment>;

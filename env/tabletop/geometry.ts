@@ -8,7 +8,8 @@
  *     (0,0) ---- (1,0)                              (0,H) ---- (W,H)
  *
  * A pixel's centre is at integer + 0.5. On a frame that is not square the two axes scale apart:
- * lengths of objects are therefore kept in pixels, where a circle stays a circle.
+ * lengths of objects are therefore kept in pixels, where a circle stays a circle. So are angles:
+ * radians, counter-clockwise as the frame is seen.
  */
 
 export interface FrameSize {
@@ -27,4 +28,19 @@ export function tableToFrame(point: Point, frame: FrameSize): Point {
 
 export function frameToTable(point: Point, frame: FrameSize): Point {
   return { x: point.x / frame.width, y: 1 - point.y / frame.height };
+}
+
+/** A turn by an angle, worked out once for many points. */
+export interface Turn {
+  readonly cos: number;
+  readonly sin: number;
+}
+
+export function turnBy(angle: number): Turn {
+  return { cos: Math.cos(angle), sin: Math.sin(angle) };
+}
+
+/** An offset in frame axes after a turn. */
+export function turned({ x, y }: Point, { cos, sin }: Turn): Point {
+  return { x: x * cos + y * sin, y: y * cos - x * sin };
 }

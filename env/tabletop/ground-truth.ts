@@ -10,20 +10,23 @@ import {
   OBJECT_COLUMNS,
   type ObjectTable,
 } from '../core/object-table.ts';
-import { type Coverage, coverPolygon, createCoverage } from '../drawing/coverage.ts';
+import { type Coverage, createCoverage } from '../drawing/coverage.ts';
+import { type Box, boxOf, coverSprite } from './footprint.ts';
 import { type FrameSize, tableToFrame } from './geometry.ts';
-import { COLORS, type Sprite, type TabletopScene } from './scene.ts';
-import { OUTLINES } from './shapes.ts';
+import { COLORS, contactRadius, type Sprite, type TabletopScene } from './scene.ts';
 
 /** A pixel shows a sprite when at least this much of it does; one level of 255. */
 const SEEN = 1 / 255;
 /** A hidden part of the area this small is rounding. */
 const ALL = 1e-9;
+/** A pixel is less than this wide from corner to corner; the polygon of a circle reaches out a little. */
+const PIXEL = 1.5;
+const SLACK = 1.002;
 
 /** What the camera sees of a sprite. */
 export interface Silhouette {
-  /** x0, y0, x1, y1 around the part that is seen, frame pixels. */
-  readonly box: readonly [number, number, number, number];
+  /** Around the part that is seen. */
+  readonly box: Box;
   /** Seen part of the shape's area, [0, 1]; 0 leaves the box of the whole shape. */
   readonly visible: number;
 }
@@ -72,19 +75,24 @@ export function silhouette(
   const whole = boxOf(sprite, frame);
   const inside =
     whole[0] >= 0 && whole[1] >= 0 && whole[2] <= frame.width && whole[3] <= frame.height;
-  const hiders = sprites.slice(index + 1).filter((other) => meet(boxOf(other, frame), whole));
+  const hiders: Sprite[] = [];
+  for (let k = index + 1; k < sprites.length; k++) {
+    const other = sprites[k] as Sprite;
+    if (near(sprite, other, frame) && meet(boxOf(other, frame), whole)) hiders.push(other);
+  }
   if (inside && hiders.length === 0) return { box: whole, visible: 1 };
   return partlySeen(sprite, whole, hiders, frame);
 }
 
 // ---------------------------------------------------------------------------
 
-type Box = readonly [number, number, number, number];
-
-function boxOf(sprite: Sprite, frame: FrameSize): Box {
-  const { x, y } = tableToFrame(sprite, frame);
-  const half = sprite.size / 2;
-  return [x - half, y - half, x + half, y + half];
+/** Whether two sprites can share a pixel: sprites farther apart than this need no closer look. */
+function near(a: Sprite, b: Sprite, frame: FrameSize): boolean {
+  const p = tableToFrame(a, frame);
+  const q = tableToFrame(b, frame);
+  const [x, y] = [p.x - q.x, p.y - q.y];
+  const reach = SLACK * (contactRadius(a) + contactRadius(b)) + PIXEL;
+  return x * x + y * y < reach * reach;
 }
 
 function meet(a: Box, b: Box): boolean {
@@ -93,8 +101,7 @@ function meet(a: Box, b: Box): boolean {
 
 function cover(sprite: Sprite, frame: FrameSize): Coverage {
   const coverage = createCoverage();
-  const { x, y } = tableToFrame(sprite, frame);
-  coverPolygon(OUTLINES[sprite.shape], x, y, sprite.size, coverage);
+  coverSprite(sprite, frame, coverage);
   return coverage;
 }
 

@@ -3,10 +3,10 @@
  * Indices are in range by construction; `as number` undoes noUncheckedIndexedAccess.
  */
 
-import { coverPolygon, createCoverage } from '../drawing/coverage.ts';
-import { type FrameSize, tableToFrame } from './geometry.ts';
+import { createCoverage } from '../drawing/coverage.ts';
+import { coverSprite } from './footprint.ts';
+import type { FrameSize } from './geometry.ts';
 import type { Sprite } from './scene.ts';
-import { OUTLINES } from './shapes.ts';
 
 /** A pixel belongs to a sprite that fills at least this much of what is seen there. */
 const HALF = 0.5;
@@ -23,8 +23,7 @@ export function paintInstances(
   const coverage = createCoverage();
   out.fill(0);
   sprites.forEach((sprite, k) => {
-    const { x, y } = tableToFrame(sprite, frame);
-    coverPolygon(OUTLINES[sprite.shape], x, y, sprite.size, coverage);
+    coverSprite(sprite, frame, coverage);
     const { x0, x1, y0, y1, stride, values } = coverage;
     for (let row = Math.max(0, y0); row < Math.min(height, y1); row++) {
       for (let column = Math.max(0, x0); column < Math.min(width, x1); column++) {

@@ -5,6 +5,7 @@
  *   |p + t m - q| = r + s   at the smallest t in [0, 1]:   mover p, motion m, other q
  */
 
+import { extentOf } from './footprint.ts';
 import { type FrameSize, frameToTable, type Point, tableToFrame } from './geometry.ts';
 import { contactRadius, type Sprite } from './scene.ts';
 
@@ -20,10 +21,10 @@ export function slide(
 ): Sprite {
   const from = tableToFrame(sprite, frame);
   const wanted = tableToFrame({ x: sprite.x + motion.x, y: sprite.y + motion.y }, frame);
-  const half = sprite.size / 2;
+  const [left, top, right, bottom] = extentOf(sprite);
   const to = {
-    x: Math.min(frame.width - half, Math.max(half, wanted.x)),
-    y: Math.min(frame.height - half, Math.max(half, wanted.y)),
+    x: Math.min(frame.width - right, Math.max(-left, wanted.x)),
+    y: Math.min(frame.height - bottom, Math.max(-top, wanted.y)),
   };
   const path = { x: to.x - from.x, y: to.y - from.y };
   let part = 1;

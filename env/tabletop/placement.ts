@@ -2,6 +2,7 @@
 
 import type { Rng } from '../core/random.ts';
 import type { TabletopConfig } from './config.ts';
+import { extentOf } from './footprint.ts';
 import { frameToTable, type Point } from './geometry.ts';
 import { findLayout } from './layout.ts';
 import type { Sprite, TabletopScene } from './scene.ts';
@@ -9,6 +10,8 @@ import { LIGHT_STEPS } from './sensor.ts';
 
 /** What a sprite is, before it has a place. */
 export type SpriteLook = Omit<Sprite, 'x' | 'y'>;
+
+type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 
 /**
  * Sprites `0..count-1`, back to front. A layout that cannot be finished is drawn anew from its looks
@@ -27,21 +30,28 @@ export function placeSprites(
   const room = `room for ${count} sprites of ${config.minSize} to ${config.maxSize} px`;
   return findLayout('placeSprites', room, count, config, (index) => {
     const drawn = look(index);
-    const half = drawn.size / 2;
+    const [left, top, right, bottom] = extentOf(drawn);
+    const sprite: Mutable<Sprite> = { ...drawn, x: 0, y: 0 };
     return () => {
-      const x = rng.uniform(half, config.width - half);
-      const y = rng.uniform(half, config.height - half);
-      const sprite = { ...drawn, ...frameToTable({ x, y }, config) };
+      // carried about until it fits: making a sprite takes longer than a try
+      const x = rng.uniform(-left, config.width - right);
+      const y = rng.uniform(-top, config.height - bottom);
+      const at = frameToTable({ x, y }, config);
+      sprite.x = at.x;
+      sprite.y = at.y;
       return allowed(index, sprite) ? sprite : null;
     };
   });
 }
 
-/** Shape, colour and size drawn uniformly from the configuration. */
+/** Shape, colour, size and angle drawn uniformly from the configuration. */
 export function drawLook(id: number, config: TabletopConfig, rng: Rng): SpriteLook {
+  const { angleRange } = config;
   const shape = rng.choice(config.shapes);
   const color = rng.choice(config.colors);
-  return { id, shape, color, size: rng.uniform(config.minSize, config.maxSize) };
+  const look = { id, shape, color, size: rng.uniform(config.minSize, config.maxSize) };
+  if (angleRange === 0) return look; // without a draw: old seeds give their old scenes
+  return { ...look, angle: rng.uniform(-angleRange, angleRange) };
 }
 
 /** The lamp and the sensor's noise, new for every frame. */

@@ -1,15 +1,10 @@
-/**
- * Scene to frame: painter's order over the table with exact anti-aliasing, then the sensor.
- * Indices are in range by construction; `as number` undoes noUncheckedIndexedAccess.
- */
+/** Scene to frame: painter's order over the table with exact anti-aliasing, then the sensor. */
 
 import type { Frame } from '../core/env.ts';
-import { type Coverage, coverPolygon, createCoverage } from '../drawing/coverage.ts';
 import type { TabletopConfig } from './config.ts';
-import { tableToFrame } from './geometry.ts';
-import { COLORS, type Sprite, type TabletopScene } from './scene.ts';
+import type { Sprite, TabletopScene } from './scene.ts';
+import { createScenePainter } from './scene-painter.ts';
 import { createSensor } from './sensor.ts';
-import { OUTLINES } from './shapes.ts';
 import { paintTable } from './table.ts';
 
 export interface TabletopRenderer {
@@ -22,75 +17,19 @@ export interface TabletopRenderer {
 
 export function createRenderer(config: TabletopConfig): TabletopRenderer {
   const { width, height } = config;
-  const table = paintTable(config);
-  const bytes = [
-    ...table,
-    ...Object.values(COLORS)
-      .flat()
-      .map((part) => Math.round(255 * part)),
-  ];
-  const least = Math.min(...bytes);
-  const sensor = createSensor(config.noiseStd, least, Math.max(...bytes));
-  const coverage = createCoverage();
-  const words = Math.ceil(table.length / 4);
-  const reflectance = new Int32Array(words);
-  const picture = new Uint8Array(reflectance.buffer).fill(least); // the last word may be part padding
-  const exposed = new Int32Array(words);
-  const frame = new Uint8Array(exposed.buffer, 0, table.length);
+  const length = width * height * 3;
+  const sensor = createSensor(config.noiseStd, length);
+  const painter = createScenePainter(config, paintTable(config), sensor.picture);
   let painted: readonly Sprite[] | null = null;
 
   return {
-    render(scene, out = new Uint8Array(table.length)) {
+    render(scene, out = new Uint8Array(length)) {
       if (painted !== scene.sprites) {
-        picture.set(table);
-        for (const sprite of scene.sprites) {
-          const { x, y } = tableToFrame(sprite, config);
-          coverPolygon(OUTLINES[sprite.shape], x, y, sprite.size, coverage);
-          blend(picture, width, height, coverage, COLORS[sprite.color]);
-        }
+        painter.paint(scene.sprites);
         painted = scene.sprites; // scenes are immutable: the same list shows the same picture
       }
-      sensor.expose(reflectance, scene.light, scene.noiseSeed, exposed);
-      out.set(frame);
+      sensor.expose(scene.light, scene.noiseSeed, out);
       return { height, width, channels: 3, data: out };
     },
   };
-}
-
-// ---------------------------------------------------------------------------
-
-/** Lays a colour over a picture [H, W, 3] in proportion to coverage. */
-function blend(
-  picture: Uint8Array,
-  width: number,
-  height: number,
-  coverage: Coverage,
-  color: readonly [number, number, number],
-): void {
-  const { values, stride } = coverage;
-  const red = 255 * color[0] + 0.5; // storing into bytes cuts the fraction off
-  const green = 255 * color[1] + 0.5;
-  const blue = 255 * color[2] + 0.5;
-  const x0 = Math.max(0, coverage.x0);
-  const x1 = Math.min(width, coverage.x1);
-  const y1 = Math.min(height, coverage.y1);
-  for (let y = Math.max(0, coverage.y0); y < y1; y++) {
-    let from = (y - coverage.y0) * stride + x0 - coverage.x0;
-    let at = (y * width + x0) * 3;
-    for (let x = x0; x < x1; x++, from++, at += 3) {
-      const a = values[from] as number;
-      if (a === 0) continue;
-      if (a === 1) {
-        picture[at] = red;
-        picture[at + 1] = green;
-        picture[at + 2] = blue;
-        continue;
-      }
-      const below = 1 - a;
-      const half = 0.5 * below;
-      picture[at] = below * (picture[at] as number) + a * red + half;
-      picture[at + 1] = below * (picture[at + 1] as number) + a * green + half;
-      picture[at + 2] = below * (picture[at + 2] as number) + a * blue + half;
-    }
-  }
 }

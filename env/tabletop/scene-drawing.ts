@@ -2,9 +2,9 @@
 
 import type { Color, Drawing, Point, Shape } from '../drawing/drawing.ts';
 import type { TabletopConfig, Zone } from './config.ts';
+import { outlineOf } from './footprint.ts';
 import { type FrameSize, tableToFrame } from './geometry.ts';
 import { COLORS, type Sprite, type TabletopScene } from './scene.ts';
-import { OUTLINES } from './shapes.ts';
 import { paintTable } from './table.ts';
 
 /** Half the width of the zone's rim, table units, and how much brighter than the table it is. */
@@ -42,7 +42,7 @@ function spriteShape(sprite: Sprite, frame: FrameSize, color: Color): Shape {
   const { shape, size } = sprite;
   const up = frame.height - y;
   if (shape === 'circle') return { type: 'circle', centre: [x, up], radius: size / 2, color };
-  const outline = OUTLINES[shape];
+  const outline = outlineOf(sprite);
   const corners = Array.from({ length: outline.length / 2 }, (_, i): Point => {
     const [dx = 0, dy = 0] = outline.subarray(2 * i); // frame axes: y down
     return [x + size * dx, up - size * dy];

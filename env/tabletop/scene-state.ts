@@ -6,6 +6,8 @@ import { SHAPES } from './shapes.ts';
 
 /** Largest frame side a configuration allows, pixels. */
 const MAX_SIZE = 4096;
+/** Any angle has an equal one within a turn. */
+const MAX_ANGLE = 2 * Math.PI;
 
 /** @throws BAD_ARGUMENT where `value` is not what a scene is saved as. */
 export function parseScene(value: unknown, who: string): TabletopScene {
@@ -32,7 +34,13 @@ function parseSprite(value: unknown, who: string): Sprite {
     size: within(value, 'size', 1, MAX_SIZE, who),
     x: within(value, 'x', -1, 2, who),
     y: within(value, 'y', -1, 2, who),
+    // scenes saved before sprites could turn have none
+    ...(hasAngle(value) && { angle: within(value, 'angle', -MAX_ANGLE, MAX_ANGLE, who) }),
   };
+}
+
+function hasAngle(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'angle');
 }
 
 function within(value: unknown, name: string, low: number, high: number, who: string): number {

@@ -3,7 +3,7 @@
  * moving a sprite makes a new scene.
  */
 
-import { type FrameSize, type Point, tableToFrame } from './geometry.ts';
+import { type FrameSize, type Point, tableToFrame, turnBy, turned } from './geometry.ts';
 import { BOUNDING_RADIUS, type Shape, shapeContains } from './shapes.ts';
 
 /** Reflectances in [0, 1], red, green, blue: below 1 so that a bright lamp does not saturate them. */
@@ -26,11 +26,13 @@ export interface Sprite {
   readonly id: number;
   readonly shape: Shape;
   readonly color: ColorName;
-  /** Side of its tight box, frame pixels. */
+  /** Side of its tight box where it is not turned, frame pixels. */
   readonly size: number;
-  /** Centre of its tight box, table coordinates. */
+  /** Centre of that box, table coordinates. */
   readonly x: number;
   readonly y: number;
+  /** It is turned about its centre by so much, radians, counter-clockwise; default 0. */
+  readonly angle?: number;
 }
 
 export interface TabletopScene {
@@ -52,8 +54,9 @@ export function spriteAt(
   for (let i = sprites.length - 1; i >= 0; i--) {
     const sprite = sprites[i] as Sprite; // i is in range
     const centre = tableToFrame(sprite, frame);
-    const offset = { x: (at.x - centre.x) / sprite.size, y: (at.y - centre.y) / sprite.size };
-    if (shapeContains(sprite.shape, offset)) return sprite;
+    const { angle = 0, size, shape } = sprite;
+    const offset = { x: (at.x - centre.x) / size, y: (at.y - centre.y) / size };
+    if (shapeContains(shape, angle === 0 ? offset : turned(offset, turnBy(-angle)))) return sprite;
   }
   return null;
 }

@@ -4,120 +4,67 @@
  *   byte = clamp(round(reflectance x light) + noise)
  *
  * Noise is read from a pool of normal draws, in blocks that start at random places: the cost of a
- * table look-up instead of a normal draw for each of 12,288 bytes.
- *
- * Four bytes are worked on at once wherever none can saturate: as digits of a 32-bit word,
- *
- *   d3 d2 d1 d0 -> 00 d2 00 d0 and 00 d3 00 d1   16-bit lanes, so that a product has room
- *               -> times gain, rounded, top byte of each lane, joined again
- *               -> plus n0 + 256 n1 + 256^2 n2 + 256^3 n3, noise of either sign
- *
- * which is right modulo 2^32 as long as every final digit is in 0..255. A lamp or noise that could
- * saturate takes the plain loop.
- * Indices are in range by construction; `as number` undoes noUncheckedIndexedAccess.
+ * table look-up instead of a normal draw for each of 12,288 bytes. The bytes are worked on sixteen at a
+ * time, in WebAssembly SIMD (`kernels/sensor.as`); the picture lies in its memory.
  */
 
 import { Rng } from '../core/random.ts';
+import { SIMD_WASM } from './sensor-wasm.ts';
 
 /** The lamp's brightness comes in steps of 1 / LIGHT_STEPS. */
 export const LIGHT_STEPS = 256;
-/** Words of four draws in the pool, and words read from one random start. */
+/** Fours of draws in the pool, and bytes read from one random start. */
 const POOL = 1 << 14;
-const BLOCK = 64;
+const BLOCK = 256;
 /** Noise is cut off at this many standard deviations. */
 const CUT = 3.5;
 const POOL_SEED = 20;
-const LANES = 0x00ff00ff;
-const HALF = 0x00800080;
+const PAGE_BYTES = 65_536;
 
 export interface Sensor {
+  /** What lies before the camera: reflectances as bytes, written by whoever paints. */
+  readonly picture: Uint8Array;
   /**
-   * @param reflectance four bytes a word, in memory order.
-   * @param light brightness of the lamp, a multiple of 1 / LIGHT_STEPS.
+   * @param light brightness of the lamp, a multiple of 1 / LIGHT_STEPS in [0, 2].
    * @param noiseSeed uint32: the same seed gives the same noise.
-   * @param out as long as `reflectance`.
+   * @param out as long as the picture.
    */
-  expose(reflectance: Int32Array, light: number, noiseSeed: number, out: Int32Array): void;
+  expose(light: number, noiseSeed: number, out: Uint8Array): void;
 }
 
 /**
  * @param noiseStd standard deviation of the noise, intensities in [0, 1].
- * @param least smallest byte of any reflectance that will be shown, and
- * @param most the largest: they tell when nothing can saturate.
+ * @param length bytes of a frame.
  */
-export function createSensor(noiseStd: number, least: number, most: number): Sensor {
-  const draws = noisePool(noiseStd);
-  const words = new Int32Array(draws.length / 4);
-  const bytes = new Uint8Array(4);
-  const word = new Int32Array(bytes.buffer);
-  // memory order decides which draw is which digit; adding one by one keeps the carries of signs
-  for (let i = 0; i < words.length; i++) {
-    let sum = 0;
-    for (let k = 0; k < 4; k++) {
-      bytes.fill(0);
-      bytes[k] = 1;
-      sum = (sum + Math.imul(word[0] as number, draws[4 * i + k] as number)) | 0;
-    }
-    words[i] = sum;
-  }
-  const reach = Math.round(255 * noiseStd * CUT);
+export function createSensor(noiseStd: number, length: number): Sensor {
+  const blocks = Math.ceil(length / BLOCK);
+  const pool = noisePool(noiseStd);
+  const starts = pool.length;
+  const picture = starts + 16 * Math.ceil((4 * blocks) / 16);
+  const exposed = picture + BLOCK * blocks;
+  const memory = new webAssembly.Memory({
+    initial: Math.ceil((exposed + BLOCK * blocks) / PAGE_BYTES),
+  });
+  const kernel = new webAssembly.Instance(compiled(), { env: { memory } }).exports;
+  const { buffer } = memory; // it never grows, so views of it stay valid
+  new Int8Array(buffer).set(pool);
+  const begins = new Int32Array(buffer, starts, blocks);
+  const frame = new Uint8Array(buffer, exposed, length);
 
   return {
-    expose(reflectance, light, noiseSeed, out) {
-      const gain = Math.round(LIGHT_STEPS * light);
-      const starts = new Rng(noiseSeed);
-      const safe = lit(most, gain) + reach <= 255 && lit(least, gain) - reach >= 0;
-      for (let from = 0; from < out.length; from += BLOCK) {
-        const to = Math.min(out.length, from + BLOCK);
-        const start = starts.integer(POOL);
-        if (safe) addWords(reflectance, gain, words, start - from, from, to, out);
-        else addBytes(bytesOf(reflectance), gain, draws, 4 * (start - from), 4 * from, 4 * to, out);
+    picture: new Uint8Array(buffer, picture, length),
+    expose(light, noiseSeed, out) {
+      const rng = new Rng(noiseSeed);
+      for (let block = 0; block < blocks; block++) {
+        begins[block] = 4 * (rng.uint32() & (POOL - 1)); // integer(POOL), quicker
       }
+      kernel.expose(picture, 0, starts, blocks, Math.round(LIGHT_STEPS * light), exposed);
+      out.set(frame);
     },
   };
 }
 
 // ---------------------------------------------------------------------------
-
-function lit(byte: number, gain: number): number {
-  return (byte * gain + LIGHT_STEPS / 2) >> 8;
-}
-
-function addWords(
-  reflectance: Int32Array,
-  gain: number,
-  noise: Int32Array,
-  shift: number,
-  from: number,
-  to: number,
-  out: Int32Array,
-): void {
-  for (let i = from; i < to; i++) {
-    const word = reflectance[i] as number;
-    const even = ((Math.imul(word & LANES, gain) + HALF) >>> 8) & LANES;
-    const odd = (Math.imul((word >>> 8) & LANES, gain) + HALF) & ~LANES;
-    out[i] = (even | odd) + (noise[i + shift] as number);
-  }
-}
-
-function addBytes(
-  reflectance: Uint8Array,
-  gain: number,
-  noise: Int8Array,
-  shift: number,
-  from: number,
-  to: number,
-  out: Int32Array,
-): void {
-  const clamped = new Uint8ClampedArray(out.buffer, out.byteOffset, out.byteLength);
-  for (let i = from; i < to; i++) {
-    clamped[i] = lit(reflectance[i] as number, gain) + (noise[i + shift] as number);
-  }
-}
-
-function bytesOf(words: Int32Array): Uint8Array {
-  return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
-}
 
 /**
  * Draws in levels of 1/255, each with its opposite so that the mean is zero; the first block again
@@ -125,7 +72,7 @@ function bytesOf(words: Int32Array): Uint8Array {
  */
 function noisePool(noiseStd: number): Int8Array {
   const rng = new Rng(POOL_SEED);
-  const pool = new Int8Array(4 * (POOL + BLOCK));
+  const pool = new Int8Array(4 * POOL + BLOCK);
   const half = 2 * POOL;
   for (let i = 0; i < half; i++) {
     const draw = Math.min(CUT, Math.max(-CUT, rng.normal()));
@@ -133,6 +80,36 @@ function noisePool(noiseStd: number): Int8Array {
     pool[i] = level;
     pool[i + half] = -level;
   }
-  pool.copyWithin(4 * POOL, 0, 4 * BLOCK);
+  pool.copyWithin(4 * POOL, 0, BLOCK);
   return pool;
+}
+
+/** The part of the JavaScript API in use; neither es2023 nor Node 20's types declare it. */
+interface WebAssemblyApi {
+  readonly Memory: new (limits: { readonly initial: number }) => { readonly buffer: ArrayBuffer };
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: Kernel };
+}
+
+interface Kernel {
+  expose(
+    picture: number,
+    noise: number,
+    starts: number,
+    blocks: number,
+    gain: number,
+    out: number,
+  ): void;
+}
+
+// every engine since 2017 has it; SIMD is on in Node >= 16 and in all current browsers
+const webAssembly: WebAssemblyApi = (globalThis as unknown as { WebAssembly: WebAssemblyApi })
+  .WebAssembly;
+
+let module: object | null = null;
+
+/** One compile for all sensors of the process. */
+function compiled(): object {
+  module ??= new webAssembly.Module(Uint8Array.from(atob(SIMD_WASM), (c) => c.charCodeAt(0)));
+  return module;
 }

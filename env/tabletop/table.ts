@@ -1,13 +1,15 @@
 /**
- * The table: a wooden plate with grain, made from a seed, with the rim of the zone painted on.
+ * The table: a plate of some material, made from a seed, with the rim of the zone painted on.
  * Reflectances as uint8 [H, W, 3] under a lamp of brightness 1.
  */
 
 import { Rng } from '../core/random.ts';
 import type { TabletopConfig, Zone } from './config.ts';
 import { type FrameSize, frameToTable } from './geometry.ts';
+import { squareNoise } from './noise.ts';
+import { type Rgb, type TableKind, TEXTURES } from './textures.ts';
 
-const WOOD = [0.55, 0.4, 0.27] as const;
+const WOOD: Rgb = [0.55, 0.4, 0.27];
 /** Amplitudes of the grain's lines, of soft stains and of fine pores, intensities. */
 const GRAIN = 0.05;
 const STAIN = 0.04;
@@ -21,22 +23,22 @@ const STAIN_CELLS = 4;
 const RIM = 0.07;
 const RIM_WIDTH = 1.5;
 
+/** Points a pixel is averaged over: fine fibres and sharp edges look the same on small and large frames. */
+const FINE = 128;
+const MOST_POINTS = 8;
+const COARSE = 1024;
+
 export function paintTable(config: TabletopConfig): Uint8Array {
-  const { width, height } = config;
+  const { width, height, table: kind, tableColor, zone } = config;
   const rng = new Rng(config.tableSeed);
-  const bend = valueNoise(rng.fork('bend'), STAIN_CELLS);
-  const stain = valueNoise(rng.fork('stain'), STAIN_CELLS);
-  const pores = rng.fork('pores');
+  const { color, added } = kind === 'wood' ? wood(rng, config) : textured(kind, rng, config);
+  const base = tableColor ?? color;
   const table = new Uint8Array(width * height * 3);
   for (let y = 0, at = 0; y < height; y++) {
     for (let x = 0; x < width; x++, at += 3) {
-      const u = (x + 0.5) / width;
-      const v = (y + 0.5) / height;
-      const line = Math.sin(2 * Math.PI * (GRAIN_LINES * v + GRAIN_BEND * bend(u, v)));
-      const wood = GRAIN * line + STAIN * stain(u, v) + PORES * pores.truncatedNormal();
-      const added = wood + RIM * rimAt(x + 0.5, y + 0.5, config.zone, config);
-      WOOD.forEach((base, channel) => {
-        table[at + channel] = Math.round(255 * Math.min(1, Math.max(0, base + added)));
+      const brighter = added(x, y) + RIM * rimAt(x + 0.5, y + 0.5, zone, config);
+      base.forEach((part, channel) => {
+        table[at + channel] = Math.round(255 * Math.min(1, Math.max(0, part + brighter)));
       });
     }
   }
@@ -45,6 +47,45 @@ export function paintTable(config: TabletopConfig): Uint8Array {
 
 // ---------------------------------------------------------------------------
 
+interface Surface {
+  readonly color: Rgb;
+  /** Brightness added in a pixel; asked once of each, row by row. */
+  readonly added: (x: number, y: number) => number;
+}
+
+function wood(rng: Rng, { width, height }: FrameSize): Surface {
+  const bend = squareNoise(rng.fork('bend'), STAIN_CELLS);
+  const stain = squareNoise(rng.fork('stain'), STAIN_CELLS);
+  const pores = rng.fork('pores');
+  const added = (x: number, y: number): number => {
+    const u = (x + 0.5) / width;
+    const v = (y + 0.5) / height;
+    const line = Math.sin(2 * Math.PI * (GRAIN_LINES * v + GRAIN_BEND * bend(u, v)));
+    return GRAIN * line + STAIN * stain(u, v) + PORES * pores.truncatedNormal();
+  };
+  return { color: WOOD, added };
+}
+
+function textured(
+  kind: Exclude<TableKind, 'wood'>,
+  rng: Rng,
+  { width, height }: FrameSize,
+): Surface {
+  const { color, relief } = TEXTURES[kind](rng.fork(kind));
+  const side = Math.min(width, height);
+  const points = side >= COARSE ? 1 : Math.min(MOST_POINTS, Math.max(2, Math.ceil(FINE / side)));
+  const added = (x: number, y: number): number => {
+    let sum = 0;
+    for (let j = 0; j < points; j++) {
+      for (let i = 0; i < points; i++) {
+        sum += relief((x + (i + 0.5) / points) / side, (y + (j + 0.5) / points) / side);
+      }
+    }
+    return sum / (points * points);
+  };
+  return { color, added };
+}
+
 /** How much of the zone's rim shows at a point in frame pixels, [0, 1]. */
 function rimAt(x: number, y: number, zone: Zone, frame: FrameSize): number {
   const at = frameToTable({ x, y }, frame);
@@ -52,21 +93,4 @@ function rimAt(x: number, y: number, zone: Zone, frame: FrameSize): number {
   const distance = Math.abs(Math.hypot(at.x - zone.x, at.y - zone.y) - zone.radius) * pixels;
   const halfWidth = (RIM_WIDTH * pixels) / 128;
   return Math.min(1, Math.max(0, halfWidth + 0.5 - distance));
-}
-
-/** Smooth noise in [-1, 1] over [0, 1]^2: random values on a lattice, joined by cubic steps. */
-function valueNoise(rng: Rng, cells: number): (u: number, v: number) => number {
-  const side = cells + 1;
-  const lattice = Float64Array.from({ length: side * side }, () => rng.uniform(-1, 1));
-  const value = (i: number, j: number): number => lattice[j * side + i] ?? 0; // in range
-  const ease = (t: number): number => t * t * (3 - 2 * t);
-  return (u, v) => {
-    const i = Math.min(cells - 1, Math.floor(u * cells));
-    const j = Math.min(cells - 1, Math.floor(v * cells));
-    const s = ease(u * cells - i);
-    const t = ease(v * cells - j);
-    const top = value(i, j) + s * (value(i + 1, j) - value(i, j));
-    const bottom = value(i, j + 1) + s * (value(i + 1, j + 1) - value(i, j + 1));
-    return top + t * (bottom - top);
-  };
 }

@@ -9,6 +9,7 @@ import { SupairError } from '../core/errors.ts';
 import type { FrameSet } from '../core/frame-set.ts';
 import type { Rng } from '../core/random.ts';
 import { resolveTabletopConfig, type TabletopConfig } from './config.ts';
+import { extentOf } from './footprint.ts';
 import { type FrameSize, frameToTable, type Point } from './geometry.ts';
 import { silhouette } from './ground-truth.ts';
 import { drawExposure, drawLook, type SpriteLook } from './placement.ts';
@@ -132,7 +133,8 @@ function hidden(config: TabletopConfig, length: number, rng: Rng): Sprite[][] {
   const { minSize, maxSize, width, height } = config;
   const small = { ...drawLook(0, config, rng), size: minSize };
   const other = drawMover(1, config, rng);
-  const large = { ...drawLook(2, config, rng), shape: 'square', size: maxSize } as const;
+  const look = drawLook(2, config, rng);
+  const large = { ...look, shape: 'square', size: maxSize, angle: 0 } as const;
   // from one side of the frame to the other, straight over the small one
   const speed = Math.max(SLOWEST, (maxSize - minSize) / HIDDEN_FRAMES);
   const along = rng.bernoulli(0.5) ? 'x' : 'y';
@@ -159,10 +161,10 @@ function hidden(config: TabletopConfig, length: number, rng: Rng): Sprite[][] {
 
 function drawMover(id: number, config: TabletopConfig, rng: Rng): Mover {
   const look = drawLook(id, config, rng);
-  const half = look.size / 2;
+  const [left, top, right, bottom] = extentOf(look);
   const at = {
-    x: rng.uniform(half, config.width - half),
-    y: rng.uniform(half, config.height - half),
+    x: rng.uniform(-left, config.width - right),
+    y: rng.uniform(-top, config.height - bottom),
   };
   const angle = rng.uniform(0, 2 * Math.PI);
   const speed = rng.uniform(SLOWEST, FASTEST);
@@ -173,10 +175,10 @@ function drawMover(id: number, config: TabletopConfig, rng: Rng): Mover {
 function play(movers: readonly Mover[], frame: FrameSize, length: number): Sprite[][] {
   return Array.from({ length }, (_, t) =>
     movers.map(({ look, at, velocity, wait = 0 }) => {
-      const half = look.size / 2;
+      const [left, top, right, bottom] = extentOf(look);
       const moved = Math.max(0, t - wait);
-      const x = bounce(at.x + moved * velocity.x, half, frame.width - half);
-      const y = bounce(at.y + moved * velocity.y, half, frame.height - half);
+      const x = bounce(at.x + moved * velocity.x, -left, frame.width - right);
+      const y = bounce(at.y + moved * velocity.y, -top, frame.height - bottom);
       return { ...look, ...frameToTable({ x, y }, frame) };
     }),
   );

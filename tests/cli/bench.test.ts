@@ -10,7 +10,7 @@ describe('bench', () => {
     const { results, cores } = JSON.parse(stdout);
     expect(cores).toBeGreaterThan(0);
     const ours = results.filter(({ name }: { name: string }) => name.includes('supair-rl'));
-    expect(ours).toHaveLength(7);
+    expect(ours).toHaveLength(8);
     for (const { value, unit, ratio = 10 } of ours) {
       expect(unit).toBe('steps/s');
       expect(value).toBeGreaterThan(100);

@@ -88,6 +88,38 @@ describe('frames', () => {
     expect(read(out)).toMatchObject({ size: 2, height: 40, width: 40 }); // a file is written anew
   });
 
+  it('draws table-tops of the look asked for, videos too', async () => {
+    const out = join(root, 'marble.npz');
+    const world = { table: 'marble', shadow: 0.5, shapes: ['heart'], width: 40 } as const;
+    await write('tabletop', '--out', out, '--size', '4', '--options', JSON.stringify(world));
+    const made = framesFor('tabletop', 'train', 1, {}, 4, { world, instances: true });
+    expectSame(read(out), made);
+    expect(made.width).toBe(40);
+    const plain = framesFor('tabletop', 'train', 1, {}, 4, { world: { width: 40 } });
+    expect(Buffer.compare(made.frames, plain.frames)).not.toBe(0);
+    await write('tabletop-video', '--out', out, '--size', '60', '--options', '{"angleRange":1}');
+    expectSame(
+      read(out),
+      framesFor('tabletop-video', 'train', 1, {}, 60, { world: { angleRange: 1 } }),
+    );
+  });
+
+  it.each([
+    ['tabletop', '[1]', /--options: expected a JSON object/],
+    ['tabletop', '{', /--options: expected a JSON object/],
+    ['tabletop', 'null', /--options: expected a JSON object/],
+    ['tabletop', '{"table":"glass"}', /table: expected one of wood.*glass/],
+    ['tabletop', '{"shadows":0.5}', /Did you mean "shadow"/],
+    ['tabletop-video', '{"kind":"hidden"}', /options of the table-top.*kind/],
+    ['mnist', '{"table":"felt"}', /--options: expected a set of the table-top/],
+  ])('refuses %s with the options %s', async (set, options, reason) => {
+    const out = join(root, 'never.npz');
+    const { code, stderr } = await runHere('frames', set, '--out', out, '--options', options);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(reason);
+    expect(existsSync(out)).toBe(false);
+  });
+
   it('writes stills as PNGs that are read as stills, in their order', async () => {
     const out = join(root, 'stills');
     const result = await write('sprites', '--out', out, '--size', '11');

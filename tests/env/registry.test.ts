@@ -277,7 +277,7 @@ describe('the registry', () => {
     ['TableTop/Goal-v0', { width: '64' }],
     ['TableTop/Goal-v0', { minSize: '10' }],
     ['TableTop/Goal-v0', { shapes: 'circle' }],
-    ['TableTop/Goal-v0', { shapes: ['hexagon'] }],
+    ['TableTop/Goal-v0', { shapes: ['ring'] }],
     ['TableTop/Goal-v0', { zone: null }],
     ['TableTop/Goal-v0', { zone: { x: 2, y: 0, radius: 0.1 } }],
     ['TableTop/Goal-v0', { lightRange: Number.NaN }],

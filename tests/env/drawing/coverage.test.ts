@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Coverage, coverPolygon, createCoverage } from '../../../env/drawing/coverage.ts';
-import { OUTLINES, SHAPES, shapeContains } from '../../../env/tabletop/shapes.ts';
 
 function cover(outline: readonly number[], x = 0, y = 0, size = 1): Coverage {
   const coverage = createCoverage();
@@ -19,9 +18,6 @@ function pixels({ x0, y0, x1, y1 }: Coverage): [number, number][] {
   for (let y = y0; y < y1; y++) for (let x = x0; x < x1; x++) found.push([x, y]);
   return found;
 }
-
-const total = (coverage: Coverage): number =>
-  pixels(coverage).reduce((sum, [x, y]) => sum + at(coverage, x, y), 0);
 
 /** Area of a polygon inside one pixel: clipped to it side by side, then the shoelace formula. */
 function clippedArea(outline: readonly number[], px: number, py: number): number {
@@ -119,51 +115,5 @@ describe('coverPolygon', () => {
         }
       }),
     );
-  });
-});
-
-describe('the shapes', () => {
-  const area = { circle: Math.PI / 4, square: 1, triangle: 0.5, diamond: 0.5 };
-
-  it.each(SHAPES)('%s: coverage adds up to its area at any place and size', (shape) => {
-    const place = fc.double({ min: -9, max: 9, noNaN: true });
-    const size = fc.double({ min: 1, max: 20, noNaN: true });
-    fc.assert(
-      fc.property(place, place, size, (x, y, s) => {
-        const coverage = cover([...OUTLINES[shape]], x, y, s);
-        expect(total(coverage)).toBeCloseTo(area[shape] * s * s, 8);
-      }),
-      { numRuns: 50 },
-    );
-  });
-
-  it.each(SHAPES)('%s: coverage agrees with counting points that touch it', (shape) => {
-    const [x, y, size, fine] = [8.3, 7.6, 13.7, 24];
-    const coverage = cover([...OUTLINES[shape]], x, y, size);
-    for (const [px, py] of pixels(coverage)) {
-      let hits = 0;
-      for (let i = 0; i < fine * fine; i++) {
-        const dx = px + ((i % fine) + 0.5) / fine - x;
-        const dy = py + (Math.floor(i / fine) + 0.5) / fine - y;
-        if (shapeContains(shape, { x: dx / size, y: dy / size })) hits++;
-      }
-      expect(Math.abs(at(coverage, px, py) - hits / (fine * fine))).toBeLessThan(0.04);
-    }
-  });
-
-  test.each<[(typeof SHAPES)[number], number, number, boolean]>([
-    ['circle', 0.35, 0.35, true],
-    ['circle', 0.36, 0.36, false],
-    ['square', 0.49, -0.49, true],
-    ['square', 0.51, 0, false],
-    ['triangle', 0, -0.45, true], // the apex is up: small y
-    ['triangle', 0.2, -0.45, false],
-    ['triangle', 0.45, 0.45, true],
-    ['triangle', 0, 0.51, false],
-    ['diamond', 0.24, 0.24, true],
-    ['diamond', 0.26, 0.26, false],
-    ['diamond', 0, -0.49, true],
-  ])('%s at (%d, %d): %s', (shape, x, y, touched) => {
-    expect(shapeContains(shape, { x, y })).toBe(touched);
   });
 });

@@ -6,9 +6,16 @@ import { resolveTabletopConfig } from '../../../env/tabletop/config.ts';
 import { sampleTabletopFrames } from '../../../env/tabletop/frames.ts';
 import { tableToFrame } from '../../../env/tabletop/geometry.ts';
 import { drawScene } from '../../../env/tabletop/placement.ts';
+import type { Sprite } from '../../../env/tabletop/scene.ts';
 
 /** Distance from a shape's centre to its farthest corner, for size 1. */
-const FARTHEST = { circle: 0.5, square: Math.SQRT1_2, triangle: Math.SQRT1_2, diamond: 0.5 };
+const FARTHEST: { readonly [shape: string]: number } = {
+  circle: 0.5,
+  square: Math.SQRT1_2,
+  triangle: Math.SQRT1_2,
+  diamond: 0.5,
+};
+const farthest = ({ shape, size }: Sprite): number => (FARTHEST[shape] ?? Number.NaN) * size;
 
 describe('a random scene', () => {
   it('keeps its objects inside the frame and apart, whatever its size', () => {
@@ -27,7 +34,7 @@ describe('a random scene', () => {
           expect(a.x + a.size / 2).toBeLessThanOrEqual(width + slack);
           expect(a.y + a.size / 2).toBeLessThanOrEqual(height + slack);
           for (const b of placed.slice(i + 1)) {
-            const room = FARTHEST[a.shape] * a.size + FARTHEST[b.shape] * b.size;
+            const room = farthest(a) + farthest(b);
             expect(Math.hypot(a.x - b.x, a.y - b.y)).toBeGreaterThanOrEqual(room - slack);
           }
         }

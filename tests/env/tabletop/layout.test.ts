@@ -8,6 +8,7 @@ import { drawScene } from '../../../env/tabletop/placement.ts';
 import type { Sprite } from '../../../env/tabletop/scene.ts';
 import { GOAL } from '../../../env/tabletop/tasks/goal.ts';
 import { REACH } from '../../../env/tabletop/tasks/reach.ts';
+import '../../support/matchers.ts';
 
 const frame = { width: 64, height: 64 };
 const at = (x: number, y: number, size = 10): Body => ({

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { Frame } from '../../../env/core/env.ts';
 import { Rng } from '../../../env/core/random.ts';
@@ -5,7 +6,7 @@ import { resolveTabletopConfig, type TabletopConfig } from '../../../env/tableto
 import { frameToTable, tableToFrame } from '../../../env/tabletop/geometry.ts';
 import { drawScene } from '../../../env/tabletop/placement.ts';
 import { createRenderer } from '../../../env/tabletop/renderer.ts';
-import { COLORS, type Sprite } from '../../../env/tabletop/scene.ts';
+import { COLORS, type Sprite, type TabletopScene } from '../../../env/tabletop/scene.ts';
 
 const quiet = resolveTabletopConfig({ noiseStd: 0, lightRange: 0 });
 const RED = COLORS.red.map((part) => 255 * part);
@@ -134,6 +135,11 @@ describe('the renderer', () => {
     expect(pixel(frame, width - 1, height - 1)).toEqual(pixel(empty, width - 1, height - 1));
   });
 
+  it('draws a frame of a million bytes', () => {
+    const large = resolveTabletopConfig({ ...quiet, width: 640, height: 600 });
+    expect(pixel(draw(large, [sprite(large, 320, 300)]), 320, 300)).toEqual(RED.map(Math.round));
+  });
+
   it('lights table and objects alike', () => {
     const sprites = [sprite(quiet, 20, 30)];
     const bright = draw(quiet, sprites, 1.0625);
@@ -153,6 +159,33 @@ describe('the renderer', () => {
     if (scene === undefined) throw new Error('four scenes');
     const renoised = renderer.render({ ...scene, noiseSeed: scene.noiseSeed ^ 1 });
     expect(renoised.data).not.toEqual(once[0]);
+  });
+
+  it.each([
+    ['by default', {}],
+    ['with shadows, turned and shaded', { shadow: 0.6, shading: 0.2, angleRange: 3 }],
+  ])('draws a scene alike whatever it drew before: %s', (_, options) => {
+    const config = resolveTabletopConfig({ ...options, minObjects: 0, maxObjects: 6, maxSize: 14 });
+    const kept = createRenderer(config);
+    fc.assert(
+      fc.property(fc.nat(), fc.array(fc.nat({ max: 4 }), { maxLength: 6 }), (seed, changes) => {
+        const rng = new Rng(seed);
+        let { sprites, ...exposure }: TabletopScene = drawScene(config, rng);
+        for (const change of [9, ...changes]) {
+          const k = rng.integer(6);
+          // one moves anywhere, also over the border; one goes; one comes; all change places; nothing
+          if (change === 0) {
+            const at = { x: rng.uniform(-0.1, 1.1), y: rng.uniform(-0.1, 1.1) };
+            sprites = sprites.map((one, i) => (i === k ? { ...one, ...at } : one));
+          } else if (change === 1) sprites = sprites.filter((__, i) => i !== k);
+          else if (change === 2) sprites = [...sprites, sprite(config, 32, 32, { id: 9 })];
+          else if (change === 3) sprites = rng.shuffle([...sprites]);
+          const scene = { sprites, ...exposure };
+          expect(kept.render(scene).data).toEqual(createRenderer(config).render(scene).data);
+        }
+      }),
+      { numRuns: 15 },
+    );
   });
 
   it('writes into a given array, aligned or not', () => {

@@ -13,7 +13,7 @@ describe('a scene drawn in plain shapes', () => {
     const config = resolveTabletopConfig({ width: 96, height: 64, ...PLAIN });
     const sprites: Sprite[] = SHAPES.map((shape, id) => {
       const place = { x: 0.12 + 0.8 * ((id % 6) / 6), y: 0.2 + 0.2 * Math.floor(id / 6) };
-      return { id, shape, color: 'cyan', size: 13, ...place };
+      return { id, shape, color: 'cyan', size: 12, angle: 0.3 * id, ...place };
     });
     const scene = { sprites, light: 0.9, noiseSeed: 1 };
     const seen = createRenderer(config).render(scene).data;
