@@ -37,7 +37,6 @@ export const TARGETS: readonly Target[] = [
     [
       ['mnist', 'published'],
       ['sprites', 'published'],
-      ['mnist', 'centred'],
       ['sprites', 'centred'],
     ] as const
   ).map(
@@ -52,7 +51,6 @@ export const TARGETS: readonly Target[] = [
   ),
   ...[
     ...FIGURE_SETS.map((set) => [set, 'published'] as const),
-    ['mnist', 'centred'] as const,
     ['sprites', 'centred'] as const,
   ].map(
     ([set, variant]): Target => ({
