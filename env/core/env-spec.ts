@@ -1,6 +1,6 @@
 /** How an environment was made, as data that JSON carries: from it `make` builds the same again. */
 
-import type { RenderMode } from './env.ts';
+import { RENDER_MODES, type RenderMode } from './env.ts';
 import { SupairError } from './errors.ts';
 import { didYouMean } from './nearest.ts';
 
@@ -71,8 +71,9 @@ const READERS: Readers = {
     throw bad('id', 'a text', value);
   },
   renderMode: (value = null) => {
-    if (value === null || value === 'rgb_array' || value === 'ansi') return value;
-    throw bad('renderMode', "'rgb_array', 'ansi' or null", value);
+    const known = RENDER_MODES.find((mode) => mode === value) ?? null;
+    if (known !== null || value === null) return known;
+    throw bad('renderMode', `${RENDER_MODES.join(', ')} or null`, value);
   },
   maxEpisodeSteps: (value = null) => {
     if (value === null || (Number.isSafeInteger(value) && Number(value) > 0)) {

@@ -24,7 +24,8 @@ describe('a scene drawn in plain shapes', () => {
     drawn.forEach((byte, i) => {
       const cyan = seen[i - (i % 3)] === Math.round(0.9 * 0.12 * 255);
       if (cyan) inked++;
-      expect(Math.abs(byte - (seen[i] ?? -1))).toBeLessThanOrEqual(cyan ? 1 : GRAIN);
+      // the camera rounds twice, before the lamp and after it
+      expect(Math.abs(byte - (seen[i] ?? -1))).toBeLessThanOrEqual(cyan ? 2 : GRAIN);
     });
     expect(inked).toBeGreaterThan(1000);
   });
