@@ -3,8 +3,7 @@ import { type Env, make, oracleAction, Rng } from '../../../env/index.ts';
 import { resolveTabletopConfig } from '../../../env/tabletop/config.ts';
 import { frameToTable } from '../../../env/tabletop/geometry.ts';
 import type { Sprite } from '../../../env/tabletop/scene.ts';
-import { GOAL } from '../../../env/tabletop/tasks/goal.ts';
-import { REACH } from '../../../env/tabletop/tasks/reach.ts';
+import { GOAL, REACH } from '../../support/default-tasks.ts';
 
 const frame = { width: 64, height: 64 };
 
