@@ -80,15 +80,15 @@ export const CLUSTER: TaskFamily<Motion> = kinematicTask({
   potential: ({ separation }) => Math.min(1, (separation ?? 0) / THRESHOLD),
   report: ({ separation }) => ({ separation }),
 
-  jobs(sprites) {
-    const ways = CORNERS.map((corners) => jobsTowards(corners, sprites));
-    const cost = (jobs: readonly GatherJob[]): number =>
-      jobs.reduce((sum, { now }) => sum + now, 0);
-    return ways.reduce((best, jobs) => (cost(jobs) < cost(best) ? jobs : best));
-  },
+  jobs: (sprites) => CORNERS.map((corners) => jobsTowards(corners, sprites)).sort(byCost),
 });
 
 // ---------------------------------------------------------------------------
+
+interface GatherJob extends Job {
+  /** What is left to do where the object lies now. */
+  readonly now: number;
+}
 
 function draw(config: TabletopConfig, mode: Mode, rng: Rng): readonly Factors[] {
   const split = splitOf(mode, config, COUNTS);
@@ -101,22 +101,20 @@ function draw(config: TabletopConfig, mode: Mode, rng: Rng): readonly Factors[] 
   return populate(shuffle(chain(...objects)), apart(config))(rng);
 }
 
-interface GatherJob extends Job {
-  /** What is left to do where it lies. */
-  readonly now: number;
-}
-
-/** Each colour into a corner, the nearest objects first: the others find room beside them. */
+/** Each colour into a corner. */
 function jobsTowards([a, b]: readonly [Point, Point], sprites: readonly Sprite[]): GatherJob[] {
   const objects = sprites.filter(({ color }) => color !== GRIPPER_COLOR);
-  const first = [...objects].sort((p, q) => p.id - q.id)[0]?.color;
-  return objects
-    .map((sprite) => {
-      const corner = sprite.color === first ? a : b;
-      const left = (at: Point): number => Math.hypot(at.x - corner.x, at.y - corner.y);
-      return { id: sprite.id, left, now: left(sprite) };
-    })
-    .sort((p, q) => p.now - q.now);
+  const [first] = objects;
+  return objects.map((sprite) => {
+    const corner = sprite.color === first?.color ? a : b;
+    const left = (at: Point): number => Math.hypot(at.x - corner.x, at.y - corner.y);
+    return { id: sprite.id, left, now: left(sprite) };
+  });
+}
+
+function byCost(a: readonly GatherJob[], b: readonly GatherJob[]): number {
+  const cost = (jobs: readonly GatherJob[]): number => jobs.reduce((sum, { now }) => sum + now, 0);
+  return cost(a) - cost(b);
 }
 
 function refuse(field: string, expected: string, got: string): never {

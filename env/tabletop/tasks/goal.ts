@@ -64,11 +64,9 @@ function play({ mode, reward, actions }: Variant): TabletopTask<Motion> {
       if (actions === 'embodied') {
         const { zone } = config;
         const left = (at: Point): number => Math.max(0, distanceToZone(at, zone) - zone.radius);
-        return mover.command(
-          planTransport(sprites, [{ id: target.id, left }], config),
-          sprites,
-          config,
-        );
+        const done = (after: readonly Sprite[]): boolean => left(targetOf(after)) === 0;
+        const errand = { jobs: [{ id: target.id, left }], done };
+        return mover.command(planTransport(sprites, [errand], config), sprites, config);
       }
       const action = planGoal(sprites, target.id, config, MAX_MOTION);
       return actions === 'select-move' ? action : asDrag(action);

@@ -35,8 +35,8 @@ export interface KinematicTask<S extends GoalScore> {
   potential(score: S): number;
   /** What `info` tells of a score besides success. */
   report(score: S): { readonly [name: string]: unknown };
-  /** What a scripted player brings where, the first things first. */
-  jobs(sprites: readonly Sprite[], config: TabletopConfig): readonly Job[];
+  /** What a scripted player may bring where: one or several ways of doing it, the best first. */
+  jobs(sprites: readonly Sprite[], config: TabletopConfig): readonly (readonly Job[])[];
 }
 
 /** The task with each way to move objects, both rewards, all modes. */
@@ -87,7 +87,11 @@ function play<S extends GoalScore>(
         },
       };
     },
-    oracle: (sprites, config) =>
-      mover.command(planTransport(sprites, parts.jobs(sprites, config), config), sprites, config),
+    oracle(sprites, config) {
+      const goal = parts.goal(config);
+      const done = (after: readonly Sprite[]): boolean => goal(after.map(atRest)).success;
+      const errands = parts.jobs(sprites, config).map((jobs) => ({ jobs, done }));
+      return mover.command(planTransport(sprites, errands, config), sprites, config);
+    },
   };
 }

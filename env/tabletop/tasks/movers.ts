@@ -8,7 +8,8 @@ import { dragAndDrop, selectMove } from '../actions/points.ts';
 import type { FrameSize, Point } from '../geometry.ts';
 import { GRIPPER_COLOR, type Sprite, spriteAt } from '../scene.ts';
 import type { ActionName } from '../task.ts';
-import { PITCH, straightPart, type Transport } from './transport.ts';
+import type { Transport } from './transport.ts';
+import { PITCH, straightPart } from './ways.ts';
 
 export type Motion = Float32Array | Int32Array;
 
@@ -52,8 +53,9 @@ const SELECT: Mover = {
   equip: (sprites) => [...sprites],
   command(transport, sprites, frame) {
     if (transport === null) return new Float32Array(4);
-    const { x, y } = transport.sprite;
-    const motion = straightPart(transport, sprites, frame, MAX_MOTION);
+    const { sprite, path } = transport;
+    const { x, y } = sprite;
+    const motion = straightPart(sprite, path, sprites, frame, MAX_MOTION);
     return Float32Array.of(x, y, motion.x, motion.y);
   },
 };
@@ -64,8 +66,9 @@ const DRAG: Mover = {
   equip: (sprites) => [...sprites],
   command(transport, sprites, frame) {
     if (transport === null) return new Float32Array(4);
-    const { x, y } = transport.sprite;
-    const motion = straightPart(transport, sprites, frame, 1);
+    const { sprite, path } = transport;
+    const { x, y } = sprite;
+    const motion = straightPart(sprite, path, sprites, frame, 1);
     return Float32Array.of(x, y, x + motion.x, y + motion.y);
   },
 };

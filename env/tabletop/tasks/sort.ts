@@ -70,7 +70,7 @@ export const SORT: TaskFamily<Motion> = kinematicTask({
   potential: ({ reward, total }) => reward - total * RADIUS,
   report: ({ distances }) => ({ distances }),
 
-  jobs: (sprites, config) =>
+  jobs: (sprites, config) => [
     sprites.flatMap((sprite) => {
       const { id, color } = sprite;
       if (!isHue(color)) return [];
@@ -82,6 +82,7 @@ export const SORT: TaskFamily<Motion> = kinematicTask({
       };
       return [{ id, left }];
     }),
+  ],
 });
 
 // ---------------------------------------------------------------------------

@@ -1,25 +1,18 @@
 /**
- * Scripted transport: which object to move next and along which way, with the rules at hand. Ways lead over
- * a lattice of steps up, left, down and right from where the object lies, past all others. Where an object
- * cannot get to where it belongs, one that stands in its way is moved aside.
+ * Scripted transport: which object to move next and along which way, with the rules at hand. Plans are orders
+ * of jobs, tried one after the other until one of them ends well; where none does, an object is first moved
+ * aside. A plan that is begun stays the first that ends well, or an earlier one has become possible.
  */
 
-import { type FrameSize, type Point, tableToFrame } from '../geometry.ts';
-import { firstContact } from '../motion.ts';
-import { contactRadius, GRIPPER_COLOR, type Sprite } from '../scene.ts';
+import type { FrameSize, Point } from '../geometry.ts';
+import { GRIPPER_COLOR, type Sprite } from '../scene.ts';
+import { nearestWay, type Way, waysOf } from './ways.ts';
 
-/** Spacing of the lattice, table units: an embodied step. */
-export const PITCH = 0.05;
-/** Room kept between objects, frame pixels. */
-const SPARE = 0.05;
-/** A way that shortens what is left by less, table units, is not worth going. */
+/** What shortens the rest by less, table units, is not worth a move. */
 const WORTH = 0.03;
-const STEPS = [
-  [0, 1],
-  [-1, 0],
-  [0, -1],
-  [1, 0],
-] as const;
+/** Spots that objects are moved aside to, along each axis, and how near to one is near enough. */
+const ASIDE = [0.12, 0.5, 0.88];
+const NEAR_ASIDE = 0.1;
 
 export interface Job {
   readonly id: number;
@@ -27,139 +20,89 @@ export interface Job {
   left(at: Point): number;
 }
 
-export interface Transport {
-  readonly sprite: Sprite;
-  /** Table points from where it lies; at least two. */
-  readonly path: readonly Point[];
+/** What is to be brought about, and the jobs that may do it. */
+export interface Errand {
+  readonly jobs: readonly Job[];
+  done(sprites: readonly Sprite[]): boolean;
 }
 
-/** The first job that can be finished; else one that can be brought nearer; else what clears a way. */
+export interface Transport {
+  readonly sprite: Sprite;
+  /** Table points from where it lies, one at least beyond. */
+  readonly path: Way['path'];
+}
+
+/**
+ * The first transport of the first plan that ends well; else one that brings something nearer.
+ * @param errands ways of doing it, the best first.
+ */
 export function planTransport(
   sprites: readonly Sprite[],
-  jobs: readonly Job[],
+  errands: readonly Errand[],
   frame: FrameSize,
 ): Transport | null {
   const objects = sprites.filter(({ color }) => color !== GRIPPER_COLOR);
-  const open = jobs.flatMap((job) => {
-    const sprite = objects.find(({ id }) => id === job.id);
-    return sprite === undefined || job.left(sprite) <= 0 ? [] : [{ job, sprite }];
-  });
-  let partial: Transport | null = null;
-  for (const { job, sprite } of open) {
-    const best = least(waysOf(sprite, objects, frame), (at) => job.left(at));
-    if (best === null || best.path.length < 2) continue;
-    if (best.value <= 0) return { sprite, path: best.path };
-    if (best.value < job.left(sprite) - WORTH) partial ??= { sprite, path: best.path };
+  for (const { jobs, done } of errands) {
+    const first = firstOfPlan(objects, jobs, done, frame);
+    if (first !== null) return first;
   }
-  if (partial !== null) return partial;
-  for (const { job, sprite } of open) {
-    const cleared = clearWay(job, sprite, objects, frame);
-    if (cleared !== null) return cleared;
+  for (const { jobs, done } of errands) {
+    for (const aside of asides(objects, frame)) {
+      if (firstOfPlan(carried(objects, aside), jobs, done, frame) !== null) return aside;
+    }
   }
-  return null;
-}
-
-/** How far one gets along a path in a straight line, each part of the motion at most `most`. */
-export function straightPart(
-  { sprite, path }: Transport,
-  sprites: readonly Sprite[],
-  frame: FrameSize,
-  most: number,
-): Point {
-  const others = sprites.filter((one) => one !== sprite && one.color !== GRIPPER_COLOR);
-  for (let i = path.length - 1; i > 1; i--) {
-    const end = path[i] as Point; // i is in range
-    const motion = { x: end.x - sprite.x, y: end.y - sprite.y };
-    if (Math.abs(motion.x) > most || Math.abs(motion.y) > most) continue;
-    if (isFree(sprite, sprite, end, others, frame)) return motion;
-  }
-  const next = path[1] ?? sprite;
-  return { x: next.x - sprite.x, y: next.y - sprite.y };
+  const [errand] = errands;
+  return errand === undefined ? null : (improvements(objects, errand.jobs, frame)[0]?.way ?? null);
 }
 
 // ---------------------------------------------------------------------------
 
-interface Node {
-  readonly at: Point;
-  readonly from: Node | null;
-}
-
-/** Every lattice point that a sprite can be brought to, nearest first. */
-function waysOf(sprite: Sprite, objects: readonly Sprite[], frame: FrameSize): readonly Node[] {
-  const others = objects.filter((one) => one !== sprite);
-  const half = { x: sprite.size / 2 / frame.width, y: sprite.size / 2 / frame.height };
-  const found: Node[] = [{ at: { x: sprite.x, y: sprite.y }, from: null }];
-  const seen = new Set<string>(['0,0']);
-  const index: (readonly [number, number])[] = [[0, 0]];
-  for (let n = 0; n < found.length; n++) {
-    const node = found[n] as Node; // n is in range
-    const [i, j] = index[n] as readonly [number, number]; // as long as `found`
-    for (const [right, up] of STEPS) {
-      const key = `${i + right},${j + up}`;
-      const at = { x: sprite.x + PITCH * (i + right), y: sprite.y + PITCH * (j + up) };
-      const inside = at.x >= half.x && at.x <= 1 - half.x && at.y >= half.y && at.y <= 1 - half.y;
-      if (!inside || seen.has(key) || !isFree(sprite, node.at, at, others, frame)) continue;
-      seen.add(key);
-      found.push({ at, from: node });
-      index.push([i + right, j + up]);
-    }
-  }
-  return found;
-}
-
-function isFree(
-  sprite: Sprite,
-  from: Point,
-  to: Point,
-  others: readonly Sprite[],
+/** Depth first over the orders of the jobs; null where no order ends well. */
+function firstOfPlan(
+  objects: readonly Sprite[],
+  jobs: readonly Job[],
+  done: Errand['done'],
   frame: FrameSize,
-): boolean {
-  const start = tableToFrame(from, frame);
-  const end = tableToFrame(to, frame);
-  const path = { x: end.x - start.x, y: end.y - start.y };
-  return others.every((other) => {
-    const reach = contactRadius(sprite) + contactRadius(other) + SPARE;
-    return firstContact(start, path, tableToFrame(other, frame), reach) === 1;
+): Transport | null {
+  for (const { job, way } of improvements(objects, jobs, frame)) {
+    const after = carried(objects, way);
+    if (done(after)) return way;
+    const rest = jobs.filter((one) => one !== job);
+    if (firstOfPlan(after, rest, done, frame) !== null) return way;
+  }
+  return null;
+}
+
+/** For each job that something can be done for: how it comes furthest. */
+function improvements(
+  objects: readonly Sprite[],
+  jobs: readonly Job[],
+  frame: FrameSize,
+): { readonly job: Job; readonly way: Transport }[] {
+  return jobs.flatMap((job) => {
+    const sprite = objects.find(({ id }) => id === job.id);
+    if (sprite === undefined) return [];
+    const now = job.left(sprite);
+    if (now <= 0) return [];
+    const { left, path } = nearestWay(waysOf(sprite, objects, frame), (at) => job.left(at));
+    if (path.length < 2 || (left > 0 && left > now - WORTH)) return [];
+    return [{ job, way: { sprite, path } }];
   });
 }
 
-/** The first of the points with the least value, and the way there. */
-function least(
-  nodes: readonly Node[],
-  valueAt: (at: Point) => number,
-): { readonly value: number; readonly path: readonly Point[] } | null {
-  let value = Number.POSITIVE_INFINITY;
-  let best: Node | null = null;
-  for (const node of nodes) {
-    const here = Math.max(0, valueAt(node.at));
-    if (here >= value) continue;
-    [value, best] = [here, node];
-  }
-  return best === null ? null : { value, path: pathTo(best) };
+/** Every object to every spot that it can be brought to. */
+function asides(objects: readonly Sprite[], frame: FrameSize): Transport[] {
+  return objects.flatMap((sprite) => {
+    const ways = waysOf(sprite, objects, frame);
+    return ASIDE.flatMap((x) => ASIDE.map((y) => ({ x, y }))).flatMap((spot) => {
+      const distance = (at: Point): number => Math.hypot(at.x - spot.x, at.y - spot.y);
+      const { left, path } = nearestWay(ways, distance);
+      return left > NEAR_ASIDE || path.length < 2 ? [] : [{ sprite, path }];
+    });
+  });
 }
 
-function pathTo(node: Node): Point[] {
-  const path: Point[] = [];
-  for (let at: Node | null = node; at !== null; at = at.from) path.unshift(at.at);
-  return path;
-}
-
-/** Moves another object to where it is furthest from the way that would be free without it. */
-function clearWay(
-  job: Job,
-  sprite: Sprite,
-  objects: readonly Sprite[],
-  frame: FrameSize,
-): Transport | null {
-  for (const other of objects) {
-    if (other === sprite) continue;
-    const without = objects.filter((one) => one !== other);
-    const way = least(waysOf(sprite, without, frame), (at) => job.left(at));
-    if (way === null || way.value > 0) continue;
-    const nearness = (at: Point): number =>
-      2 - Math.min(...way.path.map((step) => Math.hypot(step.x - at.x, step.y - at.y)));
-    const aside = least(waysOf(other, objects, frame), nearness);
-    if (aside !== null && aside.path.length > 1) return { sprite: other, path: aside.path };
-  }
-  return null;
+function carried(objects: readonly Sprite[], { sprite, path }: Transport): Sprite[] {
+  const end = path.at(-1) ?? sprite;
+  return objects.map((one) => (one === sprite ? { ...one, ...end } : one));
 }
