@@ -11,6 +11,7 @@ import { GENERATORS, scenariosOf } from '../experiments/own-frames/own-scenes.ts
 import { VARIANTS } from '../experiments/supair-figure/figure-record.ts';
 import { FIGURE_SETS } from '../experiments/supair-figure/published-curves.ts';
 import { supairFigure } from '../experiments/supair-figure/supair-figure.ts';
+import { tabletopBaselines } from '../experiments/tabletop-baselines.ts';
 import { tabletopPolicies } from '../experiments/tabletop-policies.ts';
 import { timeTo97 } from '../experiments/time-to-97.ts';
 import { tracking } from '../experiments/tracking/tracking.ts';
@@ -24,6 +25,7 @@ const EXPERIMENTS = {
   'own-frames': ownFrames,
   'time-to-97': timeTo97,
   'cartpole-ppo': cartpolePpo,
+  'tabletop-baselines': tabletopBaselines,
   'tabletop-policies': tabletopPolicies,
   tracking,
   novelty,

@@ -50,8 +50,8 @@ function play(mode: Mode): TabletopTask<number> {
       const inZone = disc(config.zone, config.zone.radius);
       const [asked, other] = rng.shuffle([...rng.choice(split.pairs)]);
       const others = rng.choice(split.counts) - 1;
-      // every answer is equally likely, and so is every order
-      const alike = rng.integer(others + 1);
+      // every answer is equally likely, but a held-out pair of colours has to be seen
+      const alike = rng.integer(mode === 'color' ? others : others + 1);
       const objects = rng
         .shuffle(Array.from({ length: others }, (_, i) => (i < alike ? asked : other)))
         .map((color, i) => {

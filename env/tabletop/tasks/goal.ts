@@ -85,15 +85,15 @@ function check(config: TabletopConfig, mode: Mode): void {
     refuse('colors', 'another for the other objects', TARGET_COLOR);
   }
   const split = splitOf(mode, config);
+  if (countsOf(mode, split).length === 0)
+    refuse('maxObjects', 'more for pairs', `${config.maxObjects}`);
   if (othersOf(split).length === 0)
     refuse('colors', `a pair with red in mode '${mode}'`, `${colors}`);
 }
 
 function begin(config: TabletopConfig, mode: Mode, rng: Rng): Sprite[] {
   const split = splitOf(mode, config);
-  // a pair of colours takes two objects
-  const counts = mode === 'color' ? split.counts.filter((count) => count > 1) : split.counts;
-  const count = rng.choice(counts);
+  const count = rng.choice(countsOf(mode, split));
   const target = rng.integer(count);
   const others = othersOf(split);
   return placeSprites(
@@ -108,6 +108,11 @@ function begin(config: TabletopConfig, mode: Mode, rng: Rng): Sprite[] {
       id !== target ||
       (distanceToZone(at, config.zone) > config.zone.radius && containsFactors(split.place, at)),
   );
+}
+
+/** A pair of colours takes two objects. */
+function countsOf(mode: Mode, { counts }: Split): readonly number[] {
+  return mode === 'color' ? counts.filter((count) => count > 1) : counts;
 }
 
 /** The colours that others may have beside the target. */

@@ -33,7 +33,7 @@ export interface Transport {
 }
 
 /**
- * The first transport of the first plan that ends well; else one that brings something nearer.
+ * The first transport of the first plan that ends well; else one that brings something nearer, or aside.
  * @param errands ways of doing it, the best first.
  */
 export function planTransport(
@@ -51,8 +51,8 @@ export function planTransport(
       if (firstOfPlan(carried(objects, aside), jobs, done, frame) !== null) return aside;
     }
   }
-  const [errand] = errands;
-  return errand === undefined ? null : (improvements(objects, errand.jobs, frame)[0]?.way ?? null);
+  const nearer = errands.flatMap(({ jobs }) => improvements(objects, jobs, frame));
+  return nearer[0]?.way ?? asides(objects, frame)[0] ?? null;
 }
 
 // ---------------------------------------------------------------------------
