@@ -28,15 +28,12 @@ export type Mode = (typeof MODES)[number];
 
 export type ColorPair = readonly [ColorName, ColorName];
 
-/** Whole table and the quadrant that training never uses for targets. */
-export const WHOLE_TABLE: Distribution<'x' | 'y'> = rectangle({ x: 0, y: 0 }, { x: 1, y: 1 });
-export const HELD_OUT_PLACE: Distribution<'x' | 'y'> = rectangle(
-  { x: 0, y: 0.5 },
-  { x: 0.5, y: 1 },
-);
-export const HELD_OUT_SHAPES: readonly Shape[] = ['diamond'];
+/** The whole table, and the quadrant that training never uses for targets. */
+const WHOLE_TABLE: Distribution<'x' | 'y'> = rectangle({ x: 0, y: 0 }, { x: 1, y: 1 });
+const HELD_OUT_PLACE: Distribution<'x' | 'y'> = rectangle({ x: 0, y: 0.5 }, { x: 0.5, y: 1 });
+const HELD_OUT_SHAPES: readonly Shape[] = ['diamond'];
 /** Complements: every colour is seen in training, but not beside its complement. */
-export const HELD_OUT_PAIRS: readonly ColorPair[] = [
+const HELD_OUT_PAIRS: readonly ColorPair[] = [
   ['red', 'cyan'],
   ['green', 'magenta'],
   ['blue', 'yellow'],

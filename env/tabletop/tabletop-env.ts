@@ -10,7 +10,7 @@ import { type Env, type EnvState, RENDER_MODES, type RenderMode } from '../core/
 import { SupairError } from '../core/errors.ts';
 import { Rng } from '../core/random.ts';
 import type { SpaceValue } from '../core/spaces/spaces.ts';
-import { stateInteger, stateRng } from '../core/state.ts';
+import { badState, stateInteger, stateRng } from '../core/state.ts';
 import { termination, transition } from '../core/step-result.ts';
 import { renderDrawing } from '../drawing/render.ts';
 import { resolveTabletopConfig, type TabletopConfig } from './config.ts';
@@ -120,6 +120,7 @@ export function createTabletopEnv<A extends SpaceValue = Float32Array>(
       const who = 'TabletopEnv.setState';
       const next = stateRng(state, 'rng', who);
       const table = stateInteger(state, 'tableSeed', who);
+      if (!tables.includes(table)) throw badState(`${who}.tableSeed`, `one of ${tables}`, table);
       scene = parseScene(state['scene'], `${who}.scene`);
       [rng, tableSeed] = [next, table];
     },

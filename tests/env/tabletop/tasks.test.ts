@@ -234,6 +234,7 @@ describe('a table-top environment', () => {
   test.each<[string, (state: { [key: string]: unknown }) => unknown]>([
     ['no scene', (state) => ({ ...state, scene: undefined })],
     ['no stream', (state) => ({ ...state, rng: null })],
+    ['a table of another mode', (state) => ({ ...state, tableSeed: 1001 })],
     ['a broken stream', (state) => ({ ...state, rng: { words: [1, 2, 3], key: 1 } })],
     ['sprites that are no list', (state) => ({ ...state, scene: { sprites: 1 } })],
     ['an unknown shape', (state) => withSprite(state, { shape: 'star' })],

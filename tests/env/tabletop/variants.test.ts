@@ -43,9 +43,9 @@ describe('bytes', () => {
   it.each([
     ['Goal', '2c747ccc2e6ef282ae6f65ef1108e92438427da38c6ab65e14e367f93ecb484a'],
     ['Reach', '3392895fdc70e25b58ea6028e64a548c31e766e81947d04a86e8fc5dbcdcc6b5'],
-    ['Sort', ''],
-    ['Cluster', ''],
-    ['Count', ''],
+    ['Sort', 'e8dbd4f51e55c7a17a40f5ef9fbaddda3fffcee702571d2e52f479c0a263be36'],
+    ['Cluster', '4a4b936547a8315efe7783b3f983645acdab2eb37f44f045ae8885fde6a05be2'],
+    ['Count', 'ec8c0a55976b8ebb48cb7c0ff111a41fe8326b4e488cb401a5edae38c217dc35'],
   ])('of %s are those that were recorded', (task, recorded) => {
     expect(bytesOf(task)).toBe(recorded);
   });
