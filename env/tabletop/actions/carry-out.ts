@@ -22,6 +22,7 @@ export function carryOut(
   { moves }: Intent,
   frame: FrameSize,
 ): CarriedOut {
+  if (moves.length === 0) return { sprites, moved: null };
   let moved: Sprite | null = null;
   let motion: Point = { x: 0, y: 0 };
   const after = new Map<number, Sprite>();
@@ -43,9 +44,8 @@ export function carryOut(
     motion = { x: shifted.x - held.x, y: shifted.y - held.y };
     after.set(held.id, shifted);
   }
-  const gripper = moves.length > 0 ? gripperOf(sprites) : null;
+  const gripper = gripperOf(sprites);
   if (gripper !== null) after.set(gripper.id, slide(gripper, motion, [], frame));
-  if (after.size === 0) return { sprites, moved: null };
   return {
     sprites: sprites.map((sprite) => after.get(sprite.id) ?? sprite),
     moved: moved?.id ?? null,
