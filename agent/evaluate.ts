@@ -2,7 +2,9 @@
 
 import type { AsyncEnv, Env } from '../env/core/env.ts';
 import { SupairError } from '../env/core/errors.ts';
+import type { VectorEnv } from '../env/core/vector/vector-env.ts';
 import { wilsonInterval } from '../env/core/wilson.ts';
+import { playTogether } from './play-together.ts';
 import type { Policy } from './policy.ts';
 import { type EpisodeResult, successOf } from './run-loop.ts';
 
@@ -30,10 +32,13 @@ export interface Evaluation {
   readonly success_ci95: readonly [number, number] | null;
 }
 
-/** @param makeEnv the environment is closed at the end. */
+/**
+ * @param makeEnv the environment is closed at the end. A vector environment, whose autoreset mode must
+ * be 'disabled', plays as many episodes at a time; greedy results are the same.
+ */
 export async function evaluatePolicy(
   policy: Policy,
-  makeEnv: () => Env | AsyncEnv | Promise<AsyncEnv>,
+  makeEnv: () => Env | AsyncEnv | VectorEnv | Promise<AsyncEnv | VectorEnv>,
   options: EvaluationOptions,
 ): Promise<Evaluation> {
   const { episodes, seed, greedy = true, signal, onEpisode } = options;
@@ -47,6 +52,10 @@ export async function evaluatePolicy(
   const env = await makeEnv();
   const results: EpisodeResult[] = [];
   try {
+    if ('numEnvs' in env) {
+      const play = { episodes, seed, greedy, signal, onEpisode };
+      return summarise(await playTogether(policy, env, play));
+    }
     for (let i = 0; i < episodes && signal?.aborted !== true; i++) {
       const result = await playEpisode(policy, env, seed + i, greedy);
       onEpisode?.(result);

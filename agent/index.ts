@@ -2,14 +2,20 @@
 
 export { wilsonInterval } from '../env/core/wilson.ts';
 // environments as perception sees them
-export { DISTURBANCE, type Disturbance, disturbedEnv } from './disturbed-env.ts';
+export { loadErrorModel, saveErrorModel } from './errors/error-file.ts';
+export { type ErrorCell, type ErrorModel, parseErrorModel } from './errors/error-model.ts';
+export { measureErrors } from './errors/measure-errors.ts';
+export { type RecordOptions, recordTables } from './errors/record-tables.ts';
+export type { TablePair } from './errors/sightings.ts';
+export { simulatedPerception } from './errors/simulated-perception.ts';
 // evaluation
 export {
   type Evaluation,
   type EvaluationOptions,
   evaluatePolicy,
 } from './evaluate.ts';
-export { type PerceivedOptions, perceivedEnv } from './perceived-env.ts';
+export { type PerceivedOptions, perceivedObjects } from './perceived/perceived-objects.ts';
+export { withPixels } from './perceived/with-pixels.ts';
 // policies
 export type { ActOptions, Policy } from './policy.ts';
 export { loadPolicy, loadTrainerState, type PolicyRecord, savePolicy } from './policy-folder.ts';

@@ -24,7 +24,7 @@ export interface PolicyRecord {
   /** Environment id, e.g. `TableTop/Reach-v0`. */
   readonly env: string;
   /** What it observed in training. */
-  readonly observation: 'objects' | 'perceived' | 'state';
+  readonly observation: 'objects' | 'perceived' | 'simulated' | 'state';
   /** The command or program that trained it. */
   readonly command: string;
   readonly evaluation: Evaluation | null;

@@ -1,11 +1,26 @@
 /** Environments for agents by the names that the command line knows: an id and what is observed. */
 
-import { perceivedEnv } from '../agent/index.ts';
-import { type Env, loadEnv, make, type RenderMode, type Space } from '../env/index.ts';
+import {
+  loadErrorModel,
+  perceivedObjects,
+  simulatedPerception,
+  withPixels,
+} from '../agent/index.ts';
+import {
+  type AutoresetMode,
+  type Env,
+  loadEnv,
+  make,
+  type RenderMode,
+  type Space,
+  SyncVectorEnv,
+  type VectorEnv,
+} from '../env/index.ts';
 import { choiceFlag, usage } from './flags.ts';
 
-const OBSERVATIONS = ['objects', 'perceived', 'state'] as const;
+const OBSERVATIONS = ['objects', 'perceived', 'simulated', 'state'] as const;
 type Observation = (typeof OBSERVATIONS)[number];
+const OBJECT_KINDS = 'objects, perceived or simulated';
 
 export const AGENT_ARGS = {
   env: {
@@ -15,27 +30,34 @@ export const AGENT_ARGS = {
   },
   observation: {
     type: 'string',
-    valueHint: 'objects|perceived|state',
-    description: 'True objects, objects seen by --model, or the plain state. Default: what it has.',
+    valueHint: 'objects|perceived|simulated|state',
+    description:
+      'True objects, objects seen by --model, true objects with its measured errors, or the plain state. Default: what it has.',
   },
   model: {
     type: 'string',
     default: 'tabletop',
     valueHint: 'M',
-    description: 'Perception model for perceived objects.',
+    description: 'Perception model for perceived and simulated objects.',
   },
 } as const;
+
+/** How environments are put together; `first` may wrap the first of them. */
+export interface MakingTogether {
+  readonly autoresetMode: AutoresetMode;
+  readonly first?: (env: Env) => Env;
+}
 
 export interface AgentWorld {
   readonly id: string;
   readonly observation: Observation;
   readonly observationSpace: Space;
-  make(): Env;
+  makeVec(numEnvs: number, making: MakingTogether): VectorEnv;
   /** Frees the perception model, where there is one. */
   dispose(): void;
 }
 
-/** @throws NOT_FOUND for an unknown module, id or model, BAD_ARGUMENT for what the environment has not. */
+/** @throws NOT_FOUND for an unknown module, id or model, or one whose errors were not measured, BAD_ARGUMENT for what the environment has not. */
 export async function agentWorld(
   flags: {
     readonly env: string;
@@ -51,18 +73,38 @@ export async function agentWorld(
   probe.close();
   const observation = choiceFlag(flags.observation ?? own, '--observation', OBSERVATIONS);
   if ((observation === 'state') !== (own === 'state')) {
-    throw usage('--observation', own === 'state' ? 'state' : 'objects or perceived', observation);
+    throw usage('--observation', own === 'state' ? 'state' : OBJECT_KINDS, observation);
   }
   const common = { id, observation, observationSpace };
-  if (observation !== 'perceived') {
-    return { ...common, make: () => make(id, { renderMode }), dispose: () => undefined };
+  const plain = (): Env => make(id, { renderMode });
+  const shown = (makeOne: () => Env): AgentWorld => ({
+    ...common,
+    makeVec: (numEnvs, making) => together(numEnvs, making, makeOne),
+    dispose: () => undefined,
+  });
+  if (observation === 'simulated') {
+    const errors = loadErrorModel(flags.model);
+    return shown(() => simulatedPerception(plain(), errors));
   }
+  if (observation !== 'perceived') return shown(plain);
   // agents that see no frames need no tensor library
   const { loadPerceiver } = await import('../perception/index.ts');
   const perceiver = await loadPerceiver(flags.model);
+  const filmed = (): Env => withPixels(make(id, { renderMode: 'rgb_array' }));
   return {
     ...common,
-    make: () => perceivedEnv(make(id, { renderMode: 'rgb_array' }), perceiver),
+    makeVec: (numEnvs, making) => perceivedObjects(together(numEnvs, making, filmed), perceiver),
     dispose: () => perceiver.dispose(),
   };
+}
+
+// ---------------------------------------------------------------------------
+
+function together(
+  numEnvs: number,
+  { autoresetMode, first = (env) => env }: MakingTogether,
+  makeOne: () => Env,
+): SyncVectorEnv {
+  const envs = Array.from({ length: numEnvs }, (_, i) => (i === 0 ? first(makeOne()) : makeOne()));
+  return new SyncVectorEnv(envs, { autoresetMode });
 }

@@ -3,6 +3,9 @@
 import type { Evaluation } from '../agent/index.ts';
 import { amount, percent } from './text-table.ts';
 
+/** Episodes played at once: as many frames as a perceiver shares with its second thread. */
+export const JUDGING = { numEnvs: 16, autoresetMode: 'disabled' } as const;
+
 /** Far from the seeds of training, and the same for every policy that is judged with `seed`. */
 export function evaluationSeed(seed: number): number {
   return 1_000_000 + 10_000 * seed;

@@ -7,25 +7,28 @@
 
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { loadPolicy, perceivedEnv } from '../dist/agent/index.js';
+import { loadPolicy } from '../dist/agent/index.js';
 import { make, tableToFrame } from '../dist/env/index.js';
 import { encodePng } from '../dist/perception/data/index.js';
-import { loadPerceiver } from '../dist/perception/index.js';
+import { loadPerceiver, toObjectTable } from '../dist/perception/index.js';
 
 const ROOT = resolve(import.meta.dirname, '..');
 /** Shown side of the 64-pixel frame. */
 const SIDE = 190;
 const SCALE = SIDE / 64;
+/** Rows of the tables that the policy was trained on. */
+const SLOTS = 4;
 const COLORS = ['#e69f00', '#56b4e9', '#009e73', '#f0e442', '#cc79a7'];
 
 const seed = Number(process.argv[2] ?? 7);
 const perceiver = await loadPerceiver(resolve(ROOT, 'models/tabletop'));
 const policy = await loadPolicy(resolve(ROOT, 'models/reach'));
-const env = perceivedEnv(make('TableTop/Reach-v0', { renderMode: 'rgb_array' }), perceiver);
-const { observation } = env.reset({ seed });
+const env = make('TableTop/Reach-v0', { renderMode: 'rgb_array' });
+env.reset({ seed });
 const frame = env.render();
-const [{ objects }] = perceiver.perceive([frame]);
-const [x, y] = policy.act(observation);
+const [scene] = perceiver.perceive([frame]);
+const { objects } = scene;
+const [x, y] = policy.act(toObjectTable(scene, SLOTS));
 const touch = tableToFrame({ x, y }, frame);
 writeFileSync(resolve(ROOT, 'docs/pipeline.svg'), picture());
 perceiver.dispose();

@@ -1,20 +1,29 @@
-/** `calibrate MODEL FRAMES`: what is usual to a model, and how sure it may be, without training. */
+/**
+ * `calibrate MODEL FRAMES`: what is usual to a model, and how sure it may be, without training;
+ * `calibrate MODEL ENV`: how it errs on the objects of an environment.
+ */
 
 import { type Calibration, calibrateModel } from '../../perception/index.ts';
 import { resolveModel } from '../../storage/index.ts';
 import { type Command, command } from '../command.ts';
-import { usage } from '../flags.ts';
+import { integerFlag, usage } from '../flags.ts';
 import { FRAME_ARGS, framesFor, isBuiltIn } from '../frames.ts';
+import { writeErrors } from '../measure-errors.ts';
 import { FRAMES_ARG, MODEL_ARG } from '../perception-args.ts';
 import { amount, textTable } from '../text-table.ts';
 
 /** Frames of a built-in set, where `--size` does not say. */
 const FRAMES = 4000;
+/** Environments end in their version; no set of frames does. */
+const ENV_ID = /-v\d+$/;
 
 export const calibrate: Command = command({
   args: {
     model: MODEL_ARG,
-    frames: FRAMES_ARG,
+    frames: {
+      ...FRAMES_ARG,
+      description: `${FRAMES_ARG.description} Or an environment's id: measures how the model errs on its objects, for train --observation simulated.`,
+    },
     out: { type: 'string', valueHint: 'DIR', description: "Default the model's own folder." },
     temper: {
       type: 'boolean',
@@ -24,6 +33,12 @@ export const calibrate: Command = command({
   },
   async run(args, io) {
     const folder = resolveModel(args.model);
+    if (ENV_ID.test(args.frames)) {
+      if (args.temper === true) throw usage('--temper', 'frames', `environment ${args.frames}`);
+      const frames = integerFlag(args.size, '--size', { min: 1 });
+      await writeErrors({ folder, env: args.frames, frames, out: args.out ?? folder }, io);
+      return undefined;
+    }
     // frames like those of training; --seed makes them others than it saw
     const size = isBuiltIn(args.frames) ? FRAMES : undefined;
     const set = framesFor(args.frames, 'train', io.seed, args, size);

@@ -5,7 +5,7 @@ import { type Env, type Frame, type RenderMode, wrapEnv } from '../../env/index.
 import { drawOverlay, encodeGif } from '../../perception/evaluate/index.ts';
 import { AGENT_ARGS, agentWorld } from '../agent-envs.ts';
 import { type Command, command } from '../command.ts';
-import { evaluationRows, evaluationSeed } from '../evaluation.ts';
+import { evaluationRows, evaluationSeed, JUDGING } from '../evaluation.ts';
 import { integerFlag, requiredFlag } from '../flags.ts';
 import { writeInto } from '../io.ts';
 import { percent, textTable } from '../text-table.ts';
@@ -26,7 +26,7 @@ export const play: Command = command({
     gif: {
       type: 'string',
       valueHint: 'FILE',
-      description: 'Write the first episodes as animation.',
+      description: 'Write some episodes as animation, the first one first.',
     },
   },
   async run(args, io) {
@@ -40,7 +40,9 @@ export const play: Command = command({
     let played = 0;
     let won = 0;
     try {
-      const evaluation = await evaluatePolicy(policy, () => recording(world.make(), frames), {
+      const first = (env: Env): Env => recording(env, frames);
+      const together = () => world.makeVec(JUDGING.numEnvs, { ...JUDGING, first });
+      const evaluation = await evaluatePolicy(policy, together, {
         episodes,
         seed: evaluationSeed(io.seed),
         signal: io.signal,

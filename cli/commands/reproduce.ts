@@ -8,6 +8,7 @@ import type { Experiment } from '../experiments/experiment.ts';
 import { novelty } from '../experiments/novelty.ts';
 import { ownFrames } from '../experiments/own-frames/own-frames.ts';
 import { GENERATORS, scenariosOf } from '../experiments/own-frames/own-scenes.ts';
+import { simulatedPerceptionExperiment } from '../experiments/simulated-perception/simulated-perception.ts';
 import { VARIANTS } from '../experiments/supair-figure/figure-record.ts';
 import { FIGURE_SETS } from '../experiments/supair-figure/published-curves.ts';
 import { supairFigure } from '../experiments/supair-figure/supair-figure.ts';
@@ -27,6 +28,7 @@ const EXPERIMENTS = {
   'cartpole-ppo': cartpolePpo,
   'tabletop-baselines': tabletopBaselines,
   'tabletop-policies': tabletopPolicies,
+  'simulated-perception': simulatedPerceptionExperiment,
   tracking,
   novelty,
 } as const satisfies Record<string, Experiment>;

@@ -11,10 +11,9 @@ import {
   type TrainingPoint,
   trainPpo,
 } from '../../agent/index.ts';
-import { SyncVectorEnv } from '../../env/index.ts';
 import { AGENT_ARGS, type AgentWorld, agentWorld } from '../agent-envs.ts';
 import { type Command, command } from '../command.ts';
-import { evaluationRows, evaluationSeed } from '../evaluation.ts';
+import { evaluationRows, evaluationSeed, JUDGING } from '../evaluation.ts';
 import { choiceFlag, given, integerFlag, requiredFlag } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { amount, percent, textTable } from '../text-table.ts';
@@ -70,8 +69,7 @@ export const train: Command = command({
         steps,
         signal: io.signal,
         ...given('resume', resume),
-        makeVec: (count, autoresetMode) =>
-          new SyncVectorEnv(Array.from({ length: count }, world.make), { autoresetMode }),
+        makeVec: (count, autoresetMode) => world.makeVec(count, { autoresetMode }),
         onProgress: (point) => bar.update(point.steps, noteOf(point)),
       });
       bar.stop();
@@ -115,5 +113,5 @@ function judge(
   { seed, signal }: Io,
 ): Promise<Evaluation> {
   const options = { episodes, seed: evaluationSeed(seed), signal };
-  return evaluatePolicy(policy, world.make, options);
+  return evaluatePolicy(policy, () => world.makeVec(JUDGING.numEnvs, JUDGING), options);
 }

@@ -76,13 +76,11 @@ export function countFailures(failures: readonly FrameFailures[]): { [name in Fa
   };
 }
 
-// ---------------------------------------------------------------------------
-
 /** Overlap from which a box is about an object at all. */
-const LOOSE_IOU = 0.1;
+export const LOOSE_IOU = 0.1;
 
 /** The true boxes at least half covered, where there are several and their common hull fits better than any of them. */
-function truthsMergedBy(box: Box, truths: readonly Box[]): number[] {
+export function truthsMergedBy(box: Box, truths: readonly Box[]): number[] {
   const under = [...truths.keys()].filter((i) => {
     const truth = truths[i] as Box; // an index of theirs
     return 2 * intersection(box, truth) >= area(truth);
@@ -98,6 +96,8 @@ function truthsMergedBy(box: Box, truths: readonly Box[]): number[] {
   const alone = Math.max(...covered.map((truth) => iou(box, truth)));
   return iou(box, hull) > alone ? under : [];
 }
+
+// ---------------------------------------------------------------------------
 
 /** Left-over boxes of both kinds that overlap somewhat, closest first. */
 function loosePairs(

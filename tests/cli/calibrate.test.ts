@@ -1,9 +1,10 @@
 /** `calibrate`, from frames to a model that perceives by what was found. */
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { loadErrorModel } from '../../agent/index.ts';
 import { frameAt } from '../../env/core/frame-set.ts';
 import { Rng } from '../../env/core/random.ts';
 import { sampleTabletopFrames } from '../../env/tabletop/frames.ts';
@@ -74,6 +75,48 @@ describe('calibrate', () => {
     for (const { logit, i } of surely) expect(softer[i]).toBeCloseTo(logit / temperature, 3);
     await calibrate(out, undone);
     expect(await logits(undone)).toEqual(plain);
+  });
+
+  it('writes how a model errs on the objects of an environment, which training then draws from', async () => {
+    const out = join(root, 'errors');
+    cpSync(shipped, out, { recursive: true });
+    rmSync(join(out, 'errors.json'), { force: true });
+    const train = (...more: string[]) =>
+      runHere(
+        ...['train', 'TableTop/Reach-v0', '--observation', 'simulated', '--model', out],
+        ...['--out', join(root, 'policy'), '--steps', '2048', '--episodes', '2', ...more],
+      );
+    const early = await train();
+    expect(early.code).toBe(2);
+    expect(early.stderr).toContain('npx supair-rl calibrate');
+
+    const json = join(root, 'errors.json');
+    const asked = ['TableTop/Reach-v0', '--size', '64', '--seed', '4', '--json', json];
+    const { code, stdout } = await runHere('calibrate', out, ...asked);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/clear +\d+ +0\.0 %/);
+    const result = JSON.parse(readFileSync(json, 'utf8'));
+    expect(result).toMatchObject({
+      frames: 64,
+      made_by: `npx supair-rl calibrate ${out} ${asked.join(' ')}`,
+    });
+    const saved = loadErrorModel(out);
+    expect([saved.frames, saved.objects]).toEqual([64, result.objects]);
+    expect(readFileSync(join(out, 'config.json'))).toEqual(
+      readFileSync(join(shipped, 'config.json')),
+    );
+
+    expect((await train('--json', json)).code).toBe(0);
+    expect(JSON.parse(readFileSync(json, 'utf8'))).toMatchObject({ eval: { episodes: 2 } });
+    const policy = JSON.parse(readFileSync(join(root, 'policy', 'config.json'), 'utf8'));
+    expect(policy.observation).toBe('simulated');
+  });
+
+  it('refuses environments it cannot measure in', async () => {
+    const pole = await runHere('calibrate', 'tabletop', 'CartPole-v1');
+    expect(pole).toMatchObject({ code: 1, stderr: expect.stringContaining('draws nothing') });
+    const tempered = await runHere('calibrate', 'tabletop', 'TableTop/Goal-v0', '--temper');
+    expect(tempered).toMatchObject({ code: 2, stderr: expect.stringContaining('--temper') });
   });
 
   it('says what it takes, and refuses what is no model', async () => {

@@ -76,7 +76,13 @@ describe('the registry', () => {
 
   it('lists one namespace, or what is in none', () => {
     expect(listEnvs('TableTop')).toEqual(['TableTop/Goal-v0', 'TableTop/Reach-v0']);
-    expect(listEnvs('')).toEqual(['CartPole-v1']);
+    expect(listEnvs('')).toEqual([
+      'Acrobot-v1',
+      'CartPole-v1',
+      'MountainCar-v0',
+      'MountainCarContinuous-v0',
+      'Pendulum-v1',
+    ]);
     expect(listEnvs('Nowhere')).toEqual([]);
   });
 

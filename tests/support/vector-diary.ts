@@ -13,7 +13,7 @@ export async function vectorDiary(env: VectorEnv, steps: number): Promise<unknow
   const rng = new Rng(77);
   const seen: unknown[] = [];
   const note = (what: unknown): number => seen.push(own(what)); // results may be overwritten
-  note(await env.reset({ options: { first: true } }));
+  note(await env.reset({ options: { low: -0.02 } }));
   note(await env.reset({ seed: 40 }));
   note(
     await env.reset({ seed: Array.from({ length: B }, (_, i) => (i % 2 === 0 ? 7 + i : null)) }),
