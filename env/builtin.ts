@@ -8,13 +8,16 @@ import { createPendulum } from './classic/pendulum.ts';
 import type { Env } from './core/env.ts';
 import { register } from './core/registry.ts';
 import { createTabletopEnv, type TabletopOptions } from './tabletop/tabletop-env.ts';
+import { CLUSTER } from './tabletop/tasks/cluster.ts';
+import { COUNT } from './tabletop/tasks/count.ts';
 import { GOAL } from './tabletop/tasks/goal.ts';
 import { REACH } from './tabletop/tasks/reach.ts';
+import { SORT } from './tabletop/tasks/sort.ts';
 
+// the kwargs of table-tops: the task checks every option, whatever its type
 register({
   id: 'TableTop/Reach-v0',
   maxEpisodeSteps: 20,
-  // the task checks every option, whatever its type
   create: (kwargs, renderMode): Env =>
     createTabletopEnv(REACH, kwargs as TabletopOptions, renderMode),
 });
@@ -24,6 +27,27 @@ register({
   maxEpisodeSteps: 30,
   create: (kwargs, renderMode): Env =>
     createTabletopEnv(GOAL, kwargs as TabletopOptions, renderMode),
+});
+
+register({
+  id: 'TableTop/Sort-v0',
+  maxEpisodeSteps: 50,
+  create: (kwargs, renderMode): Env =>
+    createTabletopEnv(SORT, kwargs as TabletopOptions, renderMode),
+});
+
+register({
+  id: 'TableTop/Cluster-v0',
+  maxEpisodeSteps: 50,
+  create: (kwargs, renderMode): Env =>
+    createTabletopEnv(CLUSTER, kwargs as TabletopOptions, renderMode),
+});
+
+register({
+  id: 'TableTop/Count-v0',
+  maxEpisodeSteps: 1,
+  create: (kwargs, renderMode): Env =>
+    createTabletopEnv(COUNT, kwargs as TabletopOptions, renderMode),
 });
 
 register({

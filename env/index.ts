@@ -268,14 +268,22 @@ export {
 } from './tabletop/goals/combine.ts';
 export { type CountScore, clearedGoal, countGoal } from './tabletop/goals/count.ts';
 export { type Goal, type GoalScore, matching, successFraction } from './tabletop/goals/goal.ts';
+export { MODES, type Mode } from './tabletop/modes.ts';
+export { type ObservationName, STATE_COLUMNS } from './tabletop/observations.ts';
 export type { ColorName, Sprite, TabletopScene } from './tabletop/scene.ts';
 export type { Shape } from './tabletop/shapes.ts';
 export {
   createTabletopEnv,
-  type Outcome,
   oracleAction,
   type TabletopEnv,
   type TabletopOptions,
-  type TabletopTask,
 } from './tabletop/tabletop-env.ts';
+export type {
+  ActionName,
+  Outcome,
+  RewardName,
+  TabletopTask,
+  TaskFamily,
+  Variant,
+} from './tabletop/task.ts';
 export { sampleTabletopVideos, type VideoKind, type VideoOptions } from './tabletop/videos.ts';

@@ -12,6 +12,7 @@ import { simulatedPerceptionExperiment } from '../experiments/simulated-percepti
 import { VARIANTS } from '../experiments/supair-figure/figure-record.ts';
 import { FIGURE_SETS } from '../experiments/supair-figure/published-curves.ts';
 import { supairFigure } from '../experiments/supair-figure/supair-figure.ts';
+import { tabletopBaselines } from '../experiments/tabletop-baselines.ts';
 import { tabletopLook } from '../experiments/tabletop-look.ts';
 import { tabletopPolicies } from '../experiments/tabletop-policies.ts';
 import { timeTo97 } from '../experiments/time-to-97.ts';
@@ -26,6 +27,7 @@ const EXPERIMENTS = {
   'own-frames': ownFrames,
   'time-to-97': timeTo97,
   'cartpole-ppo': cartpolePpo,
+  'tabletop-baselines': tabletopBaselines,
   'tabletop-policies': tabletopPolicies,
   'simulated-perception': simulatedPerceptionExperiment,
   'tabletop-look': tabletopLook,

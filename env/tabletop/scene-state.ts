@@ -1,7 +1,7 @@
 /** Reading a scene that was saved: every field is looked at before it is believed. */
 
 import { badState, stateField, stateInteger } from '../core/state.ts';
-import { COLOR_NAMES, type Sprite, type TabletopScene } from './scene.ts';
+import { COLOR_NAMES, GRIPPER_COLOR, type Sprite, type TabletopScene } from './scene.ts';
 import { SHAPES } from './shapes.ts';
 
 /** Largest frame side a configuration allows, pixels. */
@@ -24,7 +24,8 @@ export function parseScene(value: unknown, who: string): TabletopScene {
 
 function parseSprite(value: unknown, who: string): Sprite {
   const shape = SHAPES.find((name) => name === stateField(value, 'shape', who));
-  const color = COLOR_NAMES.find((name) => name === stateField(value, 'color', who));
+  const colors = [...COLOR_NAMES, GRIPPER_COLOR] as const;
+  const color = colors.find((name) => name === stateField(value, 'color', who));
   if (shape === undefined || color === undefined)
     throw badState(who, 'a known shape and colour', value);
   return {

@@ -14,12 +14,18 @@ export const COLORS = {
   yellow: [0.86, 0.78, 0.12],
   magenta: [0.76, 0.2, 0.76],
   cyan: [0.12, 0.75, 0.8],
+  grey: [0.24, 0.24, 0.26],
 } as const;
 
 export type ColorName = keyof typeof COLORS;
 
+/** No object has it: what moves objects is told from them by its colour. */
+export const GRIPPER_COLOR = 'grey';
+
+/** The colours of objects. */
 export const COLOR_NAMES: readonly ColorName[] = Object.freeze(
-  Object.keys(COLORS) as ColorName[], // keys() forgets the literal names
+  (Object.keys(COLORS) as ColorName[]) // keys() forgets the literal names
+    .filter((name) => name !== GRIPPER_COLOR),
 );
 
 export interface Sprite {

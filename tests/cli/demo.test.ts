@@ -41,7 +41,7 @@ describe('the simulator', () => {
         copy = make(ENV, { renderMode: 'rgb_array' });
         copy.reset({ seed: ++seed });
         expect(frame).toEqual(copy.render());
-        return acted(oracleAction(copy));
+        return acted(oracleAction(copy) as Float32Array); // Reach is touched at points
       },
       perceive: async () => ({ scenes: [], timing: TIMING, policyVersion: null }),
     };

@@ -1,94 +1,132 @@
 /**
  * Goal: bring the red object into the zone, by taking hold of objects and moving them.
  *
- *   action   [x, y, dx, dy]: the top-most object under (x, y) moves by (dx, dy), table units, and
- *            stops at the first contact with another object and at the frame's border
- *   reward   the decrease of the target's distance to the zone's centre, table units
+ *   action   what is taken hold of slides until it touches another object or the frame's border
+ *   dense    the decrease of the target's distance to the zone's centre, table units
  *            - 0.02 a step, + 1 when its centre lies in the zone, which ends the episode
+ *   sparse   1 when its centre lies in the zone
  */
 
 import { SupairError } from '../../core/errors.ts';
-import type { Zone } from '../config.ts';
+import type { Rng } from '../../core/random.ts';
+import { carryOut } from '../actions/carry-out.ts';
+import type { TabletopConfig, Zone } from '../config.ts';
+import { containsFactors } from '../factors/evaluate.ts';
 import type { Point } from '../geometry.ts';
-import { slide } from '../motion.ts';
+import { type Mode, type Split, splitOf, tablesOf } from '../modes.ts';
 import { drawLook, placeSprites } from '../placement.ts';
-import { type ColorName, type Sprite, spriteAt } from '../scene.ts';
-import type { TabletopTask } from '../tabletop-env.ts';
+import type { ColorName, Sprite } from '../scene.ts';
+import type { TabletopTask, TaskFamily, Variant } from '../task.ts';
 import { planGoal } from './goal-oracle.ts';
+import { MAX_MOTION, MOVERS, type Motion, moverOf } from './movers.ts';
+import { planTransport } from './transport.ts';
 
 const TARGET_COLOR: ColorName = 'red';
-/** Longest motion along each axis, table units. */
-const MAX_MOTION = 0.25;
 const STEP_COST = 0.02;
 const ARRIVED = 1;
 
-export const GOAL: TabletopTask = {
-  defaults: { minObjects: 1, maxObjects: 4 },
-
-  actionSpace: {
-    type: 'box',
-    shape: [4],
-    dtype: 'float32',
-    low: [0, 0, -MAX_MOTION, -MAX_MOTION],
-    high: [1, 1, MAX_MOTION, MAX_MOTION],
-    names: ['x', 'y', 'dx', 'dy'],
-  },
-
-  check({ minObjects, colors }) {
-    const refuse = (field: string, expected: string, got: string): never => {
-      throw new SupairError('BAD_ARGUMENT', { who: `Goal.${field}`, expected, got });
-    };
-    if (minObjects < 1) refuse('minObjects', 'at least 1, the target', String(minObjects));
-    if (!colors.includes(TARGET_COLOR)) refuse('colors', `${TARGET_COLOR} among them`, `${colors}`);
-    if (colors.every((color) => color === TARGET_COLOR)) {
-      refuse('colors', 'another for the other objects', TARGET_COLOR);
-    }
-  },
-
-  begin(config, rng) {
-    const count = config.minObjects + rng.integer(config.maxObjects - config.minObjects + 1);
-    const target = rng.integer(count);
-    const others = config.colors.filter((color) => color !== TARGET_COLOR);
-    return placeSprites(
-      count,
-      config,
-      rng,
-      (id) => ({
-        ...drawLook(id, config, rng),
-        color: id === target ? TARGET_COLOR : rng.choice(others),
-      }),
-      (id, at) => id !== target || distanceToZone(at, config.zone) > config.zone.radius,
-    );
-  },
-
-  act(sprites, action, config) {
-    const [x = 0, y = 0, dx = 0, dy = 0] = action;
-    const held = spriteAt(sprites, { x, y }, config);
-    const before = distanceToZone(targetOf(sprites), config.zone);
-    const moved =
-      held === null
-        ? sprites
-        : sprites.map((sprite) => {
-            if (sprite !== held) return sprite;
-            const others = sprites.filter((other) => other !== held);
-            return slide(held, { x: dx, y: dy }, others, config);
-          });
-    const distance = distanceToZone(targetOf(moved), config.zone);
-    const arrived = distance <= config.zone.radius;
-    return {
-      sprites: moved,
-      reward: before - distance - STEP_COST + (arrived ? ARRIVED : 0),
-      success: arrived ? true : null,
-      info: { moved: held?.id ?? null, distance },
-    };
-  },
-
-  oracle(sprites, config) {
-    return planGoal(sprites, targetOf(sprites).id, config, MAX_MOTION);
-  },
+export const GOAL: TaskFamily<Motion> = {
+  name: 'Goal',
+  rewards: ['dense', 'sparse'],
+  actions: MOVERS,
+  create: play,
 };
 
 // ---------------------------------------------------------------------------
+
+function play({ mode, reward, actions }: Variant): TabletopTask<Motion> {
+  const mover = moverOf(actions);
+  return {
+    defaults: { minObjects: 1, maxObjects: 4 },
+    actionSpace: mover.actions.space,
+    bodies: mover.bodies,
+    tables: ({ tableSeed }) => tablesOf(mode, tableSeed),
+    check: (config) => check(config, mode),
+    begin: (config, rng) => mover.equip(begin(config, mode, rng), rng),
+
+    act(sprites, action, config, rng) {
+      const intent = mover.actions.intend(sprites, action, config, rng);
+      const { sprites: moved, moved: held } = carryOut(sprites, intent, config);
+      const before = distanceToZone(targetOf(sprites), config.zone);
+      const distance = distanceToZone(targetOf(moved), config.zone);
+      const arrived = distance <= config.zone.radius;
+      const dense = before - distance - STEP_COST + (arrived ? ARRIVED : 0);
+      return {
+        sprites: moved,
+        reward: reward === 'dense' ? dense : arrived ? 1 : 0,
+        success: arrived ? true : null,
+        info: { moved: held, distance, success_fraction: arrived ? 1 : 0 },
+      };
+    },
+
+    oracle(sprites, config) {
+      const target = targetOf(sprites);
+      if (actions === 'embodied') {
+        const { zone } = config;
+        const left = (at: Point): number => Math.max(0, distanceToZone(at, zone) - zone.radius);
+        const done = (after: readonly Sprite[]): boolean => left(targetOf(after)) === 0;
+        const errand = { jobs: [{ id: target.id, left }], done };
+        return mover.command(planTransport(sprites, [errand], config), sprites, config);
+      }
+      const action = planGoal(sprites, target.id, config, MAX_MOTION);
+      return actions === 'select-move' ? action : asDrag(action);
+    },
+  };
+}
+
+function check(config: TabletopConfig, mode: Mode): void {
+  const { minObjects, colors } = config;
+  const refuse = (field: string, expected: string, got: string): never => {
+    throw new SupairError('BAD_ARGUMENT', { who: `Goal.${field}`, expected, got });
+  };
+  if (minObjects < 1) refuse('minObjects', 'at least 1, the target', String(minObjects));
+  if (!colors.includes(TARGET_COLOR)) refuse('colors', `${TARGET_COLOR} among them`, `${colors}`);
+  if (colors.every((color) => color === TARGET_COLOR)) {
+    refuse('colors', 'another for the other objects', TARGET_COLOR);
+  }
+  const split = splitOf(mode, config);
+  if (countsOf(mode, split).length === 0)
+    refuse('maxObjects', 'more for pairs', `${config.maxObjects}`);
+  if (othersOf(split).length === 0)
+    refuse('colors', `a pair with red in mode '${mode}'`, `${colors}`);
+}
+
+function begin(config: TabletopConfig, mode: Mode, rng: Rng): Sprite[] {
+  const split = splitOf(mode, config);
+  const count = rng.choice(countsOf(mode, split));
+  const target = rng.integer(count);
+  const others = othersOf(split);
+  return placeSprites(
+    count,
+    config,
+    rng,
+    (id) => ({
+      ...drawLook(id, { ...config, shapes: id === target ? split.shapes : split.otherShapes }, rng),
+      color: id === target ? TARGET_COLOR : rng.choice(others),
+    }),
+    (id, at) =>
+      id !== target ||
+      (distanceToZone(at, config.zone) > config.zone.radius && containsFactors(split.place, at)),
+  );
+}
+
+/** A pair of colours takes two objects. */
+function countsOf(mode: Mode, { counts }: Split): readonly number[] {
+  return mode === 'color' ? counts.filter((count) => count > 1) : counts;
+}
+
+/** The colours that others may have beside the target. */
+function othersOf({ pairs }: Split): readonly ColorName[] {
+  return pairs.flatMap((pair) =>
+    pair.includes(TARGET_COLOR) ? pair.filter((color) => color !== TARGET_COLOR) : [],
+  );
+}
+
+/** A motion as the point that the object is dragged to. */
+function asDrag([x = 0, y = 0, dx = 0, dy = 0]: Float32Array): Float32Array {
+  const inTable = (value: number): number => Math.min(1, Math.max(0, value));
+  return Float32Array.of(x, y, inTable(x + dx), inTable(y + dy));
+}
 
 function targetOf(sprites: readonly Sprite[]): Sprite {
   const target = sprites.find((sprite) => sprite.color === TARGET_COLOR);

@@ -6,8 +6,7 @@ import { Rng } from '../../../env/core/random.ts';
 import { batchSpace } from '../../../env/core/spaces/batch-space.ts';
 import { contains } from '../../../env/core/spaces/check.ts';
 import type { BoxSpace, Space } from '../../../env/core/spaces/spaces.ts';
-import { GOAL } from '../../../env/tabletop/tasks/goal.ts';
-import { REACH } from '../../../env/tabletop/tasks/reach.ts';
+import { GOAL, REACH } from '../../support/default-tasks.ts';
 import { both, dice, dots, either, net, word } from '../../support/named-spaces.ts';
 import { expectGradients } from '../support/gradients.ts';
 

@@ -4,8 +4,7 @@ import { TABLE_PPO } from '../../../agent/ppo/config.ts';
 import { COLUMN, emptyObjectTable, objectTableSpace } from '../../../env/core/object-table.ts';
 import { Rng } from '../../../env/core/random.ts';
 import type { BoxSpace } from '../../../env/core/spaces/spaces.ts';
-import { GOAL } from '../../../env/tabletop/tasks/goal.ts';
-import { REACH } from '../../../env/tabletop/tasks/reach.ts';
+import { GOAL, REACH } from '../../support/default-tasks.ts';
 
 const F = Object.keys(COLUMN).length;
 

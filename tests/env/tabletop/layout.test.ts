@@ -6,8 +6,7 @@ import { frameToTable } from '../../../env/tabletop/geometry.ts';
 import { type Body, findLayout } from '../../../env/tabletop/layout.ts';
 import { drawScene } from '../../../env/tabletop/placement.ts';
 import type { Sprite } from '../../../env/tabletop/scene.ts';
-import { GOAL } from '../../../env/tabletop/tasks/goal.ts';
-import { REACH } from '../../../env/tabletop/tasks/reach.ts';
+import { GOAL, REACH } from '../../support/default-tasks.ts';
 import '../../support/matchers.ts';
 
 const frame = { width: 64, height: 64 };

@@ -3,8 +3,7 @@ import { type Env, make, oracleAction, Rng } from '../../../env/index.ts';
 import { resolveTabletopConfig } from '../../../env/tabletop/config.ts';
 import { frameToTable } from '../../../env/tabletop/geometry.ts';
 import type { Sprite } from '../../../env/tabletop/scene.ts';
-import { GOAL } from '../../../env/tabletop/tasks/goal.ts';
-import { REACH } from '../../../env/tabletop/tasks/reach.ts';
+import { GOAL, REACH } from '../../support/default-tasks.ts';
 
 const frame = { width: 64, height: 64 };
 
@@ -38,10 +37,16 @@ describe('Reach', () => {
   ];
 
   test.each<[string, number, number, number, object]>([
-    ['the odd object', 50, 14, 1, { touched: 1, success: true }],
-    ['another object', 12, 52, -1, { touched: 2, success: false }],
-    ['the table', 30, 30, -0.05, { touched: null, success: false }],
-    ['the odd object’s box, beside its shape', 45, 7, -0.05, { touched: null, success: false }],
+    ['the odd object', 50, 14, 1, { touched: 1, success_fraction: 1, success: true }],
+    ['another object', 12, 52, -1, { touched: 2, success_fraction: 0, success: false }],
+    ['the table', 30, 30, -0.05, { touched: null, success_fraction: 0, success: false }],
+    [
+      'the odd object’s box, beside its shape',
+      45,
+      7,
+      -0.05,
+      { touched: null, success_fraction: 0, success: false },
+    ],
   ])('touching %s at (%d, %d) is worth %d', (_, x, y, reward, info) => {
     const result = laid('TableTop/Reach-v0', scene).step(touch(x, y));
     expect(result.reward).toBe(reward);
@@ -54,7 +59,7 @@ describe('Reach', () => {
     const results = Array.from({ length: 20 }, () => env.step(touch(30, 30)));
     expect(results.map((r) => r.terminated || r.truncated).indexOf(true)).toBe(19);
     expect(results.at(-1)).toMatchObject({ terminated: false, truncated: true });
-    expect(results.at(-1)?.info).toEqual({ touched: null, success: false });
+    expect(results.at(-1)?.info).toEqual({ touched: null, success_fraction: 0, success: false });
   });
 
   it('sets out 3 or 4 objects, all but one of one colour, the odd one anywhere in the order', () => {
@@ -92,22 +97,32 @@ describe('Goal', () => {
       'the target towards the zone',
       [16, 48, 16, 0],
       0.25,
-      { moved: 0, distance: 0.25, success: false },
+      { moved: 0, distance: 0.25, success_fraction: 0, success: false },
     ],
     [
       'the target away from it',
       [16, 48, -8, 0],
       -0.125,
-      { moved: 0, distance: 0.625, success: false },
+      { moved: 0, distance: 0.625, success_fraction: 0, success: false },
     ],
     [
       'the target into the border',
       [16, 48, -16, 0],
       -10 / 64,
-      { moved: 0, distance: 42 / 64, success: false },
+      { moved: 0, distance: 42 / 64, success_fraction: 0, success: false },
     ],
-    ['another object', [16, 18, 16, 0], 0, { moved: 1, distance: 0.5, success: false }],
-    ['nothing', [32, 32, 16, 0], 0, { moved: null, distance: 0.5, success: false }],
+    [
+      'another object',
+      [16, 18, 16, 0],
+      0,
+      { moved: 1, distance: 0.5, success_fraction: 0, success: false },
+    ],
+    [
+      'nothing',
+      [32, 32, 16, 0],
+      0,
+      { moved: null, distance: 0.5, success_fraction: 0, success: false },
+    ],
   ])('moving %s by %j px is worth %d less a step', (_, action, way, info) => {
     const [x = 0, y = 0, dx = 0, dy = 0] = action;
     const result = laid('TableTop/Goal-v0', [target, other]).step(touch(x, y, dx, dy));
@@ -121,7 +136,7 @@ describe('Goal', () => {
     expect(env.step(touch(16, 48, 16, 0)).terminated).toBe(false);
     const result = env.step(touch(32, 48, 8, 0)); // 8 px from the centre: inside 9.6
     expect(result.terminated).toBe(true);
-    expect(result.info).toEqual({ moved: 0, distance: 0.125, success: true });
+    expect(result.info).toEqual({ moved: 0, distance: 0.125, success_fraction: 1, success: true });
     expect(result.reward).toBeCloseTo(0.125 - 0.02 + 1, 9);
   });
 
@@ -219,6 +234,7 @@ describe('a table-top environment', () => {
   test.each<[string, (state: { [key: string]: unknown }) => unknown]>([
     ['no scene', (state) => ({ ...state, scene: undefined })],
     ['no stream', (state) => ({ ...state, rng: null })],
+    ['a table of another mode', (state) => ({ ...state, tableSeed: 1001 })],
     ['a broken stream', (state) => ({ ...state, rng: { words: [1, 2, 3], key: 1 } })],
     ['sprites that are no list', (state) => ({ ...state, scene: { sprites: 1 } })],
     ['an unknown shape', (state) => withSprite(state, { shape: 'star' })],

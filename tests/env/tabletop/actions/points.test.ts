@@ -6,7 +6,7 @@ import { dragAndDrop, selectMove } from '../../../../env/tabletop/actions/points
 import { resolveTabletopConfig } from '../../../../env/tabletop/config.ts';
 import { slide } from '../../../../env/tabletop/motion.ts';
 import type { Sprite } from '../../../../env/tabletop/scene.ts';
-import { GOAL } from '../../../../env/tabletop/tasks/goal.ts';
+import { GOAL } from '../../../support/default-tasks.ts';
 
 const frame = { width: 64, height: 64 };
 // size 16 px is 0.25 of the table; the second lies in front of the first where they overlap
@@ -75,7 +75,7 @@ describe('selectMove', () => {
       const action = sample(space, rng);
       if (!(action instanceof Float32Array)) throw new Error('a box of float32');
       const { moves } = intend(before, action, config, unused);
-      const { sprites: after, info } = GOAL.act(before, action, config);
+      const { sprites: after, info } = GOAL.act(before, action, config, unused);
       expect(moves[0]?.id ?? null).toBe(info['moved']);
       const expected = before.map((sprite) => {
         const move = moves.find(({ id }) => id === sprite.id);
