@@ -51,7 +51,8 @@ export const frames: Command = command({
     options: {
       type: 'string',
       valueHint: 'JSON',
-      description: 'Of the table-top, e.g. \'{"table":"marble","shadow":0.5}\' (docs/tabletop-look.md).',
+      description:
+        'Of the table-top, e.g. \'{"table":"marble","shadow":0.5}\' (docs/tabletop-look.md).',
     },
     sheet: { type: 'string', valueHint: 'FILE.png', description: 'Write a sheet of frames.' },
   },
