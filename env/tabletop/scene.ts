@@ -31,6 +31,11 @@ export interface Sprite {
   /** Centre of its tight box, table coordinates. */
   readonly x: number;
   readonly y: number;
+  /** Velocity, table units a step; default 0. */
+  readonly vx?: number;
+  readonly vy?: number;
+  /** Radians a step, counter-clockwise; default 0. */
+  readonly spin?: number;
 }
 
 export interface TabletopScene {
