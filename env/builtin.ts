@@ -7,9 +7,12 @@ import { createMountainCarContinuous } from './classic/mountain-car-continuous.t
 import { createPendulum } from './classic/pendulum.ts';
 import type { Env } from './core/env.ts';
 import { register } from './core/registry.ts';
+import { preparePhysics } from './tabletop/physics/rapier.ts';
 import { createTabletopEnv, type TabletopOptions } from './tabletop/tabletop-env.ts';
 import { GOAL } from './tabletop/tasks/goal.ts';
+import { pushTask } from './tabletop/tasks/push.ts';
 import { REACH } from './tabletop/tasks/reach.ts';
+import { parseReward } from './tabletop/tasks/rewards.ts';
 
 register({
   id: 'TableTop/Reach-v0',
@@ -24,6 +27,18 @@ register({
   maxEpisodeSteps: 30,
   create: (kwargs, renderMode): Env =>
     createTabletopEnv(GOAL, kwargs as TabletopOptions, renderMode),
+});
+
+register({
+  id: 'TableTop/Push-v0',
+  maxEpisodeSteps: 100,
+  prepare: preparePhysics,
+  create: ({ reward, ...options }, renderMode): Env =>
+    createTabletopEnv(
+      pushTask(parseReward('Push', reward)),
+      options as TabletopOptions,
+      renderMode,
+    ),
 });
 
 register({

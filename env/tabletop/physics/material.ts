@@ -18,6 +18,6 @@ export interface Material {
  */
 export const WOOD: Material = Object.freeze({
   tableFriction: 0.5,
-  bodyFriction: 0.2,
+  bodyFriction: 0.5,
   restitution: 0,
 });
