@@ -9,6 +9,7 @@ import type { Env } from './core/env.ts';
 import { register } from './core/registry.ts';
 import { preparePhysics } from './tabletop/physics/rapier.ts';
 import { createTabletopEnv, type TabletopOptions } from './tabletop/tabletop-env.ts';
+import { clearTask, parseClearing } from './tabletop/tasks/clear.ts';
 import { GOAL } from './tabletop/tasks/goal.ts';
 import { pushTask } from './tabletop/tasks/push.ts';
 import { REACH } from './tabletop/tasks/reach.ts';
@@ -27,6 +28,18 @@ register({
   maxEpisodeSteps: 30,
   create: (kwargs, renderMode): Env =>
     createTabletopEnv(GOAL, kwargs as TabletopOptions, renderMode),
+});
+
+register({
+  id: 'TableTop/Clear-v0',
+  maxEpisodeSteps: 100,
+  prepare: preparePhysics,
+  create: ({ reward, what, ...options }, renderMode): Env =>
+    createTabletopEnv(
+      clearTask(parseReward('Clear', reward), parseClearing(what)),
+      options as TabletopOptions,
+      renderMode,
+    ),
 });
 
 register({
