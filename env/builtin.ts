@@ -14,6 +14,7 @@ import { GOAL } from './tabletop/tasks/goal.ts';
 import { pushTask } from './tabletop/tasks/push.ts';
 import { REACH } from './tabletop/tasks/reach.ts';
 import { parseReward } from './tabletop/tasks/rewards.ts';
+import { stackTask } from './tabletop/tasks/stack.ts';
 
 register({
   id: 'TableTop/Reach-v0',
@@ -49,6 +50,17 @@ register({
   create: ({ reward, ...options }, renderMode): Env =>
     createTabletopEnv(
       pushTask(parseReward('Push', reward)),
+      options as TabletopOptions,
+      renderMode,
+    ),
+});
+
+register({
+  id: 'TableTop/Stack-v0',
+  maxEpisodeSteps: 150,
+  create: ({ reward, ...options }, renderMode): Env =>
+    createTabletopEnv(
+      stackTask(parseReward('Stack', reward)),
       options as TabletopOptions,
       renderMode,
     ),

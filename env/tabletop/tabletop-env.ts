@@ -31,17 +31,20 @@ export interface Outcome {
   readonly info: Info;
 }
 
+/** Actions of a task are boxes of floats or rows of choices. */
+export type TabletopAction = Float32Array | Int32Array;
+
 /** The rules of a game on the table: pure functions of what lies there. */
-export interface TabletopTask {
+export interface TabletopTask<A extends TabletopAction = Float32Array> {
   /** Config that differs from the default table-top's. */
   readonly defaults: Partial<TabletopConfig>;
   readonly actionSpace: Space;
   /** @throws BAD_ARGUMENT where the task cannot be played under this configuration. */
   check(config: TabletopConfig): void;
   begin(config: TabletopConfig, rng: Rng): Sprite[];
-  act(sprites: readonly Sprite[], action: Float32Array, config: TabletopConfig): Outcome;
+  act(sprites: readonly Sprite[], action: A, config: TabletopConfig): Outcome;
   /** The action of someone who knows the rules and sees the truth. */
-  oracle(sprites: readonly Sprite[], config: TabletopConfig): Float32Array;
+  oracle(sprites: readonly Sprite[], config: TabletopConfig): A;
 }
 
 export type TabletopOptions = Partial<TabletopConfig> & {
@@ -49,11 +52,11 @@ export type TabletopOptions = Partial<TabletopConfig> & {
   readonly slots?: number;
 };
 
-export interface TabletopEnv extends Env<ObjectTable, Float32Array> {
+export interface TabletopEnv<A extends TabletopAction = Float32Array> extends Env<ObjectTable, A> {
   readonly config: TabletopConfig;
   /** What lies on the table now. */
   readonly scene: TabletopScene;
-  readonly task: TabletopTask;
+  readonly task: TabletopTask<A>;
 }
 
 const DEFAULT_SLOTS = 4;
@@ -61,11 +64,11 @@ const DEFAULT_SLOTS = 4;
 const DEFAULT_SEED = 0;
 
 /** @throws BAD_ARGUMENT where an option breaks its range. */
-export function createTabletopEnv(
-  task: TabletopTask,
+export function createTabletopEnv<A extends TabletopAction>(
+  task: TabletopTask<A>,
   options: TabletopOptions = {},
   renderMode: RenderMode | null = null,
-): TabletopEnv {
+): TabletopEnv<A> {
   const { slots: asked, ...rest } = options;
   const config = resolveTabletopConfig({ ...task.defaults, ...rest });
   task.check(config);
@@ -84,7 +87,7 @@ export function createTabletopEnv(
 
   const observe = (): ObjectTable => objectTable(scene, slots, config);
 
-  const env: TabletopEnv = {
+  const env: TabletopEnv<A> = {
     config,
     task,
     get scene() {

@@ -61,7 +61,10 @@ export function clearTask(reward: RewardKind = 'dense', what: Clearing = 'red'):
       const place = anywhere(MARGIN);
       const red = product(objectLook([RED], config), place);
       const other = product(objectLook(others(config.colors), config), place);
-      const scene = chain(shuffle(chain(generate(red, reds), generate(other, count - reds))), mover());
+      const scene = chain(
+        shuffle(chain(generate(red, reds), generate(other, count - reds))),
+        mover(),
+      );
       return layScene(scene, config, rng);
     },
 
@@ -97,7 +100,11 @@ export function parseClearing(value: unknown = 'red'): Clearing {
   const known = CLEARINGS.find((one) => one === value);
   if (known !== undefined) return known;
   const got = String(value).slice(0, 80);
-  throw new SupairError('BAD_ARGUMENT', { who: 'Clear.what', expected: CLEARINGS.join(' or '), got });
+  throw new SupairError('BAD_ARGUMENT', {
+    who: 'Clear.what',
+    expected: CLEARINGS.join(' or '),
+    got,
+  });
 }
 
 // ---------------------------------------------------------------------------
@@ -107,7 +114,7 @@ const OUT = 0.3;
 /** Price, in table units, of another object in the way that is to stay. */
 const IN_THE_WAY = 1;
 
-/** Where to push an object, and how far that is, the pusher's way to it included. */
+/** Where to push an object, and how far that is; where the pusher is has no say, or plans would swing. */
 function errandOf(
   pusher: Sprite,
   object: Sprite,
@@ -126,11 +133,13 @@ function errandOf(
       (other) =>
         (what === 'red' && other.color !== RED ? IN_THE_WAY : 0) > 0 && inBand(object, aim, other),
     ).length;
-    const behind = { x: x + Math.sign(x - aim.x) * 0.2, y: y + Math.sign(y - aim.y) * 0.2 };
-    return { aim, cost: way + far(pusher, behind) + IN_THE_WAY * met };
+    return { aim, cost: way + IN_THE_WAY * met };
   });
   const best = sides.reduce((a, b) => (b.cost < a.cost ? b : a));
-  return { errand: { pusher, object, aim: best.aim, others, maxSpeed: MAX_SPEED }, cost: best.cost };
+  return {
+    errand: { pusher, object, aim: best.aim, others, maxSpeed: MAX_SPEED },
+    cost: best.cost,
+  };
 }
 
 /** Whether another object lies where this one would go. */
@@ -143,10 +152,6 @@ function inBand(object: Sprite, aim: Point, other: Sprite): boolean {
 
 function toBorder(sprites: readonly Sprite[]): number {
   return Math.min(1, ...sprites.map(({ x, y }) => Math.min(x, 1 - x, y, 1 - y)));
-}
-
-function far(a: Point, b: Point): number {
-  return Math.hypot(a.x - b.x, a.y - b.y);
 }
 
 function others(colors: readonly ColorName[]): ColorName[] {

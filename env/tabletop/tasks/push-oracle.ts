@@ -17,8 +17,17 @@ const BERTH = 1.5;
 const OFF_LINE = 2.5;
 /** Part of a lateral error that a step takes back. */
 const CORRECTION = 0.6;
-/** Directions that are tried where there is no room behind the object. */
-const TURNS = [0, 20, -20, 40, -40, 60, -60, 80, -80].map((degrees) => (degrees * Math.PI) / 180);
+/**
+ * Directions that are tried where there is no room behind the object, turned by degrees, and which part of
+ * what is in the way then counts: a small turn past a nudged neighbour is better than a large one.
+ */
+const TRIALS = [20, 40, 60, 80].flatMap((most) =>
+  [1, 0.8, 0.6].flatMap((part) =>
+    [0, 20, -20, 40, -40, 60, -60, 80, -80]
+      .filter((degrees) => Math.abs(degrees) <= most)
+      .map((degrees) => ({ part, turn: (degrees * Math.PI) / 180 })),
+  ),
+);
 
 /** What to push where. */
 export interface Errand {
@@ -82,7 +91,7 @@ function pushable(
 ): Point {
   const wanted = Math.atan2(next.y - from.y, next.x - from.x);
   const half = pusher.size / 2;
-  for (const turn of TURNS) {
+  for (const { part, turn } of TRIALS) {
     const direction = { x: Math.cos(wanted + turn), y: Math.sin(wanted + turn) };
     const spot = { x: from.x - room * direction.x, y: from.y - room * direction.y };
     const inside =
@@ -90,7 +99,9 @@ function pushable(
       spot.y >= half &&
       spot.x <= frame.width - half &&
       spot.y <= frame.height - half;
-    if (inside && obstacles.every((one) => distance(spot, one) >= one.radius)) return direction;
+    if (inside && obstacles.every((one) => distance(spot, one) >= part * one.radius)) {
+      return direction;
+    }
   }
   return { x: Math.cos(wanted), y: Math.sin(wanted) };
 }

@@ -16,7 +16,7 @@ const OUT = 1.02 / Math.cos(Math.PI / CORNERS);
 /** A way that begins or ends in a circle may leave it: it then has this part of the distance. */
 const SHRUNK = 0.999;
 
-/** Where there is no way, obstacles and border are taken for so much smaller. */
+/** Where there is no way, obstacles are taken for so much smaller. */
 const SQUEEZES = [1, 0.85, 0.7, 0.55];
 
 /**
@@ -32,7 +32,7 @@ export function wayAround(
 ): Point {
   for (const part of SQUEEZES) {
     const smaller = obstacles.map((one) => ({ ...one, radius: part * one.radius }));
-    const first = firstCorner(from, to, smaller, frame, part * inset);
+    const first = firstCorner(from, to, smaller, frame, inset);
     if (first !== null) return first;
   }
   return to;
