@@ -57,7 +57,7 @@ register({
 
 register({
   id: 'TableTop/Stack-v0',
-  maxEpisodeSteps: 150,
+  maxEpisodeSteps: 100,
   create: ({ reward, ...options }, renderMode): Env =>
     createTabletopEnv(
       stackTask(parseReward('Stack', reward)),

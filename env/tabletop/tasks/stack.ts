@@ -28,7 +28,7 @@ import type { Point } from '../geometry.ts';
 import { distanceGoal } from '../goals/bins.ts';
 import { type OrderScore, orderGoal } from '../goals/combine.ts';
 import { successFraction } from '../goals/goal.ts';
-import type { ColorName, Sprite } from '../scene.ts';
+import { type ColorName, type Sprite, spriteAt } from '../scene.ts';
 import type { TabletopTask } from '../tabletop-env.ts';
 import type { RewardKind } from './rewards.ts';
 import { anywhere, layScene, MOVER, mover, objectLook } from './scenes.ts';
@@ -94,12 +94,16 @@ export function stackTask(reward: RewardKind = 'dense'): TabletopTask<Int32Array
       };
     },
 
-    oracle(sprites) {
+    oracle(sprites, config) {
       const { gripper, places, objects } = partsOf(sprites);
       const stage = objects.findIndex((object, i) => far(object, places[i] ?? object) > PLACED);
       const [object, place] = [objects[stage], places[stage]];
       if (object === undefined || place === undefined) return Int32Array.of(0, 0);
       const holding = far(gripper, object) <= STEP;
+      const top = spriteAt(liftable(sprites).slice(0, -1), gripper, config);
+      if (holding && top !== null && top !== object) {
+        return Int32Array.of(1, directionTo(top.x - object.x, top.y - object.y)); // out of the way
+      }
       const aim = holding ? place : object;
       const from = holding ? object : gripper;
       return Int32Array.of(holding ? 1 : 0, directionTo(aim.x - from.x, aim.y - from.y));
