@@ -87,6 +87,15 @@ describe('loadEnv', () => {
     expect(env.step(0).terminated).toBe(true);
   });
 
+  it('loads physics for the environment that has it, and not before', async () => {
+    const id = 'TableTop/Push-v0';
+    expect(() => make(id)).toThrow(`Call await loadEnv('${id}') before.`);
+    expect(make(await loadEnv('TableTop/Push')).spec?.id).toBe(id);
+    const env = makeVec(id, { numEnvs: 2, vectorization: 'workers', numWorkers: 1 });
+    await env.reset({ seed: 1 });
+    await env.close();
+  });
+
   it('leaves unprepared what could not be prepared', async () => {
     let tries = 0;
     const prepare = async (): Promise<void> => {

@@ -44,7 +44,7 @@ export function clearTask(reward: RewardKind = 'dense', what: Clearing = 'red'):
   const wanted = (sprites: readonly Sprite[]): readonly Sprite[] =>
     objects(sprites).filter(({ color }) => what === 'all' || color === RED);
   return {
-    defaults: { minObjects: 3, maxObjects: 4, minSize: 10, maxSize: 14 },
+    defaults: { minObjects: 3, maxObjects: 4, minSize: 10, maxSize: 12 },
 
     actionSpace: ACTIONS.space,
 

@@ -12,7 +12,7 @@ const SIDE = 64;
 /** Kept between the pusher and what it passes. */
 const CLEAR = 1;
 /** Kept between what is pushed and what it passes. */
-const BERTH = 1.5;
+const BERTH = 0.5;
 /** Off the line by more than this, the pusher goes around again. */
 const OFF_LINE = 2.5;
 /** Part of a lateral error that a step takes back. */

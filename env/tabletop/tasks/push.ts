@@ -42,7 +42,7 @@ const NO_CHANCE = new Rng(0);
 
 export function pushTask(reward: RewardKind = 'dense'): TabletopTask {
   return {
-    defaults: { minObjects: 3, maxObjects: 4, minSize: 10, maxSize: 14 },
+    defaults: { minObjects: 3, maxObjects: 3, minSize: 8, maxSize: 11 },
 
     actionSpace: ACTIONS.space,
 

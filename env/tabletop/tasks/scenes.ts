@@ -9,7 +9,7 @@ import { generate, type SpriteGenerator } from '../factors/generators.ts';
 import { apart, populate } from '../factors/layouts.ts';
 import type { ColorName, Sprite } from '../scene.ts';
 
-/** The sprite that actions move: smaller than any object, in a colour of its own. */
+/** The sprite that actions move: a small disc in a colour that objects do not have. */
 export const MOVER: Pick<Sprite, 'shape' | 'color' | 'size'> = Object.freeze({
   shape: 'circle',
   color: 'yellow',

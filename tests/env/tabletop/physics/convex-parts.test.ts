@@ -1,4 +1,4 @@
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { convexParts } from '../../../../env/tabletop/physics/convex-parts.ts';
 import { OUTLINES, SHAPES } from '../../../../env/tabletop/shapes.ts';
 

@@ -1,9 +1,9 @@
 /** The physics of the table against the formulas of mechanics. */
 
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it, test } from 'vitest';
+import { beforeAll, describe, expect, it, test, vi } from 'vitest';
 import { GRAVITY, WOOD } from '../../../../env/tabletop/physics/material.ts';
-import { preparePhysics } from '../../../../env/tabletop/physics/rapier.ts';
+import { loadedRapier, preparePhysics } from '../../../../env/tabletop/physics/rapier.ts';
 import {
   type Drive,
   type PhysicsOptions,
@@ -306,11 +306,26 @@ describe('the simulation', () => {
     expect(busy(SCENE, 0, 40)).toEqual(once);
   });
 
-  it('takes no memory for good over 2,000 worlds', () => {
-    const heap = (): number => process.memoryUsage().arrayBuffers;
-    busy(SCENE, 0, 200);
-    const before = heap();
-    busy(SCENE, 0, 2_000);
-    expect(heap() - before).toBeLessThan(1 << 20); // a megabyte: a world is 20 kB
+  it('frees every world, also where it fails', () => {
+    const { World } = loadedRapier();
+    const free = vi.spyOn(World.prototype, 'free');
+    const step = vi.spyOn(World.prototype, 'step');
+    busy(SCENE, 0, 50);
+    expect(free).toHaveBeenCalledTimes(50);
+    expect(step).toHaveBeenCalledTimes(500);
+    step.mockImplementationOnce(() => {
+      throw new Error('on purpose');
+    });
+    expect(() => busy(SCENE, 0, 1)).toThrow('on purpose');
+    expect(free).toHaveBeenCalledTimes(51);
+    vi.restoreAllMocks();
+  });
+
+  it('takes no memory for good over 3,000 worlds', () => {
+    const rss = (): number => process.memoryUsage().rss;
+    busy(SCENE, 0, 500);
+    const before = rss();
+    busy(SCENE, 0, 3000);
+    expect(rss() - before).toBeLessThan(60e6); // a world is 60 kB at least
   });
 });
