@@ -7,6 +7,8 @@
  *            red object came, table units; - 0.01 a step
  *   sparse   1 a red object, - 1 another one
  *
+ * `success_fraction` is 1 / (1 + red objects left): what has gone is no longer counted anywhere.
+ *
  * With `what: 'all'` every object is to go. The number of objects counts all, the pusher among them.
  */
 
