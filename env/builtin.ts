@@ -7,12 +7,17 @@ import { createMountainCarContinuous } from './classic/mountain-car-continuous.t
 import { createPendulum } from './classic/pendulum.ts';
 import type { Env } from './core/env.ts';
 import { register } from './core/registry.ts';
+import { preparePhysics } from './tabletop/physics/rapier.ts';
 import { createTabletopEnv, type TabletopOptions } from './tabletop/tabletop-env.ts';
 import { CLUSTER } from './tabletop/tasks/cluster.ts';
 import { COUNT } from './tabletop/tasks/count.ts';
+import { clearTask, parseClearing } from './tabletop/tasks/clear.ts';
 import { GOAL } from './tabletop/tasks/goal.ts';
+import { pushTask } from './tabletop/tasks/push.ts';
 import { REACH } from './tabletop/tasks/reach.ts';
 import { SORT } from './tabletop/tasks/sort.ts';
+import { parseReward } from './tabletop/tasks/rewards.ts';
+import { stackTask } from './tabletop/tasks/stack.ts';
 
 // the kwargs of table-tops: the task checks every option, whatever its type
 register({
@@ -48,6 +53,41 @@ register({
   maxEpisodeSteps: 1,
   create: (kwargs, renderMode): Env =>
     createTabletopEnv(COUNT, kwargs as TabletopOptions, renderMode),
+});
+
+register({
+  id: 'TableTop/Clear-v0',
+  maxEpisodeSteps: 100,
+  prepare: preparePhysics,
+  create: ({ reward, what, ...options }, renderMode): Env =>
+    createTabletopEnv(
+      clearTask(parseReward('Clear', reward), parseClearing(what)),
+      options as TabletopOptions,
+      renderMode,
+    ),
+});
+
+register({
+  id: 'TableTop/Push-v0',
+  maxEpisodeSteps: 100,
+  prepare: preparePhysics,
+  create: ({ reward, ...options }, renderMode): Env =>
+    createTabletopEnv(
+      pushTask(parseReward('Push', reward)),
+      options as TabletopOptions,
+      renderMode,
+    ),
+});
+
+register({
+  id: 'TableTop/Stack-v0',
+  maxEpisodeSteps: 100,
+  create: ({ reward, ...options }, renderMode): Env =>
+    createTabletopEnv(
+      stackTask(parseReward('Stack', reward)),
+      options as TabletopOptions,
+      renderMode,
+    ),
 });
 
 register({

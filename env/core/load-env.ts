@@ -1,6 +1,7 @@
 /**
- * Environments in modules of their own: `module:id`, as Gymnasium writes it. The module registers
- * them when it is imported, so loading one is asynchronous and making it afterwards is not:
+ * What is asynchronous about environments, done before they are made. They may be in modules of their
+ * own, `module:id` as Gymnasium writes it, that register them when they are imported; and they may need
+ * something that takes a while to load, such as physics:
  *
  *   const env = make(await loadEnv('./my-env.js:Grid-v0'));
  */
@@ -8,18 +9,19 @@
 import { resolveEnvId } from './env-id.ts';
 import { SupairError } from './errors.ts';
 import { requireNode } from './node.ts';
-import { listEnvs } from './registry.ts';
+import { listEnvs, prepareEnv } from './registry.ts';
 
 /** What `import()` was given, in order: worker threads import the same. */
 const loaded = new Set<string>();
 
 /**
- * Imports the module of `module:id`, if one is named, and answers with the full id.
+ * Imports the module of `module:id`, if one is named, prepares the environment, and answers with its full
+ * id.
  *
  * @param name `./file.js:Name-v0` (relative to the working directory), `package:Name-v0`,
  *   `file:///...:Name-v0`, or an id alone; without a version the newest is meant.
  * @throws NOT_FOUND for a module that is not there or an id that nothing has registered,
- *   UNSUPPORTED for a file that this Node cannot import, and what the module throws.
+ *   UNSUPPORTED for a file that this Node cannot import, and what the module or the preparation throws.
  */
 export async function loadEnv(name: string): Promise<string> {
   const colon = name.lastIndexOf(':');
@@ -28,7 +30,9 @@ export async function loadEnv(name: string): Promise<string> {
     await importModule(specifier);
     loaded.add(specifier);
   }
-  return resolveEnvId(name.slice(colon + 1), listEnvs());
+  const id = resolveEnvId(name.slice(colon + 1), listEnvs());
+  await prepareEnv(id);
+  return id;
 }
 
 /** The modules that `loadEnv` has imported, as `import()` takes them. */

@@ -33,6 +33,8 @@ export interface EnvEntry {
   readonly additionalWrappers?: readonly WrapperSpec[];
   /** @param renderMode is in the environment's `metadata.renderModes`, or refused afterwards. */
   readonly create: (kwargs: Kwargs, renderMode: RenderMode | null) => Env;
+  /** Loads what `create` needs and cannot wait for; `prepareEnv` awaits it once before the first. */
+  readonly prepare?: () => Promise<void>;
   /** Many at once in a way of its own, for `vectorization: 'entry-point'`. */
   readonly createVec?: (spec: EnvSpec, options: VectorEntryOptions) => VectorEnv;
 }
@@ -59,6 +61,8 @@ export interface MakeOptions {
 }
 
 const entries = new Map<string, EnvEntry>();
+/** Ids whose `prepare` has been awaited. */
+const prepared = new Set<string>();
 
 /** @throws BAD_ARGUMENT for a malformed id, or one that is taken. */
 export function register(entry: EnvEntry): void {
@@ -99,14 +103,29 @@ export function specOf(id: string): EnvSpec {
 }
 
 /**
+ * Loads what the environment needs before `make` can make it; at once where it needs nothing.
+ * `loadEnv` does so too.
+ * @param id without a version: the newest.
+ * @throws NOT_FOUND for an unknown id, and what the registration's `prepare` throws.
+ */
+export async function prepareEnv(id: string): Promise<void> {
+  const entry = find(id);
+  if (prepared.has(entry.id)) return;
+  await entry.prepare?.();
+  prepared.add(entry.id);
+}
+
+/**
  * An environment by id (without a version: the newest) or as a spec says, guarded: BAD_ACTION,
  * RESET_NEEDED and CLOSED come before it is touched, and its time limit truncates.
- * @throws NOT_FOUND for an unknown id or wrapper, UNSUPPORTED for a render mode it does not have,
- * BAD_ARGUMENT for options out of range; its first results may throw BAD_VALUE.
+ * @throws NOT_FOUND for an unknown id or wrapper, UNSUPPORTED for a render mode it does not have or
+ * an environment that has to be prepared and is not, BAD_ARGUMENT for options out of range; its first results may throw BAD_VALUE.
  */
 export function make(id: string | EnvSpec, options: MakeOptions = {}): Env {
   const spec = completeSpec(id, options);
-  const bare = find(spec.id).create(spec.kwargs, spec.renderMode);
+  const entry = find(spec.id);
+  checkPrepared(entry);
+  const bare = entry.create(spec.kwargs, spec.renderMode);
   try {
     checkRenderMode(bare, spec);
     const checked = spec.disableEnvChecker ? bare : passiveChecker(bare);
@@ -138,8 +157,9 @@ export function completeSpec(id: string | EnvSpec, options: MakeOptions): EnvSpe
 
 /** A registered vector environment. @throws UNSUPPORTED where the registration names none. */
 export function makeFromVectorEntry(spec: EnvSpec, options: VectorEntryOptions): VectorEnv {
-  const { createVec } = find(spec.id);
-  if (createVec !== undefined) return createVec(spec, options);
+  const entry = find(spec.id);
+  checkPrepared(entry);
+  if (entry.createVec !== undefined) return entry.createVec(spec, options);
   throw new SupairError('UNSUPPORTED', {
     who: `makeVec('${spec.id}').vectorization`,
     expected: "'sync' or 'workers'",
@@ -152,6 +172,16 @@ export function makeFromVectorEntry(spec: EnvSpec, options: VectorEntryOptions):
 
 function find(id: string): EnvEntry {
   return defined(entries.get(resolveEnvId(id, listEnvs())), 'registry');
+}
+
+function checkPrepared({ id, prepare }: EnvEntry): void {
+  if (prepare === undefined || prepared.has(id)) return;
+  throw new SupairError('UNSUPPORTED', {
+    who: `make('${id}')`,
+    expected: 'an environment that is prepared',
+    got: 'one that first has to load what it needs',
+    remedy: `Call await loadEnv('${id}') before.`,
+  });
 }
 
 function checkRenderMode({ metadata }: Env, { id, renderMode }: EnvSpec): void {

@@ -8,6 +8,8 @@ import { SHAPES } from './shapes.ts';
 const MAX_SIZE = 4096;
 /** Any angle has an equal one within a turn. */
 const MAX_ANGLE = 2 * Math.PI;
+/** Largest velocity, table units or radians a step: far above any that friction leaves. */
+const MAX_SPEED = 1000;
 
 /** @throws BAD_ARGUMENT where `value` is not what a scene is saved as. */
 export function parseScene(value: unknown, who: string): TabletopScene {
@@ -37,6 +39,18 @@ function parseSprite(value: unknown, who: string): Sprite {
     y: within(value, 'y', -1, 2, who),
     // scenes saved before sprites could turn have none
     ...(hasAngle(value) && { angle: within(value, 'angle', -MAX_ANGLE, MAX_ANGLE, who) }),
+    ...motionOf(value, who),
+  };
+}
+
+/** What is at rest is saved without a velocity. */
+function motionOf(value: unknown, who: string): Pick<Sprite, 'vx' | 'vy' | 'spin'> {
+  const told = (name: string): boolean => Object.hasOwn(value as object, name); // its fields were read
+  const speed = (name: string): number => within(value, name, -MAX_SPEED, MAX_SPEED, who);
+  return {
+    ...(told('vx') && { vx: speed('vx') }),
+    ...(told('vy') && { vy: speed('vy') }),
+    ...(told('spin') && { spin: speed('spin') }),
   };
 }
 

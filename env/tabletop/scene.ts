@@ -39,6 +39,11 @@ export interface Sprite {
   readonly y: number;
   /** It is turned about its centre by so much, radians, counter-clockwise; default 0. */
   readonly angle?: number;
+  /** Velocity, table units a step; default 0. */
+  readonly vx?: number;
+  readonly vy?: number;
+  /** Radians a step, counter-clockwise; default 0. */
+  readonly spin?: number;
 }
 
 export interface TabletopScene {

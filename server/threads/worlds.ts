@@ -46,7 +46,7 @@ export interface WorldPicture {
 export type WorldMethods = {
   readonly make: (
     argument: WorldHandle & { readonly envId: string; readonly options: MakeOptions },
-  ) => WorldDescription;
+  ) => WorldDescription | Promise<WorldDescription>;
   readonly reset: (argument: WorldHandle & { readonly options: ResetOptions }) => WorldReset;
   readonly step: (argument: WorldHandle & { readonly action: SpaceValue }) => WorldStep;
   readonly render: (argument: WorldHandle) => WorldPicture;
@@ -54,7 +54,8 @@ export type WorldMethods = {
   readonly close: (argument: WorldHandle) => null;
 };
 
-export type MakeEnv = (envId: string, options: MakeOptions) => Env;
+/** A promise where the environment has to load something first. */
+export type MakeEnv = (envId: string, options: MakeOptions) => Env | Promise<Env>;
 
 export function worlds(makeEnv: MakeEnv): WorldMethods {
   const open = new Map<number, Env>();
@@ -71,8 +72,8 @@ export function worlds(makeEnv: MakeEnv): WorldMethods {
   };
 
   return {
-    make: ({ handle, envId, options }) => {
-      const env = makeEnv(envId, options);
+    make: async ({ handle, envId, options }) => {
+      const env = await makeEnv(envId, options);
       open.set(handle, env);
       const { observationSpace, actionSpace, metadata, renderMode, spec } = env;
       return { observationSpace, actionSpace, metadata, renderMode, spec };

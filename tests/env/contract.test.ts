@@ -19,6 +19,7 @@ import {
 import { type CheckReport, checkEnv } from '../../env/testing.ts';
 import { walkEnv } from '../support/fake-envs.ts';
 import { mirrorEnv } from '../support/mirror-env.ts';
+import '../support/prepared.ts';
 import { SHAPELESS } from '../support/named-spaces.ts';
 
 const LIMIT = 8;

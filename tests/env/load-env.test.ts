@@ -4,7 +4,8 @@ import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadedModules } from '../../env/core/load-env.ts';
-import { listEnvs, loadEnv, make, makeVec } from '../../env/index.ts';
+import { listEnvs, loadEnv, make, makeVec, register } from '../../env/index.ts';
+import { scriptedEnv } from '../support/fake-envs.ts';
 
 const MODULE = resolve(import.meta.dirname, '../support/loaded-entry.ts');
 const RELATIVE = `./${relative(process.cwd(), MODULE)}`;
@@ -61,5 +62,49 @@ describe('loadEnv', () => {
     const file = join(folder, 'broken.mjs');
     writeFileSync(file, "throw new TypeError('broken on purpose');");
     expect(String(await refusal(`${file}:A-v0`))).toMatch(/TypeError: broken on purpose/);
+  });
+
+  it('prepares what has to be prepared before it can be made, once', async () => {
+    let prepared = 0;
+    const prepare = async (): Promise<void> => {
+      prepared++;
+    };
+    register({ id: 'Test/Slow-v0', prepare, create: () => scriptedEnv([prepared]) });
+    for (const call of [
+      () => make('Test/Slow-v0'),
+      () => makeVec('Test/Slow-v0', { numEnvs: 1 }),
+      () => makeVec('Test/Slow-v0', { numEnvs: 1, vectorization: 'workers' }),
+    ]) {
+      expect(call).toThrowCode('UNSUPPORTED');
+      expect(call).toThrow("Call await loadEnv('Test/Slow-v0') before.");
+    }
+    expect(prepared).toBe(0);
+    expect(await loadEnv('Test/Slow')).toBe('Test/Slow-v0');
+    await loadEnv('Test/Slow-v0');
+    expect(prepared).toBe(1);
+    const env = make('Test/Slow-v0');
+    env.reset();
+    expect(env.step(0).terminated).toBe(true);
+  });
+
+  it('loads physics for the environment that has it, and not before', async () => {
+    const id = 'TableTop/Push-v0';
+    expect(() => make(id)).toThrow(`Call await loadEnv('${id}') before.`);
+    expect(make(await loadEnv('TableTop/Push')).spec?.id).toBe(id);
+    const env = makeVec(id, { numEnvs: 2, vectorization: 'workers', numWorkers: 1 });
+    await env.reset({ seed: 1 });
+    await env.close();
+  });
+
+  it('leaves unprepared what could not be prepared', async () => {
+    let tries = 0;
+    const prepare = async (): Promise<void> => {
+      if (tries++ === 0) throw new TypeError('no network');
+    };
+    register({ id: 'Test/Shaky-v0', prepare, create: () => scriptedEnv([1]) });
+    expect(String(await refusal('Test/Shaky-v0'))).toMatch(/no network/);
+    expect(() => make('Test/Shaky-v0')).toThrowCode('UNSUPPORTED');
+    expect(await loadEnv('Test/Shaky-v0')).toBe('Test/Shaky-v0');
+    expect(make('Test/Shaky-v0').spec?.id).toBe('Test/Shaky-v0');
   });
 });

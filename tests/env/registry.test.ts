@@ -61,11 +61,14 @@ function length(env: ReturnType<typeof make>): number {
 }
 
 const TABLE_TOPS = [
+  'TableTop/Clear-v0',
   'TableTop/Cluster-v0',
   'TableTop/Count-v0',
   'TableTop/Goal-v0',
+  'TableTop/Push-v0',
   'TableTop/Reach-v0',
   'TableTop/Sort-v0',
+  'TableTop/Stack-v0',
 ];
 
 describe('the registry', () => {

@@ -11,6 +11,7 @@ import { createServer } from '../../server/server.ts';
 import { Thread } from '../../server/threads/thread.ts';
 import { type WorldMethods, worlds } from '../../server/threads/worlds.ts';
 import { mirrorEnv } from '../support/mirror-env.ts';
+import '../support/prepared.ts';
 import { SHAPELESS } from '../support/named-spaces.ts';
 import { fakeServer, local, silent } from './support.ts';
 

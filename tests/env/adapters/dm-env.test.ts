@@ -17,6 +17,7 @@ import {
 import { type CheckReport, checkEnv } from '../../../env/testing.ts';
 import { scriptedEnv } from '../../support/fake-envs.ts';
 import { dmCart } from '../../support/foreign-envs.ts';
+import '../../support/prepared.ts';
 
 const failed = (report: CheckReport): string[] =>
   report.checks.filter((check) => !check.ok).map((check) => check.name);

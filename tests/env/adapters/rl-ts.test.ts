@@ -21,6 +21,7 @@ import { type CheckReport, checkEnv } from '../../../env/testing.ts';
 import { scriptedEnv } from '../../support/fake-envs.ts';
 import { numjsArray, tensorLike, transposedView } from '../../support/foreign-arrays.ts';
 import { asyncCart, box, dict, discrete, RlTsCart } from '../../support/foreign-envs.ts';
+import '../../support/prepared.ts';
 
 const failed = (report: CheckReport): string[] =>
   report.checks.filter((check) => !check.ok).map((check) => check.name);

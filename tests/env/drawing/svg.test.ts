@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import type { Drawing } from '../../../env/drawing/drawing.ts';
 import { toSvg } from '../../../env/drawing/svg.ts';
 import { listEnvs, make } from '../../../env/index.ts';
+import '../../support/prepared.ts';
 
 describe('toSvg', () => {
   it('writes every shape once, in order, in picture coordinates', () => {

@@ -3,7 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { SupairError } from '../../errors.ts';
 import { importModule } from '../../load-env.ts';
-import { make } from '../../registry.ts';
+import { make, prepareEnv } from '../../registry.ts';
 import { createBatch, unbatch } from '../../spaces/batch.ts';
 import type { SpaceValue } from '../../spaces/spaces.ts';
 import { EnvRow } from '../env-row.ts';
@@ -51,7 +51,8 @@ function answer(methods: RowMethods, { method, argument }: Call): Answer {
 
 async function loadRow(data: RowData): Promise<RowMethods> {
   for (const module of data.modules) await importModule(module);
-  const envs = Array.from({ length: data.numEnvs }, () => makeKnown(data));
+  await known(data, () => prepareEnv(data.spec.id));
+  const envs = await known(data, () => Array.from({ length: data.numEnvs }, () => make(data.spec)));
   const { observationSpace, actionSpace } = envs[0] as (typeof envs)[0]; // a thread has at least one
   const observations = createBatch(observationSpace, data.numEnvs);
   const actions = createBatch(actionSpace, data.numEnvs).value;
@@ -110,9 +111,10 @@ function whatToTell(row: EnvRow, observations: Told['observations']): Told | nul
   };
 }
 
-function makeKnown({ spec }: RowData): ReturnType<typeof make> {
+/** What `call` gives, of an environment that is to be known in this thread too. */
+async function known<T>({ spec }: RowData, call: () => T | Promise<T>): Promise<T> {
   try {
-    return make(spec);
+    return await call();
   } catch (error) {
     if (!(error instanceof SupairError && error.code === 'NOT_FOUND')) throw error;
     throw new SupairError('NOT_FOUND', {

@@ -1,0 +1,139 @@
+/**
+ * Push: bring the red object into the zone by pushing it; no other object may get there.
+ *
+ *   action   [vx, vy] the velocity of the pusher, the yellow disc in front, table units a step
+ *   ends     with success when the red object's centre lies in the zone, without when another object's does
+ *   dense    how much the potential grew: - |object - zone| - |pusher - object| / 4, table units;
+ *            - 0.01 a step, + 1 with success, - 1 with another object in the zone
+ *   sparse   1 with success, else 0
+ *
+ * The number of objects counts all: the pusher, the red one, the others. Shaping by a potential leaves the
+ * best policy what it is (Ng, Harada and Russell 1999, here without discount).
+ */
+
+import { SupairError } from '../../core/errors.ts';
+import { Rng } from '../../core/random.ts';
+import { push } from '../actions/bodies.ts';
+import type { TabletopConfig, Zone } from '../config.ts';
+import { product, setMinus } from '../factors/algebra.ts';
+import { disc } from '../factors/elementary.ts';
+import { chain, generate, shuffle } from '../factors/generators.ts';
+import type { Point } from '../geometry.ts';
+import { simulate } from '../physics/simulate.ts';
+import type { ColorName, Sprite } from '../scene.ts';
+import type { TabletopTask } from '../task.ts';
+import { pushTowards } from './push-oracle.ts';
+import type { RewardKind } from './rewards.ts';
+import { anywhere, layScene, MOVER, mover, objectLook } from './laid-scenes.ts';
+
+const TARGET_COLOR: ColorName = 'red';
+const MAX_SPEED = 0.05;
+/** Objects begin so far from the border that the pusher has room behind them, table units. */
+const MARGIN = 0.25;
+/** And so far out of the zone. */
+const OUTSIDE = 0.1;
+const STEP_COST = 0.01;
+/** Part of the way to the object in the potential. */
+const APPROACH = 0.25;
+
+const ACTIONS = push({ maxSpeed: MAX_SPEED });
+/** Actions without noise draw nothing. */
+const NO_CHANCE = new Rng(0);
+
+export function pushTask(reward: RewardKind = 'dense'): TabletopTask {
+  return {
+    defaults: { minObjects: 3, maxObjects: 3, minSize: 8, maxSize: 11 },
+
+    actionSpace: ACTIONS.space,
+
+    check({ minObjects, colors }) {
+      if (minObjects < 2) refuse('minObjects', 'at least 2, pusher and target', minObjects);
+      if (!colors.includes(TARGET_COLOR)) refuse('colors', `${TARGET_COLOR} among them`, colors);
+      if (others(colors).length === 0) refuse('colors', 'another for the other objects', colors);
+    },
+
+    begin(config, rng) {
+      const { minObjects, maxObjects, zone } = config;
+      const most = maxObjects - minObjects + 1;
+      const counts = Array.from({ length: most }, (_, i) => minObjects - 2 + i);
+      const place = setMinus(anywhere(MARGIN), disc(zone, zone.radius + OUTSIDE));
+      const object = (colors: readonly ColorName[]): typeof look =>
+        product(objectLook(colors, config), place);
+      const look = product(objectLook([TARGET_COLOR], config), place);
+      return layScene(
+        chain(
+          shuffle(
+            chain(generate(look, 1), generate(object(others(config.colors)), { values: counts })),
+          ),
+          mover(),
+        ),
+        config,
+        rng,
+      );
+    },
+
+    act(sprites, action, config) {
+      const before = potential(sprites, config.zone);
+      const { moves } = ACTIONS.intend(sprites, action, config, NO_CHANCE);
+      const drives = moves.filter((move) => move.type === 'drive');
+      const moved = simulate(sprites, drives, config, { edges: 'walls' });
+      const { target, rest } = partsOf(moved);
+      const distance = far(target, config.zone);
+      const arrived = distance <= config.zone.radius;
+      const wrong = rest.some((other) => far(other, config.zone) <= config.zone.radius);
+      const success = arrived && !wrong;
+      const shaped = potential(moved, config.zone) - before - STEP_COST;
+      const end = success ? 1 : wrong ? -1 : 0;
+      return {
+        sprites: moved,
+        reward: reward === 'sparse' ? Math.max(0, end) : shaped + end,
+        success: success ? true : wrong ? false : null,
+        info: { distance, success_fraction: success ? 1 : 0 },
+      };
+    },
+
+    oracle(sprites, config) {
+      const { pusher, target, rest } = partsOf(sprites);
+      const errand = {
+        pusher,
+        object: target,
+        aim: config.zone,
+        others: rest,
+        maxSpeed: MAX_SPEED,
+      };
+      return pushTowards(errand, config);
+    },
+  };
+}
+
+// ---------------------------------------------------------------------------
+
+function partsOf(sprites: readonly Sprite[]): {
+  readonly pusher: Sprite;
+  readonly target: Sprite;
+  readonly rest: readonly Sprite[];
+} {
+  const pusher = sprites.at(-1);
+  const target = sprites.find((sprite) => sprite.color === TARGET_COLOR);
+  if (pusher === undefined || target === undefined || pusher === target) {
+    throw new SupairError('INTERNAL', { who: 'Push', expected: 'pusher and target', got: 'less' });
+  }
+  return { pusher, target, rest: sprites.filter((one) => one !== pusher && one !== target) };
+}
+
+function potential(sprites: readonly Sprite[], zone: Zone): number {
+  const { pusher, target } = partsOf(sprites);
+  return -far(target, zone) - APPROACH * far(pusher, target);
+}
+
+function far(a: Point, b: Point): number {
+  return Math.hypot(a.x - b.x, a.y - b.y);
+}
+
+function others(colors: readonly ColorName[]): ColorName[] {
+  return colors.filter((color) => color !== TARGET_COLOR && color !== MOVER.color);
+}
+
+function refuse(field: keyof TabletopConfig, expected: string, got: unknown): never {
+  throw new SupairError('BAD_ARGUMENT', { who: `Push.${field}`, expected, got: String(got) });
+}
