@@ -7,7 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from '../../env/core/env.ts';
 import { Rng } from '../../env/core/random.ts';
-import { listEnvs, make } from '../../env/index.ts';
+import { listEnvs, loadEnv, make } from '../../env/index.ts';
 import { resolveTabletopConfig, type TabletopConfig } from '../../env/tabletop/config.ts';
 import { drawScene } from '../../env/tabletop/placement.ts';
 import { createRenderer } from '../../env/tabletop/renderer.ts';
@@ -34,6 +34,7 @@ export const tabletopLook: Experiment = {
   async run({ out, seeds }, io) {
     const [seed = 1] = seeds;
     const scenarios = listEnvs().filter((id) => id.startsWith('TableTop/'));
+    for (const id of scenarios) await loadEnv(id);
     const sheets: [name: string, rows: readonly (readonly Frame[])[]][] = [
       ...scenarios.map((id): [string, Frame[][]] => [nameOf(id), scenarioSheet(id, seed)]),
       ['shapes', shapeSheet()],

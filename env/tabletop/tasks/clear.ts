@@ -22,9 +22,9 @@ import type { Point } from '../geometry.ts';
 import { simulate } from '../physics/simulate.ts';
 import type { ColorName, Sprite } from '../scene.ts';
 import type { TabletopTask } from '../task.ts';
+import { anywhere, layScene, MOVER, mover, objectLook } from './laid-scenes.ts';
 import { pushTowards } from './push-oracle.ts';
 import type { RewardKind } from './rewards.ts';
-import { anywhere, layScene, MOVER, mover, objectLook } from './laid-scenes.ts';
 
 export const CLEARINGS = ['red', 'all'] as const;
 

@@ -30,8 +30,8 @@ import { type OrderScore, orderGoal } from '../goals/combine.ts';
 import { successFraction } from '../goals/goal.ts';
 import { type ColorName, type Sprite, spriteAt } from '../scene.ts';
 import type { TabletopTask } from '../task.ts';
-import type { RewardKind } from './rewards.ts';
 import { anywhere, layScene, MOVER, mover, objectLook } from './laid-scenes.ts';
+import type { RewardKind } from './rewards.ts';
 
 const PLACE_COLOR: ColorName = 'cyan';
 const PLACE = { shape: 'diamond', color: PLACE_COLOR, size: 6 } as const;
