@@ -9,14 +9,14 @@ import type { Env } from './core/env.ts';
 import { register } from './core/registry.ts';
 import { preparePhysics } from './tabletop/physics/rapier.ts';
 import { createTabletopEnv, type TabletopOptions } from './tabletop/tabletop-env.ts';
+import { clearTask, parseClearing } from './tabletop/tasks/clear.ts';
 import { CLUSTER } from './tabletop/tasks/cluster.ts';
 import { COUNT } from './tabletop/tasks/count.ts';
-import { clearTask, parseClearing } from './tabletop/tasks/clear.ts';
 import { GOAL } from './tabletop/tasks/goal.ts';
 import { pushTask } from './tabletop/tasks/push.ts';
 import { REACH } from './tabletop/tasks/reach.ts';
-import { SORT } from './tabletop/tasks/sort.ts';
 import { parseReward } from './tabletop/tasks/rewards.ts';
+import { SORT } from './tabletop/tasks/sort.ts';
 import { stackTask } from './tabletop/tasks/stack.ts';
 
 // the kwargs of table-tops: the task checks every option, whatever its type
