@@ -12,7 +12,7 @@ import { join, resolve } from 'node:path';
 const ROOT = resolve(import.meta.dirname, '..');
 const LARGEST_MB = 20;
 /** On disk, dependencies included, none of the optional parts. */
-const LARGEST_INSTALL_MB = 120;
+const LARGEST_INSTALL_MB = 125;
 const { name, version, exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
 const folder = mkdtempSync(join(tmpdir(), 'supair-pack-'));

@@ -10,7 +10,7 @@ import { coverSprite } from './footprint.ts';
 import { blend, blendShaded, brighten, darken, type Light, type Picture } from './painter.ts';
 import { COLORS, type Sprite } from './scene.ts';
 import { shadeOf } from './shading.ts';
-import { createShadowCaster, type ShadowCaster } from './shadow.ts';
+import { createShadowCaster } from './shadow.ts';
 
 export interface ScenePainter {
   /** Brings the picture up to what lies on the table now. */

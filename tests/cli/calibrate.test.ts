@@ -114,7 +114,8 @@ describe('calibrate', () => {
 
   it('refuses environments it cannot measure in', async () => {
     const pole = await runHere('calibrate', 'tabletop', 'CartPole-v1');
-    expect(pole).toMatchObject({ code: 1, stderr: expect.stringContaining('draws nothing') });
+    const reason = 'expected an environment of object tables';
+    expect(pole).toMatchObject({ code: 2, stderr: expect.stringContaining(reason) });
     const tempered = await runHere('calibrate', 'tabletop', 'TableTop/Goal-v0', '--temper');
     expect(tempered).toMatchObject({ code: 2, stderr: expect.stringContaining('--temper') });
   });

@@ -35,12 +35,8 @@ describe.skipIf(python === null)("an environment of Gymnasium's behind a socket"
     expect(client.welcome).toMatchObject({ capabilities: ['environments'], frame: null });
     expect(client.policy).toBeNull();
     const env = await client.make('CartPole-v1', { maxEpisodeSteps: 9 });
-    expect(env.spec).toEqual({
-      id: 'CartPole-v1',
-      maxEpisodeSteps: 9,
-      rewardThreshold: 475,
-      kwargs: {},
-    });
+    const { id, maxEpisodeSteps, rewardThreshold, kwargs } = env.spec ?? {};
+    expect([id, maxEpisodeSteps, rewardThreshold, kwargs]).toEqual(['CartPole-v1', 9, 475, {}]);
     expect(env.actionSpace).toEqual(createCartPole().actionSpace);
     await expect(client.make('Acrobot-v1')).rejects.toThrowCode('NOT_FOUND');
     await expect(client.act({ objects: [] })).rejects.toThrowCode('UNSUPPORTED');
