@@ -1,10 +1,9 @@
 /** Sprites as rigid bodies: colliders from the true outline, mass by area. */
 
 import type { Collider, ColliderDesc, RigidBody, World } from '@dimforge/rapier2d-compat';
-import { defined } from '../../core/errors.ts';
 import type { FrameSize } from '../geometry.ts';
 import type { Sprite } from '../scene.ts';
-import { OUTLINES, SHAPES, type Shape } from '../shapes.ts';
+import { OUTLINES, type Shape } from '../shapes.ts';
 import { convexParts } from './convex-parts.ts';
 import type { Material } from './material.ts';
 import type { Rapier } from './rapier.ts';
@@ -20,21 +19,10 @@ const DRIVEN = 2;
 const WALL = 4;
 const ALL = BODY | DRIVEN | WALL;
 
-/**
- * Whether bodies of a shape turn: circles only, as a sprite has no angle and a turned picture of any other
- * would be a lie. A circle turns unseen, which is felt in its contacts.
- */
-const TURNS = (shape: Shape): boolean => shape === 'circle';
+/** Convex parts in the unit box, y up; those of a shape once it is used. */
+const PARTS = new Map<Shape, readonly Float64Array[]>();
 
-/** Convex parts in the unit box, y up. */
-const PARTS = new Map<Shape, readonly Float64Array[]>(
-  SHAPES.map((shape) => [
-    shape,
-    convexParts(OUTLINES[shape]).map((part) => part.map((c, i) => (i % 2 === 0 ? c : -c))),
-  ]),
-);
-
-/** A body at the sprite's place, with its velocity. */
+/** A body where the sprite lies, turned as it is, with its velocity; what is driven does not turn. */
 export function addBody(
   rapier: Rapier,
   world: World,
@@ -44,13 +32,14 @@ export function addBody(
   material: Material,
 ): RigidBody {
   const table = tablePerMetre(frame);
-  const { x, y, vx = 0, vy = 0, spin = 0, shape } = sprite;
+  const { x, y, angle = 0, vx = 0, vy = 0, spin = 0, shape } = sprite;
   const described = rapier.RigidBodyDesc.dynamic()
     .setTranslation(x / table.x, y / table.y)
+    .setRotation(angle)
     .setLinvel(vx / table.x / STEP_SECONDS, vy / table.y / STEP_SECONDS)
     .setAngvel(spin / STEP_SECONDS)
     .setCanSleep(false);
-  if (driven || !TURNS(shape)) described.lockRotations();
+  if (driven) described.lockRotations();
   const body = world.createRigidBody(described);
   for (const part of collidersOf(rapier, shape, sprite.size * metresPerPixel(frame))) {
     part
@@ -91,10 +80,20 @@ export function addWalls(
 /** @param size metres. */
 function collidersOf(rapier: Rapier, shape: Shape, size: number): ColliderDesc[] {
   if (shape === 'circle') return [rapier.ColliderDesc.ball(size / 2)];
-  return defined(PARTS.get(shape), 'PARTS').flatMap((part) => {
+  return partsOf(shape).flatMap((part) => {
     const corners = Float32Array.from(part, (c) => c * size);
-    return rapier.ColliderDesc.convexHull(corners) ?? []; // null of a part without area
+    return rapier.ColliderDesc.convexHull(corners) ?? []; // null of no corners
   });
+}
+
+function partsOf(shape: Shape): readonly Float64Array[] {
+  const known = PARTS.get(shape);
+  if (known !== undefined) return known;
+  const parts = convexParts(OUTLINES[shape]).map((part) =>
+    part.map((c, i) => (i % 2 === 0 ? c : -c)),
+  );
+  PARTS.set(shape, parts);
+  return parts;
 }
 
 function withMaterial(rapier: Rapier, collider: ColliderDesc, material: Material): ColliderDesc {

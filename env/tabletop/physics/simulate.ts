@@ -29,6 +29,8 @@ const SUBSTEPS = 10;
  * a table holds, too little to press bodies into each other at a wall.
  */
 const STRENGTH = 10;
+/** What single precision may move a body that rests in a step, metres and radians. */
+const ROUNDING = 1e-5;
 /** Size of a typical body, metres: the engine's tolerances are relative to it. */
 const BODY_SIZE = 0.1;
 
@@ -65,7 +67,7 @@ export function simulate(
     const bodies = sprites.map((sprite) => {
       const drive = drives.find(({ id }) => id === sprite.id);
       const body = addBody(rapier, world, sprite, drive !== undefined, frame, material);
-      return { sprite, body, start: body.translation(), velocity: drive && metric(drive, frame) };
+      return { sprite, body, start: poseOf(body), velocity: drive && metric(drive, frame) };
     });
     const brakeAll = (): void => {
       for (const { body, velocity } of bodies) {
@@ -106,26 +108,28 @@ function drive(body: RigidBody, wanted: Point, most: number): void {
   body.setLinvel({ x: x + part * (wanted.x - x), y: y + part * (wanted.y - y) }, true);
 }
 
-/** The sprite where its body is. What is driven is told anew in every step, and has no velocity of its own. */
+/** The sprite as its body lies. What is driven is told anew in every step, and has no velocity of its own. */
 function moved(
   sprite: Sprite,
   body: RigidBody,
-  start: Point,
+  start: Pose,
   driven: boolean,
   frame: FrameSize,
 ): Sprite {
-  const at = body.translation();
+  const end = poseOf(body);
   const velocity = driven ? REST : body.linvel();
   const spin = driven ? 0 : body.angvel();
-  const { vx: _vx, vy: _vy, spin: _spin, ...still } = sprite;
-  const table = tablePerMetre(frame);
-  const stays = at.x === start.x && at.y === start.y;
-  if (stays && velocity.x === 0 && velocity.y === 0 && spin === 0) {
-    return sprite.vx === undefined && sprite.spin === undefined ? sprite : still;
+  const { vx, vy: _vy, spin: oldSpin, ...still } = sprite;
+  const rested = vx === undefined && oldSpin === undefined;
+  if (rested && velocity.x === 0 && velocity.y === 0 && spin === 0 && isNear(start, end)) {
+    return sprite;
   }
+  const table = tablePerMetre(frame);
   return {
     ...still,
-    ...(stays ? {} : { x: at.x * table.x, y: at.y * table.y }),
+    ...(end.x === start.x && end.y === start.y ? {} : { x: end.x * table.x, y: end.y * table.y }),
+    // a circle turns unseen
+    ...(end.angle === start.angle || sprite.shape === 'circle' ? {} : { angle: end.angle }),
     ...(velocity.x === 0 && velocity.y === 0
       ? {}
       : {
@@ -134,6 +138,20 @@ function moved(
         }),
     ...(spin === 0 ? {} : { spin: spin * STEP_SECONDS }),
   };
+}
+
+interface Pose extends Point {
+  /** Radians in [-pi, pi]. */
+  readonly angle: number;
+}
+
+function poseOf(body: RigidBody): Pose {
+  const { x, y } = body.translation();
+  return { x, y, angle: body.rotation() };
+}
+
+function isNear(a: Pose, b: Pose): boolean {
+  return Math.hypot(a.x - b.x, a.y - b.y) < ROUNDING && Math.abs(a.angle - b.angle) < ROUNDING;
 }
 
 const REST: Point = Object.freeze({ x: 0, y: 0 });

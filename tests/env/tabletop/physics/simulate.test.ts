@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it, test, vi } from 'vitest';
+import { boxOf } from '../../../../env/tabletop/footprint.ts';
 import { GRAVITY, WOOD } from '../../../../env/tabletop/physics/material.ts';
 import { loadedRapier, preparePhysics } from '../../../../env/tabletop/physics/rapier.ts';
 import {
@@ -72,22 +73,51 @@ describe('friction with the table', () => {
     expect(last(scenes)).toEqual([sprite(0, 0.5, 0.5)]);
   });
 
+  it('stops a square that turns after w^2 / 2 a, a = mu g r m / I', () => {
+    const side = 12 / 64;
+    const arm = (2 / 3) * (side / Math.sqrt(Math.PI)); // of the disc of the same area
+    const braking = (BRAKING * arm) / (side ** 2 / 6); // I / m of a square: s^2 / 6
+    for (const spin of [3, 8, -8]) {
+      const from = sprite(0, 0.5, 0.5, { shape: 'square', angle: 0.3, spin: spin * STEP });
+      const scenes = play([from], 6);
+      const end = last(scenes)[0];
+      const way = 0.3 + (Math.sign(spin) * spin ** 2) / (2 * braking);
+      expect(Math.abs((end?.angle ?? 0) - way)).toBeLessThan(
+        (braking * (STEP / 10) ** 2) / 8 + 1e-3,
+      );
+      expect(end?.x).toBeCloseTo(0.5, 4);
+      const stopped = scenes.findIndex(([one]) => one?.spin === undefined);
+      expect(stopped).toBe(Math.ceil(Math.abs(spin) / braking / STEP));
+    }
+  });
+
+  it('lets go on turning, past half a turn, what nothing brakes', () => {
+    const smooth = { ...WALLS, material: { tableFriction: 0, bodyFriction: 0, restitution: 0 } };
+    const from = sprite(0, 0.5, 0.5, { shape: 'star_5', angle: 2, spin: 0.5 });
+    for (const [t, [one]] of play([from], 12, smooth).entries()) {
+      const angle = one?.angle ?? 0;
+      expect(Math.abs(angle)).toBeLessThanOrEqual(Math.PI + 1e-6);
+      expect(Math.cos(angle - 2 - 0.5 * t)).toBeCloseTo(1, 5);
+    }
+  });
+
   it('never moves what rests, to the last bit', () => {
     const rng = fc.record({
       x: fc.double({ min: 0.2, max: 0.4, noNaN: true }),
       shape: fc.constantFrom(...SHAPES),
+      angle: fc.double({ min: -3, max: 3, noNaN: true }),
     });
     fc.assert(
       fc.property(rng, rng, (a, b) => {
         const scene = [
-          sprite(0, a.x, 0.3, { shape: a.shape }),
-          sprite(1, b.x + 0.4, 0.7, { shape: b.shape }),
+          sprite(0, a.x, 0.3, { shape: a.shape, angle: a.angle }),
+          sprite(1, b.x + 0.4, 0.7, { shape: b.shape, angle: b.angle }),
         ];
         const after = play(scene, 3).at(-1);
         expect(after?.[0]).toBe(scene[0]);
         expect(after?.[1]).toBe(scene[1]);
       }),
-      { numRuns: 20, seed: 1 },
+      { numRuns: 100, seed: 1 },
     );
   });
 });
@@ -165,8 +195,10 @@ describe('impacts', () => {
     const mirrored = scene.map((one) => ({ ...one, x: 1 - one.x, ...(one.vx && { vx: -one.vx }) }));
     const here = last(play(scene, 5));
     const there = last(play(mirrored, 5));
-    expect(Math.abs((here[1]?.x ?? 0) - 0.52)).toBeGreaterThan(0.005);
+    expect(Math.abs((here[1]?.x ?? 0) - 0.52)).toBeGreaterThan(0.003);
+    expect(Math.abs(here[0]?.angle ?? 0)).toBeGreaterThan(0.05);
     for (const [i, one] of here.entries()) {
+      expect(there[i]?.angle ?? 0).toBeCloseTo(-(one.angle ?? 0), 2);
       expect(there[i]?.x).toBeCloseTo(1 - one.x, 4);
       expect(there[i]?.y).toBeCloseTo(one.y, 4);
     }
@@ -191,7 +223,7 @@ describe('what is driven', () => {
     expect(object?.y).toBeCloseTo(0.5, 2);
   });
 
-  it('pushes a triangle aside along its slope, which does not turn', () => {
+  it('pushes a triangle aside along its slope', () => {
     const scene = [
       sprite(0, 0.5, 0.5, { shape: 'triangle', size: 14 }),
       sprite(1, 0.3, 0.52, { size: 8 }),
@@ -201,7 +233,19 @@ describe('what is driven', () => {
     expect(pusher?.x).toBeCloseTo(0.7, 2);
     expect(object?.x).toBeGreaterThan(0.52);
     expect(object?.y).toBeLessThan(0.47); // the slope faces up and left
-    expect(object?.spin).toBeUndefined();
+  });
+
+  test.each([
+    [0.05, -1],
+    [-0.05, 1],
+  ])('turns a square that it pushes %d above its middle', (above, way) => {
+    const scene = [
+      sprite(0, 0.5, 0.5, { shape: 'square', size: 16 }),
+      sprite(1, 0.26, 0.5 + above, { size: 8 }),
+    ];
+    const [object] = last(play(scene, 5, WALLS, [right(1, 0.05)]));
+    expect(way * (object?.angle ?? 0)).toBeGreaterThan(0.1); // counter-clockwise is above 0
+    expect(object?.x).toBeGreaterThan(0.51);
   });
 
   test.each([0.05, 0.1, 0.25])('at %d a step passes through nothing', (speed) => {
@@ -219,7 +263,7 @@ describe('what is driven', () => {
     }
   });
 
-  it('presses bodies against a wall by less than half a pixel in all', () => {
+  it('presses bodies against a wall by hardly more than half a pixel in all', () => {
     const scene = [
       sprite(0, 0.8, 0.5, { shape: 'square', size: 14 }),
       sprite(1, 0.5, 0.5, { shape: 'square', size: 14 }),
@@ -227,7 +271,7 @@ describe('what is driven', () => {
     ];
     const [a, b, pusher] = last(play(scene, 40, WALLS, [right(2, 0.05)]));
     const slack = 64 - 4 - 14 - 14 - 64 * (pusher?.x ?? 0); // pixels between the pusher's place and bodies in touch
-    expect(Math.abs(slack)).toBeLessThan(0.5);
+    expect(Math.abs(slack)).toBeLessThan(0.6);
     expect(64 * ((a?.x ?? 0) - (b?.x ?? 0))).toBeGreaterThan(13.5);
     expect(64 * (a?.x ?? 0)).toBeLessThan(57.5);
   });
@@ -235,6 +279,18 @@ describe('what is driven', () => {
 
 describe('the border of the table', () => {
   const pushed = [sprite(0, 0.7, 0.5, { size: 12 }), sprite(1, 0.4, 0.5, { size: 8 })];
+
+  it.each(SHAPES)('keeps a %s on the table that comes turning from any side', (shape) => {
+    for (let k = 0; k < 6; k++) {
+      const [vx, vy] = [0.15 * Math.cos(k), 0.15 * Math.sin(k)];
+      const from = sprite(0, 0.5 + 2 * vx, 0.5 + 2 * vy, { shape, size: 14, angle: k - 2.5, vx, vy, spin: 0.5 });
+      for (const [one] of play([from], 8)) {
+        const box = boxOf(one ?? from, FRAME);
+        expect(Math.min(...box)).toBeGreaterThan(-0.5);
+        expect(Math.max(...box)).toBeLessThan(64.5);
+      }
+    }
+  });
 
   it('stops what meets a wall', () => {
     const scenes = play(pushed, 20, WALLS, [right(1, 0.05)]);
@@ -322,7 +378,7 @@ describe('the simulation', () => {
     vi.restoreAllMocks();
   });
 
-  it('takes no memory for good over 3,000 worlds', () => {
+  it('takes no memory for good over 3,000 worlds', { timeout: 60_000 }, () => {
     const rss = (): number => process.memoryUsage().rss;
     busy(SCENE, 0, 500);
     const before = rss();
