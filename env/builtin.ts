@@ -9,15 +9,14 @@ import type { Env } from './core/env.ts';
 import { register } from './core/registry.ts';
 import { preparePhysics } from './tabletop/physics/rapier.ts';
 import { createTabletopEnv, type TabletopOptions } from './tabletop/tabletop-env.ts';
-import { clearTask, parseClearing } from './tabletop/tasks/clear.ts';
+import { clear, parseClearing } from './tabletop/tasks/clear.ts';
 import { CLUSTER } from './tabletop/tasks/cluster.ts';
 import { COUNT } from './tabletop/tasks/count.ts';
 import { GOAL } from './tabletop/tasks/goal.ts';
-import { pushTask } from './tabletop/tasks/push.ts';
+import { PUSH } from './tabletop/tasks/push.ts';
 import { REACH } from './tabletop/tasks/reach.ts';
-import { parseReward } from './tabletop/tasks/rewards.ts';
 import { SORT } from './tabletop/tasks/sort.ts';
-import { stackTask } from './tabletop/tasks/stack.ts';
+import { STACK } from './tabletop/tasks/stack.ts';
 
 // the kwargs of table-tops: the task checks every option, whatever its type
 register({
@@ -56,38 +55,26 @@ register({
 });
 
 register({
-  id: 'TableTop/Clear-v0',
-  maxEpisodeSteps: 100,
-  prepare: preparePhysics,
-  create: ({ reward, what, ...options }, renderMode): Env =>
-    createTabletopEnv(
-      clearTask(parseReward('Clear', reward), parseClearing(what)),
-      options as TabletopOptions,
-      renderMode,
-    ),
-});
-
-register({
   id: 'TableTop/Push-v0',
   maxEpisodeSteps: 100,
   prepare: preparePhysics,
-  create: ({ reward, ...options }, renderMode): Env =>
-    createTabletopEnv(
-      pushTask(parseReward('Push', reward)),
-      options as TabletopOptions,
-      renderMode,
-    ),
+  create: (kwargs, renderMode): Env =>
+    createTabletopEnv(PUSH, kwargs as TabletopOptions, renderMode),
+});
+
+register({
+  id: 'TableTop/Clear-v0',
+  maxEpisodeSteps: 100,
+  prepare: preparePhysics,
+  create: ({ what, ...options }, renderMode): Env =>
+    createTabletopEnv(clear(parseClearing(what)), options as TabletopOptions, renderMode),
 });
 
 register({
   id: 'TableTop/Stack-v0',
   maxEpisodeSteps: 100,
-  create: ({ reward, ...options }, renderMode): Env =>
-    createTabletopEnv(
-      stackTask(parseReward('Stack', reward)),
-      options as TabletopOptions,
-      renderMode,
-    ),
+  create: (kwargs, renderMode): Env =>
+    createTabletopEnv(STACK, kwargs as TabletopOptions, renderMode),
 });
 
 register({

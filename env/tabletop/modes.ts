@@ -96,6 +96,13 @@ export function splitOf(
   return split;
 }
 
+/** The colours that a scene may show beside one. */
+export function colorsBeside(color: ColorName, { pairs }: Split): readonly ColorName[] {
+  return pairs.flatMap((pair) =>
+    pair.includes(color) ? pair.filter((other) => other !== color) : [],
+  );
+}
+
 /** Seeds of the tables of a mode: its episodes lie on one of them each. */
 export function tablesOf(mode: Mode, tableSeed: number): readonly number[] {
   if (mode !== 'background') return [tableSeed];

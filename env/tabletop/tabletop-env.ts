@@ -51,7 +51,7 @@ export function createTabletopEnv<A extends SpaceValue = Float32Array>(
   const { task, rest } = variantOf(game, others);
   const config = resolveTabletopConfig({ ...task.defaults, ...rest });
   task.check(config);
-  const most = config.maxObjects + (task.bodies ?? 0);
+  const most = config.maxObjects + (task.bodies?.(config) ?? 0);
   const slots = asked ?? Math.max(DEFAULT_SLOTS, most);
   if (!(Number.isSafeInteger(slots) && slots >= most)) {
     throw new SupairError('BAD_ARGUMENT', {

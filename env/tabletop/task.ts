@@ -22,8 +22,8 @@ export interface TabletopTask<A extends SpaceValue = Float32Array> {
   /** Config that differs from the default table-top's. */
   readonly defaults: Partial<TabletopConfig>;
   readonly actionSpace: Space;
-  /** Sprites besides the config's objects; default 0. */
-  readonly bodies?: number;
+  /** How many sprites there are at most besides the config's objects; default 0. */
+  bodies?(config: TabletopConfig): number;
   /** @throws BAD_ARGUMENT where the task cannot be played under this configuration. */
   check(config: TabletopConfig): void;
   begin(config: TabletopConfig, rng: Rng): Sprite[];
@@ -34,7 +34,7 @@ export interface TabletopTask<A extends SpaceValue = Float32Array> {
   oracle(sprites: readonly Sprite[], config: TabletopConfig): A;
 }
 
-export type ActionName = 'select-move' | 'drag-and-drop' | 'embodied' | 'touch' | 'answer';
+export type ActionName = 'select-move' | 'drag-and-drop' | 'embodied' | 'push' | 'touch' | 'answer';
 
 export type RewardName = 'dense' | 'sparse';
 

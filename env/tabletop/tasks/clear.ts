@@ -9,22 +9,22 @@
  *
  * `success_fraction` is 1 / (1 + red objects left): what has gone is no longer counted anywhere.
  *
- * With `what: 'all'` every object is to go. The number of objects counts all, the pusher among them.
+ * With `what: 'all'` every object is to go. There is always a red object and another one.
  */
 
 import { SupairError } from '../../core/errors.ts';
 import { Rng } from '../../core/random.ts';
 import { push } from '../actions/bodies.ts';
 import type { TabletopConfig } from '../config.ts';
-import { product } from '../factors/algebra.ts';
 import { chain, generate, shuffle } from '../factors/generators.ts';
-import type { Point } from '../geometry.ts';
+import { colorsBeside, type Mode, tablesOf } from '../modes.ts';
 import { simulate } from '../physics/simulate.ts';
 import type { ColorName, Sprite } from '../scene.ts';
-import type { TabletopTask } from '../task.ts';
-import { anywhere, layScene, MOVER, mover, objectLook } from './laid-scenes.ts';
+import type { TabletopTask, TaskFamily, Variant } from '../task.ts';
+import { clearingErrand } from './clear-oracle.ts';
+import { anywhere, layScene, MOVER, mover, placesIn, splitWithout } from './laid-scenes.ts';
 import { pushTowards } from './push-oracle.ts';
-import type { RewardKind } from './rewards.ts';
+import { objectOf } from './scenes.ts';
 
 export const CLEARINGS = ['red', 'all'] as const;
 
@@ -41,59 +41,13 @@ const ACTIONS = push({ maxSpeed: MAX_SPEED });
 /** Actions without noise draw nothing. */
 const NO_CHANCE = new Rng(0);
 
-export function clearTask(reward: RewardKind = 'dense', what: Clearing = 'red'): TabletopTask {
-  const objects = (sprites: readonly Sprite[]): readonly Sprite[] => sprites.slice(0, -1);
-  const wanted = (sprites: readonly Sprite[]): readonly Sprite[] =>
-    objects(sprites).filter(({ color }) => what === 'all' || color === RED);
+/** The task of clearing away red objects, or all. */
+export function clear(what: Clearing): TaskFamily<Float32Array> {
   return {
-    defaults: { minObjects: 3, maxObjects: 4, minSize: 10, maxSize: 12 },
-
-    actionSpace: ACTIONS.space,
-
-    check({ minObjects, colors }) {
-      if (minObjects < 2) refuse('minObjects', 'at least 2, pusher and object', minObjects);
-      if (!colors.includes(RED)) refuse('colors', `${RED} among them`, colors);
-      if (others(colors).length === 0) refuse('colors', 'another for other objects', colors);
-    },
-
-    /** One red object at least; each of the others is red or not, evenly. */
-    begin(config, rng) {
-      const count = config.minObjects + rng.integer(config.maxObjects - config.minObjects + 1) - 1;
-      const reds = 1 + rng.integer(count);
-      const place = anywhere(MARGIN);
-      const red = product(objectLook([RED], config), place);
-      const other = product(objectLook(others(config.colors), config), place);
-      const scene = chain(
-        shuffle(chain(generate(red, reds), generate(other, count - reds))),
-        mover(),
-      );
-      return layScene(scene, config, rng);
-    },
-
-    act(sprites, action, config) {
-      const { moves } = ACTIONS.intend(sprites, action, config, NO_CHANCE);
-      const drives = moves.filter((move) => move.type === 'drive');
-      const moved = simulate(sprites, drives, config, { edges: 'open' });
-      const left = wanted(moved).length;
-      const cleared = wanted(sprites).length - left;
-      const lost = objects(sprites).length - objects(moved).length - cleared;
-      const nearer = cleared > 0 ? 0 : toBorder(wanted(sprites)) - toBorder(wanted(moved));
-      return {
-        sprites: moved,
-        reward: cleared - lost + (reward === 'sparse' ? 0 : nearer - STEP_COST),
-        success: left === 0 ? true : null,
-        info: { left, cleared, lost, success_fraction: 1 / (1 + left) },
-      };
-    },
-
-    oracle(sprites, config) {
-      const pusher = sprites.at(-1);
-      const errands = wanted(sprites).flatMap((object) =>
-        pusher === undefined ? [] : [errandOf(pusher, object, sprites, what)],
-      );
-      const best = errands.toSorted((a, b) => a.cost - b.cost)[0];
-      return best === undefined ? new Float32Array(2) : pushTowards(best.errand, config);
-    },
+    name: 'Clear',
+    rewards: ['dense', 'sparse'],
+    actions: ['push'],
+    create: (variant) => play(what, variant),
   };
 }
 
@@ -111,53 +65,73 @@ export function parseClearing(value: unknown = 'red'): Clearing {
 
 // ---------------------------------------------------------------------------
 
-/** Off the table beside an object, on each side. */
-const OUT = 0.3;
-/** Price, in table units, of another object in the way that is to stay. */
-const IN_THE_WAY = 1;
-
-/** Where to push an object, and how far that is; where the pusher is has no say, or plans would swing. */
-function errandOf(
-  pusher: Sprite,
-  object: Sprite,
-  sprites: readonly Sprite[],
-  what: Clearing,
-): { readonly errand: Parameters<typeof pushTowards>[0]; readonly cost: number } {
-  const { x, y } = object;
-  const others = sprites.filter((one) => one !== pusher && one !== object);
-  const sides = [
-    { aim: { x: -OUT, y }, way: x },
-    { aim: { x: 1 + OUT, y }, way: 1 - x },
-    { aim: { x, y: -OUT }, way: y },
-    { aim: { x, y: 1 + OUT }, way: 1 - y },
-  ].map(({ aim, way }) => {
-    const met = others.filter(
-      (other) =>
-        (what === 'red' && other.color !== RED ? IN_THE_WAY : 0) > 0 && inBand(object, aim, other),
-    ).length;
-    return { aim, cost: way + IN_THE_WAY * met };
-  });
-  const best = sides.reduce((a, b) => (b.cost < a.cost ? b : a));
+function play(what: Clearing, { mode, reward }: Variant): TabletopTask {
+  const wanted = (sprites: readonly Sprite[]): readonly Sprite[] =>
+    objectsOf(sprites).filter(({ color }) => what === 'all' || color === RED);
   return {
-    errand: { pusher, object, aim: best.aim, others, maxSpeed: MAX_SPEED },
-    cost: best.cost,
+    defaults: { minObjects: 2, maxObjects: 3, minSize: 10, maxSize: 12 },
+    actionSpace: ACTIONS.space,
+    bodies: () => 1,
+    tables: ({ tableSeed }) => tablesOf(mode, tableSeed),
+    check: (config) => check(config, mode),
+    begin: (config, rng) => begin(what, config, mode, rng),
+
+    act(sprites, action, config) {
+      const { moves } = ACTIONS.intend(sprites, action, config, NO_CHANCE);
+      const drives = moves.filter((move) => move.type === 'drive');
+      const moved = simulate(sprites, drives, config, { edges: 'open' });
+      const left = wanted(moved).length;
+      const cleared = wanted(sprites).length - left;
+      const lost = objectsOf(sprites).length - objectsOf(moved).length - cleared;
+      const nearer = cleared > 0 ? 0 : toBorder(wanted(sprites)) - toBorder(wanted(moved));
+      return {
+        sprites: moved,
+        reward: cleared - lost + (reward === 'sparse' ? 0 : nearer - STEP_COST),
+        success: left === 0 ? true : null,
+        info: { left, cleared, lost, success_fraction: 1 / (1 + left) },
+      };
+    },
+
+    oracle(sprites, config) {
+      const errand = clearingErrand(sprites, wanted(sprites));
+      return errand === null
+        ? new Float32Array(2)
+        : pushTowards({ ...errand, maxSpeed: MAX_SPEED }, config);
+    },
   };
 }
 
-/** Whether another object lies where this one would go. */
-function inBand(object: Sprite, aim: Point, other: Sprite): boolean {
-  const across = aim.x === object.x ? Math.abs(other.x - object.x) : Math.abs(other.y - object.y);
-  const along =
-    (other.x - object.x) * (aim.x - object.x) + (other.y - object.y) * (aim.y - object.y);
-  return along > 0 && across < 0.25;
+function check(config: TabletopConfig, mode: Mode): void {
+  const { minObjects, colors } = config;
+  if (minObjects < 2) refuse('minObjects', 'at least 2, a red object and another', minObjects);
+  if (!colors.includes(RED)) refuse('colors', `${RED} among them`, colors);
+  const split = splitWithout([MOVER.color], mode, config);
+  if (colorsBeside(RED, split).length === 0) {
+    refuse('colors', `a pair with ${RED} in mode '${mode}'`, colors);
+  }
+}
+
+/** A red object and another, and others that are red or not. */
+function begin(what: Clearing, config: TabletopConfig, mode: Mode, rng: Rng): Sprite[] {
+  const split = splitWithout([MOVER.color], mode, config);
+  const [place, otherPlace] = placesIn(anywhere(MARGIN), split);
+  const count = rng.choice(split.counts);
+  const reds = 1 + rng.integer(count - 1);
+  const objects = Array.from({ length: count }, (_, i) => {
+    const color = i < reds ? RED : rng.choice(colorsBeside(RED, split));
+    const shapes = i < reds || what === 'all' ? split.shapes : split.otherShapes;
+    return generate(objectOf(shapes, color, i === 0 ? place : otherPlace, config), 1);
+  });
+  return layScene(chain(shuffle(chain(...objects)), mover()), config, rng);
+}
+
+/** All but the pusher. */
+function objectsOf(sprites: readonly Sprite[]): readonly Sprite[] {
+  return sprites.slice(0, -1);
 }
 
 function toBorder(sprites: readonly Sprite[]): number {
   return Math.min(1, ...sprites.map(({ x, y }) => Math.min(x, 1 - x, y, 1 - y)));
-}
-
-function others(colors: readonly ColorName[]): ColorName[] {
-  return colors.filter((color) => color !== RED && color !== MOVER.color);
 }
 
 function refuse(field: keyof TabletopConfig, expected: string, got: unknown): never {

@@ -13,7 +13,7 @@ import { carryOut } from '../actions/carry-out.ts';
 import type { TabletopConfig, Zone } from '../config.ts';
 import { containsFactors } from '../factors/evaluate.ts';
 import type { Point } from '../geometry.ts';
-import { type Mode, type Split, splitOf, tablesOf } from '../modes.ts';
+import { colorsBeside, type Mode, type Split, splitOf, tablesOf } from '../modes.ts';
 import { drawLook, placeSprites } from '../placement.ts';
 import type { ColorName, Sprite } from '../scene.ts';
 import type { TabletopTask, TaskFamily, Variant } from '../task.ts';
@@ -39,7 +39,7 @@ function play({ mode, reward, actions }: Variant): TabletopTask<Motion> {
   return {
     defaults: { minObjects: 1, maxObjects: 4 },
     actionSpace: mover.actions.space,
-    bodies: mover.bodies,
+    bodies: () => mover.bodies,
     tables: ({ tableSeed }) => tablesOf(mode, tableSeed),
     check: (config) => check(config, mode),
     begin: (config, rng) => mover.equip(begin(config, mode, rng), rng),
@@ -87,7 +87,7 @@ function check(config: TabletopConfig, mode: Mode): void {
   const split = splitOf(mode, config);
   if (countsOf(mode, split).length === 0)
     refuse('maxObjects', 'more for pairs', `${config.maxObjects}`);
-  if (othersOf(split).length === 0)
+  if (colorsBeside(TARGET_COLOR, split).length === 0)
     refuse('colors', `a pair with red in mode '${mode}'`, `${colors}`);
 }
 
@@ -95,7 +95,7 @@ function begin(config: TabletopConfig, mode: Mode, rng: Rng): Sprite[] {
   const split = splitOf(mode, config);
   const count = rng.choice(countsOf(mode, split));
   const target = rng.integer(count);
-  const others = othersOf(split);
+  const others = colorsBeside(TARGET_COLOR, split);
   return placeSprites(
     count,
     config,
@@ -113,13 +113,6 @@ function begin(config: TabletopConfig, mode: Mode, rng: Rng): Sprite[] {
 /** A pair of colours takes two objects. */
 function countsOf(mode: Mode, { counts }: Split): readonly number[] {
   return mode === 'color' ? counts.filter((count) => count > 1) : counts;
-}
-
-/** The colours that others may have beside the target. */
-function othersOf({ pairs }: Split): readonly ColorName[] {
-  return pairs.flatMap((pair) =>
-    pair.includes(TARGET_COLOR) ? pair.filter((color) => color !== TARGET_COLOR) : [],
-  );
 }
 
 /** A motion as the point that the object is dragged to. */

@@ -1,46 +1,31 @@
-/** Scenes of tasks out of generators: sprites numbered back to front, and the factors that tasks share. */
+/** What tasks with a mover or marked places share: what moves things, and where objects may begin. */
 
 import type { Rng } from '../../core/random.ts';
 import type { TabletopConfig } from '../config.ts';
-import { product } from '../factors/algebra.ts';
+import { intersection, product } from '../factors/algebra.ts';
 import type { Distribution } from '../factors/distribution.ts';
-import { constant, discrete, rectangle, uniform } from '../factors/elementary.ts';
+import { constant, rectangle } from '../factors/elementary.ts';
 import { generate, type SpriteGenerator } from '../factors/generators.ts';
 import { apart, populate } from '../factors/layouts.ts';
+import { type Mode, type Split, splitOf } from '../modes.ts';
 import type { ColorName, Sprite } from '../scene.ts';
+import { spritesOf } from './kinematic-task.ts';
 
-/** The sprite that actions move: a small disc in a colour that objects do not have. */
+/**
+ * The sprite that actions move: a small disc in front, in a colour that these tasks give to no object. One of
+ * the colours of objects, unlike a gripper's, so that perception which has learned those sees it.
+ */
 export const MOVER: Pick<Sprite, 'shape' | 'color' | 'size'> = Object.freeze({
   shape: 'circle',
   color: 'yellow',
   size: 8,
 });
 
+type Place = Distribution<'x' | 'y'>;
+
 /** Sprites of a generator, apart from each other, with their index as id. */
 export function layScene(generator: SpriteGenerator, config: TabletopConfig, rng: Rng): Sprite[] {
-  return populate(
-    generator,
-    apart(config),
-  )(rng).map(({ shape, color, size, x, y }, id) => ({
-    id,
-    shape,
-    color,
-    size,
-    x,
-    y,
-  }));
-}
-
-/** Shape, colour and size of an object, of the configuration's and these colours. */
-export function objectLook(
-  colors: readonly ColorName[],
-  { shapes, minSize, maxSize }: TabletopConfig,
-): Distribution<'shape' | 'color' | 'size'> {
-  return product(
-    discrete('shape', shapes),
-    discrete('color', colors),
-    minSize < maxSize ? uniform('size', minSize, maxSize) : constant({ size: minSize }),
-  );
+  return spritesOf(populate(generator, apart(config))(rng));
 }
 
 /** A mover anywhere on the table. */
@@ -49,6 +34,23 @@ export function mover(): SpriteGenerator {
 }
 
 /** All of the table but a margin, table units. */
-export function anywhere(margin: number): Distribution<'x' | 'y'> {
+export function anywhere(margin: number): Place {
   return rectangle({ x: margin, y: margin }, { x: 1 - margin, y: 1 - margin });
+}
+
+/** What scenes of a mode are drawn from where some colours belong to other things than objects. */
+export function splitWithout(
+  reserved: readonly ColorName[],
+  mode: Mode,
+  config: TabletopConfig,
+): Split {
+  return splitOf(mode, {
+    ...config,
+    colors: config.colors.filter((color) => !reserved.includes(color)),
+  });
+}
+
+/** A mode's places within an area: those of one target, and those of everything else. */
+export function placesIn(area: Place, { place, otherPlace }: Split): readonly [Place, Place] {
+  return [intersection(area, place), intersection(area, otherPlace)];
 }

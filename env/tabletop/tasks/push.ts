@@ -7,24 +7,24 @@
  *            - 0.01 a step, + 1 with success, - 1 with another object in the zone
  *   sparse   1 with success, else 0
  *
- * The number of objects counts all: the pusher, the red one, the others. Shaping by a potential leaves the
- * best policy what it is (Ng, Harada and Russell 1999, here without discount).
+ * Shaping by a potential leaves the best policy what it is (Ng, Harada and Russell 1999, here without discount).
  */
 
 import { SupairError } from '../../core/errors.ts';
 import { Rng } from '../../core/random.ts';
 import { push } from '../actions/bodies.ts';
 import type { TabletopConfig, Zone } from '../config.ts';
-import { product, setMinus } from '../factors/algebra.ts';
+import { setMinus } from '../factors/algebra.ts';
 import { disc } from '../factors/elementary.ts';
 import { chain, generate, shuffle } from '../factors/generators.ts';
 import type { Point } from '../geometry.ts';
+import { colorsBeside, type Mode, tablesOf } from '../modes.ts';
 import { simulate } from '../physics/simulate.ts';
 import type { ColorName, Sprite } from '../scene.ts';
-import type { TabletopTask } from '../task.ts';
-import { anywhere, layScene, MOVER, mover, objectLook } from './laid-scenes.ts';
+import type { TabletopTask, TaskFamily, Variant } from '../task.ts';
+import { anywhere, layScene, MOVER, mover, placesIn, splitWithout } from './laid-scenes.ts';
 import { pushTowards } from './push-oracle.ts';
-import type { RewardKind } from './rewards.ts';
+import { objectOf } from './scenes.ts';
 
 const TARGET_COLOR: ColorName = 'red';
 const MAX_SPEED = 0.05;
@@ -40,37 +40,23 @@ const ACTIONS = push({ maxSpeed: MAX_SPEED });
 /** Actions without noise draw nothing. */
 const NO_CHANCE = new Rng(0);
 
-export function pushTask(reward: RewardKind = 'dense'): TabletopTask {
+export const PUSH: TaskFamily<Float32Array> = {
+  name: 'Push',
+  rewards: ['dense', 'sparse'],
+  actions: ['push'],
+  create: play,
+};
+
+// ---------------------------------------------------------------------------
+
+function play({ mode, reward }: Variant): TabletopTask {
   return {
-    defaults: { minObjects: 3, maxObjects: 3, minSize: 8, maxSize: 11 },
-
+    defaults: { minObjects: 2, maxObjects: 3, minSize: 8, maxSize: 11 },
     actionSpace: ACTIONS.space,
-
-    check({ minObjects, colors }) {
-      if (minObjects < 2) refuse('minObjects', 'at least 2, pusher and target', minObjects);
-      if (!colors.includes(TARGET_COLOR)) refuse('colors', `${TARGET_COLOR} among them`, colors);
-      if (others(colors).length === 0) refuse('colors', 'another for the other objects', colors);
-    },
-
-    begin(config, rng) {
-      const { minObjects, maxObjects, zone } = config;
-      const most = maxObjects - minObjects + 1;
-      const counts = Array.from({ length: most }, (_, i) => minObjects - 2 + i);
-      const place = setMinus(anywhere(MARGIN), disc(zone, zone.radius + OUTSIDE));
-      const object = (colors: readonly ColorName[]): typeof look =>
-        product(objectLook(colors, config), place);
-      const look = product(objectLook([TARGET_COLOR], config), place);
-      return layScene(
-        chain(
-          shuffle(
-            chain(generate(look, 1), generate(object(others(config.colors)), { values: counts })),
-          ),
-          mover(),
-        ),
-        config,
-        rng,
-      );
-    },
+    bodies: () => 1,
+    tables: ({ tableSeed }) => tablesOf(mode, tableSeed),
+    check: (config) => check(config, mode),
+    begin: (config, rng) => begin(config, mode, rng),
 
     act(sprites, action, config) {
       const before = potential(sprites, config.zone);
@@ -94,19 +80,34 @@ export function pushTask(reward: RewardKind = 'dense'): TabletopTask {
 
     oracle(sprites, config) {
       const { pusher, target, rest } = partsOf(sprites);
-      const errand = {
-        pusher,
-        object: target,
-        aim: config.zone,
-        others: rest,
-        maxSpeed: MAX_SPEED,
-      };
-      return pushTowards(errand, config);
+      const errand = { pusher, object: target, others: rest, aim: config.zone };
+      return pushTowards({ ...errand, maxSpeed: MAX_SPEED }, config);
     },
   };
 }
 
-// ---------------------------------------------------------------------------
+function check(config: TabletopConfig, mode: Mode): void {
+  const { minObjects, colors } = config;
+  if (minObjects < 2) refuse('minObjects', 'at least 2, the target and another', minObjects);
+  if (!colors.includes(TARGET_COLOR)) refuse('colors', `${TARGET_COLOR} among them`, colors);
+  const split = splitWithout([MOVER.color], mode, config);
+  if (colorsBeside(TARGET_COLOR, split).length === 0) {
+    refuse('colors', `a pair with ${TARGET_COLOR} in mode '${mode}'`, colors);
+  }
+}
+
+function begin(config: TabletopConfig, mode: Mode, rng: Rng): Sprite[] {
+  const split = splitWithout([MOVER.color], mode, config);
+  const { zone } = config;
+  const area = setMinus(anywhere(MARGIN), disc(zone, zone.radius + OUTSIDE));
+  const [place, otherPlace] = placesIn(area, split);
+  const target = generate(objectOf(split.shapes, TARGET_COLOR, place, config), 1);
+  const others = Array.from({ length: rng.choice(split.counts) - 1 }, () => {
+    const color = rng.choice(colorsBeside(TARGET_COLOR, split));
+    return generate(objectOf(split.otherShapes, color, otherPlace, config), 1);
+  });
+  return layScene(chain(shuffle(chain(target, ...others)), mover()), config, rng);
+}
 
 function partsOf(sprites: readonly Sprite[]): {
   readonly pusher: Sprite;
@@ -128,10 +129,6 @@ function potential(sprites: readonly Sprite[], zone: Zone): number {
 
 function far(a: Point, b: Point): number {
   return Math.hypot(a.x - b.x, a.y - b.y);
-}
-
-function others(colors: readonly ColorName[]): ColorName[] {
-  return colors.filter((color) => color !== TARGET_COLOR && color !== MOVER.color);
 }
 
 function refuse(field: keyof TabletopConfig, expected: string, got: unknown): never {
