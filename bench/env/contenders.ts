@@ -16,6 +16,11 @@ export const OUR_TASKS = [
   'tabletop-drawn',
   'tabletop-dressed',
   'tabletop-drawn-vector',
+  'push',
+  'push-vector',
+  'push-workers',
+  'clear-vector',
+  'clear-workers',
 ] as const;
 export type OurTask = (typeof OUR_TASKS)[number];
 
@@ -75,6 +80,13 @@ const PAIRINGS: readonly Pairing[] = [
     batch: 1,
     peers: [],
   },
+  {
+    name: 'TableTop/Push-v0, object tables',
+    covers: `${SAME} Rigid bodies. There is no peer.`,
+    ours: 'push',
+    batch: 1,
+    peers: [],
+  },
   ...VECTORS.map(
     (batch): Pairing => ({
       name: `TableTop/Goal-v0, 5 objects, drawn at 64x64, vector of ${batch}`,
@@ -86,26 +98,48 @@ const PAIRINGS: readonly Pairing[] = [
   ),
 ];
 
+/** Threads pay where a step takes long, as physics does: against ourselves on one. */
+export const WORKERS = 2;
+const WORKED = 64;
+
 export function worldGroup(): Group {
   return {
-    heats: PAIRINGS.map(({ name, covers, ours, batch, peers }) => ({
-      name,
-      title: name,
-      covers,
-      contenders: [
-        entry('supair-rl', 'ours', ourProgram(), ours, batch),
-        ...peers.flatMap(
-          ({ name: peer, library, task }) =>
-            existsSync(peerFolder('worlds'))
-              ? [entry(peer, 'peer', peerProgram(library), task, batch)]
-              : [], // the package comes without peers
-        ),
-      ],
-    })),
+    heats: [...PAIRINGS.map(beside), workers('Push', 'push'), workers('Clear', 'clear')],
   };
 }
 
 // ---------------------------------------------------------------------------
+
+type EnteredHeat = Group['heats'][number];
+
+function beside({ name, covers, ours, batch, peers }: Pairing): EnteredHeat {
+  return {
+    name,
+    title: name,
+    covers,
+    contenders: [
+      entry('supair-rl', 'ours', ourProgram(), ours, batch),
+      ...peers.flatMap(
+        ({ name: peer, library, task }) =>
+          existsSync(peerFolder('worlds'))
+            ? [entry(peer, 'peer', peerProgram(library), task, batch)]
+            : [], // the package comes without peers
+      ),
+    ],
+  };
+}
+
+function workers(task: string, ours: 'push' | 'clear'): EnteredHeat {
+  const name = `TableTop/${task}-v0, vector of ${WORKED}`;
+  const threads = entry('WorkerVectorEnv', 'ours', ourProgram(), `${ours}-workers`, WORKED);
+  const one = entry('SyncVectorEnv', 'base', ourProgram(), `${ours}-vector`, WORKED);
+  return {
+    name,
+    title: name,
+    covers: `${SAME} Steps of all environments together, object tables; ${WORKERS} threads against one.`,
+    contenders: [{ ...threads, threads: WORKERS }, one],
+  };
+}
 
 function entry(
   name: string,

@@ -2,15 +2,28 @@
 
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { type MakeOptions, make, makeVec, Rng, type SpaceValue, sample } from '../../env/index.ts';
+import { prepareEnv } from '../../env/core/registry.ts';
+import {
+  type MakeOptions,
+  make,
+  makeVec,
+  Rng,
+  type SpaceValue,
+  type SyncVectorEnv,
+  sample,
+  type WorkerVectorEnv,
+} from '../../env/index.ts';
 import { SHAPES } from '../../env/tabletop/shapes.ts';
 import type { Task } from '../heats/process.ts';
-import { OUR_TASKS, type OurTask, STEPS } from './contenders.ts';
+import { OUR_TASKS, type OurTask, STEPS, WORKERS } from './contenders.ts';
 
 const rng = new Rng(1);
 const SEED = 1;
 const ACTIONS = 4096;
 const GOAL = 'TableTop/Goal-v0';
+const PUSH = 'TableTop/Push-v0';
+const CLEAR = 'TableTop/Clear-v0';
+const THREADS = { vectorization: 'workers', numWorkers: WORKERS } as const;
 const FIVE: MakeOptions = { kwargs: { minObjects: 5, maxObjects: 5 } };
 const DRAWN: MakeOptions = { ...FIVE, renderMode: 'rgb_array' };
 
@@ -28,13 +41,19 @@ type Call = () => void | Promise<void>;
 /** A task's call for a number of environments. */
 const MAKERS: { readonly [task in OurTask]: (batch: number) => Call } = {
   cartpole: () => alone('CartPole-v1', {}),
-  'cartpole-vector': (batch) => together('CartPole-v1', {}, batch),
+  'cartpole-vector': (batch) => together(makeVec('CartPole-v1', { numEnvs: batch })),
   tabletop: () => alone(GOAL, FIVE),
   'tabletop-drawn': () => alone(GOAL, DRAWN),
   'tabletop-dressed': () => alone(GOAL, DRESSED),
-  'tabletop-drawn-vector': (batch) => together(GOAL, DRAWN, batch),
+  'tabletop-drawn-vector': (batch) => together(makeVec(GOAL, { ...DRAWN, numEnvs: batch })),
+  push: () => alone(PUSH, {}),
+  'push-vector': (batch) => together(makeVec(PUSH, { numEnvs: batch })),
+  'push-workers': (batch) => together(makeVec(PUSH, { ...THREADS, numEnvs: batch })),
+  'clear-vector': (batch) => together(makeVec(CLEAR, { numEnvs: batch })),
+  'clear-workers': (batch) => together(makeVec(CLEAR, { ...THREADS, numEnvs: batch })),
 };
 
+for (const id of [PUSH, CLEAR]) await prepareEnv(id);
 const calls = new Map<string, Call>();
 say({ ready: `supair-rl on Node ${process.version}` });
 for await (const line of createInterface({ input: process.stdin })) {
@@ -67,13 +86,12 @@ function alone(id: string, options: MakeOptions): Call {
   };
 }
 
-function together(id: string, options: MakeOptions, batch: number): Call {
-  const env = makeVec(id, { ...options, numEnvs: batch });
-  const next = actionsOf(() => sample(env.actionSpace, rng), ACTIONS / batch);
+function together(env: SyncVectorEnv | WorkerVectorEnv): Call {
+  const next = actionsOf(() => sample(env.actionSpace, rng), ACTIONS / env.numEnvs);
   const ready = env.reset({ seed: SEED });
   return async () => {
     await ready;
-    for (let i = 0; i < STEPS / batch; i++) {
+    for (let i = 0; i < STEPS / env.numEnvs; i++) {
       await env.step(next());
       await env.render();
     }

@@ -8,10 +8,13 @@ import { isSupairError, SupairError } from '../../env/core/errors.ts';
 import { quantile } from '../../perception/evaluate/index.ts';
 import type { BenchProcess, Task } from './process.ts';
 
+/** `ours` stands beside each `peer` with as many threads, and beside each `base` whatever its own. */
+export type Side = 'ours' | 'peer' | 'base';
+
 /** One entry of a heat: a process and what it is asked. */
 export interface Contender {
   readonly name: string;
-  readonly side: 'ours' | 'peer';
+  readonly side: Side;
   readonly threads: number;
   readonly process: Pick<BenchProcess, 'ask'>;
   readonly task: Omit<Task, 'calls'>;
@@ -19,7 +22,7 @@ export interface Contender {
 
 export interface Timing {
   readonly name: string;
-  readonly side: 'ours' | 'peer';
+  readonly side: Side;
   readonly threads: number;
   /** Median of each round, ms. */
   readonly rounds: readonly number[];

@@ -8,17 +8,18 @@ export interface HeatResult extends Pick<Heat, 'name' | 'title' | 'covers'> {
   readonly timings: readonly Timing[];
 }
 
-/** Ours against every peer with as many threads, ours first. */
+/** Ours against every peer with as many threads and every base, ours first. */
 export function pairsOf(timings: readonly Timing[]): { ours: Timing; peer: Timing }[] {
-  const side = (which: Timing['side']): Timing[] => timings.filter((t) => t.side === which);
-  return side('ours').flatMap((ours) =>
-    side('peer')
-      .filter((peer) => peer.threads === ours.threads)
-      .map((peer) => ({ ours, peer })),
-  );
+  const isPeer = (other: Timing, { threads }: Timing): boolean =>
+    other.side === 'base' || (other.side === 'peer' && other.threads === threads);
+  return timings
+    .filter(({ side }) => side === 'ours')
+    .flatMap((ours) =>
+      timings.filter((other) => isPeer(other, ours)).map((peer) => ({ ours, peer })),
+    );
 }
 
-/** A line for each contender; ours stand beside the literature's layout on as many threads. */
+/** A line for each contender, ours with their ratio to the first they are paired with. */
 export function toResults({ name, timings }: HeatResult): BenchResult[] {
   const pairs = pairsOf(timings);
   return timings.map((timing) => {

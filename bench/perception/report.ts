@@ -30,7 +30,7 @@ export async function writeReport(out: string, report: Report): Promise<void> {
   if (first !== undefined) {
     const bars = first.timings.map((timing) => {
       const { median: value, low, high } = spread(timing.rounds);
-      const group = timing.side === 'ours' ? 'supair-rl' : 'PyTorch';
+      const group = timing.side === 'peer' ? 'PyTorch' : 'supair-rl';
       return { name: nameOf(timing), group, value, low, high };
     });
     const chart = await drawBars('ms a training step, published configuration, batch 256', bars);

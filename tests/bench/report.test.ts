@@ -29,6 +29,12 @@ it('pairs contenders with as many threads', () => {
   ]);
 });
 
+it('pairs more threads with what takes one only', () => {
+  const [, two] = timings;
+  const alone = timing('SyncVectorEnv', 'base', 1, [300]);
+  expect(pairsOf([two as Timing, alone])).toEqual([{ ours: two, peer: alone }]);
+});
+
 it('writes every round, the tables and a chart', async () => {
   const heat = { name: 'step', title: 'A step', covers: 'All of it.', timings };
   await writeReport(out, {
