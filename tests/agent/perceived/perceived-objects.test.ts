@@ -226,7 +226,7 @@ describe('trackers in a vector environment', () => {
       expect(() => stateful(other).setState({ ...saved, trackers: [] })).toThrowCode(
         'BAD_ARGUMENT',
       );
-      expect(() => stateful(other).setState({ ...saved, resetDue: [1] })).toThrowCode(
+      expect(() => stateful(other).setState({ ...saved, ends: { waiting: [1] } })).toThrowCode(
         'BAD_ARGUMENT',
       );
     }
