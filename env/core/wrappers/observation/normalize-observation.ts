@@ -2,9 +2,13 @@
 
 import type { Env } from '../../env.ts';
 import type { SpaceValue } from '../../spaces/spaces.ts';
-import { stateBoolean, stateField } from '../../state.ts';
 import { withObservation } from '../../step-result.ts';
-import { type NormalizeOptions, type Normalizing, observationNormalizer } from '../normalizer.ts';
+import {
+  type NormalizeOptions,
+  type Normalizing,
+  normalizingMemory,
+  observationNormalizer,
+} from '../normalizer.ts';
 import { remember } from '../remember.ts';
 import { wrapEnv } from '../wrap.ts';
 
@@ -40,17 +44,11 @@ export function normalizeObservation<A extends SpaceValue>(
       const result = env.step(action);
       return withObservation(result, seen(result.observation));
     },
-    ...remember(env, who, {
-      save: () => ({ frozen: wrapped.frozen, statistics: statistics.getState() }),
-      load(state, from) {
-        const frozen = stateBoolean(state, 'frozen', from);
-        const restore = statistics.read(stateField(state, 'statistics', from), from);
-        return () => {
-          restore();
-          wrapped.frozen = frozen;
-        };
-      },
-    }),
+    ...remember(
+      env,
+      who,
+      normalizingMemory(() => wrapped),
+    ),
   });
   const wrapped: Env<SpaceValue, A> & Normalizing = Object.assign(inner, {
     statistics,
