@@ -2,7 +2,6 @@
 
 import type { Env } from '../../env.ts';
 import type { SpaceValue } from '../../spaces/spaces.ts';
-import { withObservation } from '../../step-result.ts';
 import {
   type NormalizeOptions,
   type Normalizing,
@@ -11,6 +10,7 @@ import {
 } from '../normalizer.ts';
 import { remember } from '../remember.ts';
 import { wrapEnv } from '../wrap.ts';
+import { transformObservation } from './transform-observation.ts';
 
 /**
  * (x - mean) / sqrt(variance + epsilon), with statistics of every observation so far, this one
@@ -34,22 +34,9 @@ export function normalizeObservation<A extends SpaceValue>(
     if (!wrapped.frozen) learn(observation);
     return apply(observation);
   };
-  const inner: Env<SpaceValue, A> = wrapEnv<SpaceValue, A>(env, {
-    observationSpace: space,
-    reset(given) {
-      const { observation, info } = env.reset(given);
-      return { observation: seen(observation), info };
-    },
-    step(action) {
-      const result = env.step(action);
-      return withObservation(result, seen(result.observation));
-    },
-    ...remember(
-      env,
-      who,
-      normalizingMemory(() => wrapped),
-    ),
-  });
+  const memory = normalizingMemory(() => wrapped);
+  const scaled = transformObservation(env, seen, space);
+  const inner: Env<SpaceValue, A> = wrapEnv(scaled, remember(env, who, memory));
   const wrapped: Env<SpaceValue, A> & Normalizing = Object.assign(inner, {
     statistics,
     frozen: options.frozen ?? false,
