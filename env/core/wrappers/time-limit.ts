@@ -3,8 +3,9 @@
 import type { Env } from '../env.ts';
 import { SupairError } from '../errors.ts';
 import type { SpaceValue } from '../spaces/spaces.ts';
-import { stateField, stateInteger } from '../state.ts';
+import { stateInteger } from '../state.ts';
 import { withTruncation } from '../step-result.ts';
+import { remember } from './remember.ts';
 import { wrapEnv } from './wrap.ts';
 
 /** @throws BAD_ARGUMENT where `maxSteps` is not a positive integer. */
@@ -31,12 +32,14 @@ export function timeLimit<O extends SpaceValue, A extends SpaceValue>(
       elapsed += 1;
       return elapsed >= maxSteps ? withTruncation(result) : result;
     },
-    getState: () => ({ elapsed, env: env.getState() }),
-    setState(state) {
-      const saved = stateInteger(state, 'elapsed', 'timeLimit.setState');
-      // the inner environment checks its own part
-      env.setState(stateField(state, 'env', 'timeLimit.setState') as { [key: string]: unknown });
-      elapsed = saved;
-    },
+    ...remember(env, 'timeLimit', {
+      save: () => ({ elapsed }),
+      load(state, who) {
+        const saved = stateInteger(state, 'elapsed', who);
+        return () => {
+          elapsed = saved;
+        };
+      },
+    }),
   });
 }
