@@ -1,6 +1,7 @@
 /** Truncates an episode after a number of steps; a termination in the same step stays one. */
 
 import type { Env } from '../env.ts';
+import type { EnvSpec } from '../env-spec.ts';
 import { SupairError } from '../errors.ts';
 import type { SpaceValue } from '../spaces/spaces.ts';
 import { stateInteger } from '../state.ts';
@@ -8,7 +9,11 @@ import { withTruncation } from '../step-result.ts';
 import { remember } from './remember.ts';
 import { wrapEnv } from './wrap.ts';
 
-/** @throws BAD_ARGUMENT where `maxSteps` is not a positive integer. */
+/**
+ * Its `spec` tells the limit. Departs from Gymnasium where the environment has a shorter one
+ * already: that is the one told, since it is in force.
+ * @throws BAD_ARGUMENT where `maxSteps` is not a positive integer.
+ */
 export function timeLimit<O extends SpaceValue, A extends SpaceValue>(
   env: Env<O, A>,
   maxSteps: number,
@@ -22,6 +27,7 @@ export function timeLimit<O extends SpaceValue, A extends SpaceValue>(
   }
   let elapsed = 0;
   return wrapEnv(env, {
+    spec: env.spec && limited(env.spec, maxSteps),
     reset(options) {
       const result = env.reset(options);
       elapsed = 0;
@@ -42,4 +48,10 @@ export function timeLimit<O extends SpaceValue, A extends SpaceValue>(
       },
     }),
   });
+}
+
+// ---------------------------------------------------------------------------
+
+function limited(spec: EnvSpec, maxSteps: number): EnvSpec {
+  return { ...spec, maxEpisodeSteps: Math.min(spec.maxEpisodeSteps ?? maxSteps, maxSteps) };
 }
