@@ -3,12 +3,13 @@
  * Errors are those that were measured of a model (measure-errors.ts); ids are rows, as without a tracker.
  */
 
-import type { Env, EnvState } from '../../env/core/env.ts';
+import type { Env } from '../../env/core/env.ts';
 import type { ObjectTable } from '../../env/core/object-table.ts';
 import { Rng } from '../../env/core/random.ts';
 import type { SpaceValue } from '../../env/core/spaces/spaces.ts';
 import { badState, stateField, stateRng } from '../../env/core/state.ts';
 import { withObservation } from '../../env/core/step-result.ts';
+import { remember } from '../../env/core/wrappers/remember.ts';
 import { wrapEnv } from '../../env/core/wrappers/wrap.ts';
 import { ERROR_COLUMNS, type ErrorModel } from './error-model.ts';
 import { type ErrorMemory, simulateErrors } from './simulate-errors.ts';
@@ -41,15 +42,17 @@ export function simulatedPerception<A extends SpaceValue>(
       const result = env.step(action);
       return withObservation(result, seen(result.observation));
     },
-    getState: () => ({ env: env.getState(), rng: rng.getState(), memory }),
-    setState(state) {
-      const who = `${WHO}.setState`;
-      const saved = stateRng(state, 'rng', who);
-      const remembered = parseMemory(stateField(state, 'memory', who), `${who}.memory`);
-      env.setState(stateField(state, 'env', who) as EnvState); // the inner environment checks its own
-      rng = saved;
-      memory = remembered;
-    },
+    ...remember(env, WHO, {
+      save: () => ({ rng: rng.getState(), memory }),
+      load(state, who) {
+        const saved = stateRng(state, 'rng', who);
+        const remembered = parseMemory(stateField(state, 'memory', who), `${who}.memory`);
+        return () => {
+          rng = saved;
+          memory = remembered;
+        };
+      },
+    }),
   });
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { guard } from '../../env/core/wrappers/guard.ts';
 import { timeLimit } from '../../env/core/wrappers/time-limit.ts';
+import { type EnvSpec, make } from '../../env/index.ts';
 import { scriptedEnv, walkEnv } from '../support/fake-envs.ts';
 
 describe('timeLimit', () => {
@@ -48,6 +49,32 @@ describe('timeLimit', () => {
     const copy = timeLimit(scriptedEnv([10]), 3);
     copy.setState(state);
     expect([copy.step(0), copy.step(0)].map((r) => r.truncated)).toEqual([false, true]);
+  });
+
+  it('tells its limit in the spec, from which the same episodes are made again', () => {
+    const env = timeLimit(make('Pendulum-v1', { maxEpisodeSteps: -1 }), 7);
+    expect(env.spec?.maxEpisodeSteps).toBe(7);
+    const again = make(env.spec as EnvSpec); // it has one, as the first line says
+    for (const one of [env, again]) {
+      one.reset({ seed: 1 });
+      const flags = Array.from({ length: 7 }, () => one.step(Float32Array.of(0)).truncated);
+      expect(flags.indexOf(true)).toBe(6);
+    }
+  });
+
+  test.each([
+    [7, 5, 5],
+    [5, 7, 5],
+  ])('of %i around one of %i tells %i, which is in force', (outer, inner, told) => {
+    const env = timeLimit(make('Pendulum-v1', { maxEpisodeSteps: inner }), outer);
+    expect(env.spec?.maxEpisodeSteps).toBe(told);
+    env.reset({ seed: 1 });
+    const flags = Array.from({ length: told }, () => env.step(Float32Array.of(0)).truncated);
+    expect(flags.indexOf(true)).toBe(told - 1);
+  });
+
+  it('leaves an environment without a spec without one', () => {
+    expect(timeLimit(scriptedEnv([1]), 3).spec).toBe(null);
   });
 
   it.each([0, -1, 1.5, Number.NaN])('refuses a limit of %s', (steps) => {

@@ -77,6 +77,19 @@ export function filmCritic(): Perceiver & { readonly calls: Take[][] } {
   };
 }
 
+/** Sees two objects that change their slots with every frame; the left one of environment e is e + 4 wide. */
+export function jugglingCritic(): Perceiver {
+  return {
+    ...filmCritic(),
+    perceive: (frames) =>
+      frames.map(({ data: [env = 0, episode = 0, step = 0] }) => {
+        const pair = [objectAt(10 + step, 10 + episode, env + 4), objectAt(40, 40, 12)];
+        const shown = (env + episode + step) % 2 === 0 ? pair : pair.toReversed();
+        return sceneOf(shown.map((object, slot) => ({ ...object, id: slot, depth: slot })));
+      }),
+  };
+}
+
 /** What the film critic wrote into row `index` of batched tables. */
 export function takeIn(observations: unknown, index = 0): Take {
   const { objects } = observations as { readonly objects: Float32Array }; // of object tables

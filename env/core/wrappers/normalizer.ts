@@ -4,7 +4,9 @@ import { objectTableOf } from '../object-table.ts';
 import { RunningStatistics } from '../running-statistics.ts';
 import { elementCount } from '../spaces/bounds.ts';
 import type { BoxSpace, NumericArray, Space, SpaceValue } from '../spaces/spaces.ts';
+import { stateBoolean, stateField } from '../state.ts';
 import { arrayOf, badArgument, requirePositive } from './arguments.ts';
+import type { Memory } from './remember.ts';
 
 /** Added to variances before the root is taken. */
 const EPSILON = 1e-8;
@@ -83,6 +85,21 @@ export function observationNormalizer(
         if (valid === 1) normalizeRow(out, objects, row * size, statistics, epsilon);
       }
       return { ...parts(observation), objects: out };
+    },
+  };
+}
+
+/** What all normalising wrappers remember. @param of asked only when it is saved or restored. */
+export function normalizingMemory(of: () => Normalizing): Memory {
+  return {
+    save: () => ({ frozen: of().frozen, statistics: of().statistics.getState() }),
+    load(state, who) {
+      const frozen = stateBoolean(state, 'frozen', who);
+      const restore = of().statistics.read(stateField(state, 'statistics', who), who);
+      return () => {
+        restore();
+        of().frozen = frozen;
+      };
     },
   };
 }

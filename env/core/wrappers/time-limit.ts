@@ -1,13 +1,19 @@
 /** Truncates an episode after a number of steps; a termination in the same step stays one. */
 
 import type { Env } from '../env.ts';
+import type { EnvSpec } from '../env-spec.ts';
 import { SupairError } from '../errors.ts';
 import type { SpaceValue } from '../spaces/spaces.ts';
-import { stateField, stateInteger } from '../state.ts';
+import { stateInteger } from '../state.ts';
 import { withTruncation } from '../step-result.ts';
+import { remember } from './remember.ts';
 import { wrapEnv } from './wrap.ts';
 
-/** @throws BAD_ARGUMENT where `maxSteps` is not a positive integer. */
+/**
+ * Its `spec` tells the limit. Departs from Gymnasium where the environment has a shorter one
+ * already: that is the one told, since it is in force.
+ * @throws BAD_ARGUMENT where `maxSteps` is not a positive integer.
+ */
 export function timeLimit<O extends SpaceValue, A extends SpaceValue>(
   env: Env<O, A>,
   maxSteps: number,
@@ -21,6 +27,7 @@ export function timeLimit<O extends SpaceValue, A extends SpaceValue>(
   }
   let elapsed = 0;
   return wrapEnv(env, {
+    spec: env.spec && limited(env.spec, maxSteps),
     reset(options) {
       const result = env.reset(options);
       elapsed = 0;
@@ -31,12 +38,20 @@ export function timeLimit<O extends SpaceValue, A extends SpaceValue>(
       elapsed += 1;
       return elapsed >= maxSteps ? withTruncation(result) : result;
     },
-    getState: () => ({ elapsed, env: env.getState() }),
-    setState(state) {
-      const saved = stateInteger(state, 'elapsed', 'timeLimit.setState');
-      // the inner environment checks its own part
-      env.setState(stateField(state, 'env', 'timeLimit.setState') as { [key: string]: unknown });
-      elapsed = saved;
-    },
+    ...remember(env, 'timeLimit', {
+      save: () => ({ elapsed }),
+      load(state, who) {
+        const saved = stateInteger(state, 'elapsed', who);
+        return () => {
+          elapsed = saved;
+        };
+      },
+    }),
   });
+}
+
+// ---------------------------------------------------------------------------
+
+function limited(spec: EnvSpec, maxSteps: number): EnvSpec {
+  return { ...spec, maxEpisodeSteps: Math.min(spec.maxEpisodeSteps ?? maxSteps, maxSteps) };
 }

@@ -24,6 +24,7 @@ import { loadPerceiver, type Perceiver } from '../../../perception/index.ts';
 import {
   filmCritic,
   filmedEnv,
+  jugglingCritic,
   objectAt,
   SIDE,
   sceneOf,
@@ -150,16 +151,6 @@ describe('a vector environment seen through perception', () => {
 });
 
 describe('trackers in a vector environment', () => {
-  /** Two objects that change their slots with every frame; the left one of environment e is e + 4 wide. */
-  const juggler = (): Perceiver => ({
-    ...filmCritic(),
-    perceive: (frames) =>
-      frames.map(({ data: [env = 0, episode = 0, step = 0] }) => {
-        const pair = [objectAt(10 + step, 10 + episode, env + 4), objectAt(40, 40, 12)];
-        const shown = (env + episode + step) % 2 === 0 ? pair : pair.toReversed();
-        return sceneOf(shown.map((object, slot) => ({ ...object, id: slot, depth: slot })));
-      }),
-  });
   /** Id of the object on the left, for each environment. */
   const leftIds = (observations: unknown): number[] => {
     const { objects, ids } = observations as ObjectTable; // batched
@@ -170,7 +161,8 @@ describe('trackers in a vector environment', () => {
       return ids[left] ?? Number.NaN;
     });
   };
-  const tracked = (mode: AutoresetMode) => filmed(mode, { tracker: {}, critic: juggler() }).env;
+  const tracked = (mode: AutoresetMode) =>
+    filmed(mode, { tracker: {}, critic: jugglingCritic() }).env;
 
   it.each(['next-step', 'same-step'] as const)(
     'keep ids over an episode and begin anew with each (%s)',
@@ -226,7 +218,7 @@ describe('trackers in a vector environment', () => {
       expect(() => stateful(other).setState({ ...saved, trackers: [] })).toThrowCode(
         'BAD_ARGUMENT',
       );
-      expect(() => stateful(other).setState({ ...saved, resetDue: [1] })).toThrowCode(
+      expect(() => stateful(other).setState({ ...saved, ends: { waiting: [1] } })).toThrowCode(
         'BAD_ARGUMENT',
       );
     }

@@ -2,11 +2,15 @@
 
 import type { Env } from '../../env.ts';
 import type { SpaceValue } from '../../spaces/spaces.ts';
-import { stateBoolean, stateField } from '../../state.ts';
-import { withObservation } from '../../step-result.ts';
-import { type NormalizeOptions, type Normalizing, observationNormalizer } from '../normalizer.ts';
+import {
+  type NormalizeOptions,
+  type Normalizing,
+  normalizingMemory,
+  observationNormalizer,
+} from '../normalizer.ts';
 import { remember } from '../remember.ts';
 import { wrapEnv } from '../wrap.ts';
+import { transformObservation } from './transform-observation.ts';
 
 /**
  * (x - mean) / sqrt(variance + epsilon), with statistics of every observation so far, this one
@@ -30,28 +34,9 @@ export function normalizeObservation<A extends SpaceValue>(
     if (!wrapped.frozen) learn(observation);
     return apply(observation);
   };
-  const inner: Env<SpaceValue, A> = wrapEnv<SpaceValue, A>(env, {
-    observationSpace: space,
-    reset(given) {
-      const { observation, info } = env.reset(given);
-      return { observation: seen(observation), info };
-    },
-    step(action) {
-      const result = env.step(action);
-      return withObservation(result, seen(result.observation));
-    },
-    ...remember(env, who, {
-      save: () => ({ frozen: wrapped.frozen, statistics: statistics.getState() }),
-      load(state, from) {
-        const frozen = stateBoolean(state, 'frozen', from);
-        const restore = statistics.read(stateField(state, 'statistics', from), from);
-        return () => {
-          restore();
-          wrapped.frozen = frozen;
-        };
-      },
-    }),
-  });
+  const memory = normalizingMemory(() => wrapped);
+  const scaled = transformObservation(env, seen, space);
+  const inner: Env<SpaceValue, A> = wrapEnv(scaled, remember(env, who, memory));
   const wrapped: Env<SpaceValue, A> & Normalizing = Object.assign(inner, {
     statistics,
     frozen: options.frozen ?? false,

@@ -6,7 +6,7 @@ import { withObservation } from '../../step-result.ts';
 import { wrapEnv } from '../wrap.ts';
 
 /**
- * @param map without memory, and not changing its argument.
+ * @param map not changing its argument; what it remembers is no part of the state.
  * @param observationSpace of what `map` returns; default the inner one.
  */
 export function transformObservation<

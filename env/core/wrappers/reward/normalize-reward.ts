@@ -2,9 +2,9 @@
 
 import type { Env } from '../../env.ts';
 import type { SpaceValue } from '../../spaces/spaces.ts';
-import { stateBoolean, stateField, stateNumber } from '../../state.ts';
+import { stateNumber } from '../../state.ts';
 import { withReward } from '../../step-result.ts';
-import type { Normalizing } from '../normalizer.ts';
+import { type Normalizing, normalizingMemory } from '../normalizer.ts';
 import { remember } from '../remember.ts';
 import { type NormalizeRewardOptions, returnNormalizer } from '../return-normalizer.ts';
 import { wrapEnv } from '../wrap.ts';
@@ -23,6 +23,7 @@ export function normalizeReward<O extends SpaceValue, A extends SpaceValue>(
 ): Env<O, A> & Normalizing {
   const who = 'normalizeReward';
   const { gamma, spread, statistics } = returnNormalizer(options, who);
+  const shared = normalizingMemory(() => wrapped);
   let running = 0;
 
   const inner: Env<O, A> = wrapEnv(env, {
@@ -38,15 +39,13 @@ export function normalizeReward<O extends SpaceValue, A extends SpaceValue>(
       return withReward(result, result.reward / spread());
     },
     ...remember(env, who, {
-      save: () => ({ running, frozen: wrapped.frozen, statistics: statistics.getState() }),
+      save: () => ({ running, ...shared.save() }),
       load(state, from) {
         const saved = stateNumber(state, 'running', from);
-        const frozen = stateBoolean(state, 'frozen', from);
-        const restore = statistics.read(stateField(state, 'statistics', from), from);
+        const restore = shared.load(state, from);
         return () => {
           restore();
           running = saved;
-          wrapped.frozen = frozen;
         };
       },
     }),

@@ -6,9 +6,11 @@
 import type { Env, EnvState, ResetResult } from '../../env.ts';
 import { SupairError } from '../../errors.ts';
 import type { Space, SpaceValue } from '../../spaces/spaces.ts';
-import { stateBoolean, stateField } from '../../state.ts';
+import { stateBoolean, stateField, stateList } from '../../state.ts';
 import type { StepResult } from '../../step-result.ts';
 import type { VectorEnv, VectorResetOptions } from '../../vector/vector-env.ts';
+import type { Memory } from '../remember.ts';
+import type { EpisodeEnds } from './episode-ends.ts';
 
 export type Wrap = (env: Env) => Env;
 
@@ -76,6 +78,23 @@ export function liftEnv(vector: VectorEnv, i: number, wrap: Wrap, who: string): 
       return () => {
         env.setState(wrapper);
         fresh = saved;
+      };
+    },
+  };
+}
+
+/** What a vector of lifted environments remembers: where its episodes stand, and every place. */
+export function liftedMemory(ends: EpisodeEnds, places: readonly LiftedEnv[]): Memory {
+  return {
+    save: () => ({ ends: ends.getState(), places: places.map((place) => place.getState()) }),
+    load(state, who) {
+      const saved = stateList(state, 'places', places.length, who);
+      const restores = [
+        ends.read(stateField(state, 'ends', who), who),
+        ...places.map((place, i) => place.read(saved[i], who)),
+      ];
+      return () => {
+        for (const restore of restores) restore();
       };
     },
   };

@@ -3,9 +3,13 @@
 import { createBatch, unbatch } from '../../spaces/batch.ts';
 import { batchSpace } from '../../spaces/batch-space.ts';
 import type { SpaceValue } from '../../spaces/spaces.ts';
-import { stateBoolean, stateField } from '../../state.ts';
 import type { VectorEnv } from '../../vector/vector-env.ts';
-import { type NormalizeOptions, type Normalizing, observationNormalizer } from '../normalizer.ts';
+import {
+  type NormalizeOptions,
+  type Normalizing,
+  normalizingMemory,
+  observationNormalizer,
+} from '../normalizer.ts';
 import { isReset } from './episode-ends.ts';
 import { wrapVectorEnv } from './wrap-vector-env.ts';
 
@@ -47,17 +51,7 @@ export function vectorNormalizeObservation(
   const inside = wrapVectorEnv(
     env,
     who,
-    {
-      save: () => ({ frozen: wrapped.frozen, statistics: statistics.getState() }),
-      load(state, from) {
-        const frozen = stateBoolean(state, 'frozen', from);
-        const restore = statistics.read(stateField(state, 'statistics', from), from);
-        return () => {
-          restore();
-          wrapped.frozen = frozen;
-        };
-      },
-    },
+    normalizingMemory(() => wrapped),
     {
       singleObservationSpace: space,
       observationSpace: batchSpace(space, numEnvs),

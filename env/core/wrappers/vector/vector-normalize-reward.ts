@@ -1,8 +1,8 @@
 /** Rewards of a vector by shared statistics. Gymnasium: `wrappers.vector.NormalizeReward`. */
 
-import { stateBoolean, stateField, stateNumbers } from '../../state.ts';
+import { stateField, stateNumbers } from '../../state.ts';
 import type { VectorEnv } from '../../vector/vector-env.ts';
-import type { Normalizing } from '../normalizer.ts';
+import { type Normalizing, normalizingMemory } from '../normalizer.ts';
 import { type NormalizeRewardOptions, returnNormalizer } from '../return-normalizer.ts';
 import { EpisodeEnds, hasEnded, isReset } from './episode-ends.ts';
 import { wrapVectorEnv } from './wrap-vector-env.ts';
@@ -20,6 +20,7 @@ export function vectorNormalizeReward(
   const { gamma, spread, statistics } = returnNormalizer(options, who);
   const running = new Float64Array(env.numEnvs);
   const ends = new EpisodeEnds(env);
+  const shared = normalizingMemory(() => wrapped);
 
   const inside = wrapVectorEnv(
     env,
@@ -28,20 +29,17 @@ export function vectorNormalizeReward(
       save: () => ({
         running: [...running],
         ends: ends.getState(),
-        frozen: wrapped.frozen,
-        statistics: statistics.getState(),
+        ...shared.save(),
       }),
       load(state, from) {
         const returns = stateNumbers(state, 'running', env.numEnvs, from);
-        const frozen = stateBoolean(state, 'frozen', from);
         const restores = [
           ends.read(stateField(state, 'ends', from), from),
-          statistics.read(stateField(state, 'statistics', from), from),
+          shared.load(state, from),
         ];
         return () => {
           for (const restore of restores) restore();
           running.set(returns);
-          wrapped.frozen = frozen;
         };
       },
     },

@@ -6,12 +6,11 @@ import { batchSpace } from '../../spaces/batch-space.ts';
 import { explain } from '../../spaces/check.ts';
 import { equalSpaces } from '../../spaces/equality.ts';
 import { zeroOf } from '../../spaces/zero.ts';
-import { stateField, stateList } from '../../state.ts';
 import { transition } from '../../step-result.ts';
 import type { VectorEnv } from '../../vector/vector-env.ts';
 import { badAction } from '../guard.ts';
 import { EpisodeEnds, hasEnded, isReset } from './episode-ends.ts';
-import { liftEnv, refuse, type Wrap } from './lifted-env.ts';
+import { liftEnv, liftedMemory, refuse, type Wrap } from './lifted-env.ts';
 import { wrapVectorEnv } from './wrap-vector-env.ts';
 
 const WHO = 'vectorizeActions';
@@ -36,53 +35,36 @@ export function vectorizeActions(env: VectorEnv, wrap: Wrap): VectorEnv {
   /** Wrappers are asked for the action before there is a result; nobody looks at this one. */
   const nothing = { observation: zeroOf(observations), info: {} };
 
-  return wrapVectorEnv(
-    env,
-    WHO,
-    {
-      save: () => ({ ends: ends.getState(), places: places.map((place) => place.getState()) }),
-      load(state, who) {
-        const saved = stateList(state, 'places', numEnvs, who);
-        const restores = [
-          ends.read(stateField(state, 'ends', who), who),
-          ...places.map((place, i) => place.read(saved[i], who)),
-        ];
-        return () => {
-          for (const restore of restores) restore();
-        };
-      },
+  return wrapVectorEnv(env, WHO, liftedMemory(ends, places), {
+    singleActionSpace: single,
+    actionSpace,
+    async reset(options = {}) {
+      const result = await env.reset(options);
+      ends.reset(options);
+      for (const [i, place] of places.entries()) {
+        if (isReset(options, i)) place.reset(nothing, options);
+      }
+      return result;
     },
-    {
-      singleActionSpace: single,
-      actionSpace,
-      async reset(options = {}) {
-        const result = await env.reset(options);
-        ends.reset(options);
-        for (const [i, place] of places.entries()) {
-          if (isReset(options, i)) place.reset(nothing, options);
-        }
-        return result;
-      },
-      async step(actions) {
-        const reason = explain(actionSpace, actions, 'actions');
-        if (reason !== null) throw badAction(`${WHO}.step`, reason);
-        const batch = createBatch(inner, numEnvs);
-        for (const [i, place] of places.entries()) {
-          const before = ends.isDead(i) ? place.env.getState() : null;
-          const result = transition(nothing.observation, 0);
-          const asked = place.step(unbatch(single, actions, i), result);
-          if (asked.result !== result) refuse(WHO, 'a wrapper that leaves results alone');
-          if (before !== null) place.env.setState(before); // the action is ignored
-          batch.write(i, asked.asked);
-        }
-        const step = await env.step(batch.value);
-        for (const [i, place] of places.entries()) {
-          const begins = env.autoresetMode === 'same-step' ? hasEnded(step, i) : ends.isDead(i);
-          if (begins) place.reset(nothing, {});
-        }
-        ends.step(step);
-        return step;
-      },
+    async step(actions) {
+      const reason = explain(actionSpace, actions, 'actions');
+      if (reason !== null) throw badAction(`${WHO}.step`, reason);
+      const batch = createBatch(inner, numEnvs);
+      for (const [i, place] of places.entries()) {
+        const before = ends.isDead(i) ? place.env.getState() : null;
+        const result = transition(nothing.observation, 0);
+        const asked = place.step(unbatch(single, actions, i), result);
+        if (asked.result !== result) refuse(WHO, 'a wrapper that leaves results alone');
+        if (before !== null) place.env.setState(before); // the action is ignored
+        batch.write(i, asked.asked);
+      }
+      const step = await env.step(batch.value);
+      for (const [i, place] of places.entries()) {
+        const begins = env.autoresetMode === 'same-step' ? hasEnded(step, i) : ends.isDead(i);
+        if (begins) place.reset(nothing, {});
+      }
+      ends.step(step);
+      return step;
     },
-  );
+  });
 }

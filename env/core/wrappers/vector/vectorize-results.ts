@@ -10,11 +10,10 @@ import { batchSpace } from '../../spaces/batch-space.ts';
 import { copyValue } from '../../spaces/copy-value.ts';
 import { equalSpaces } from '../../spaces/equality.ts';
 import type { SpaceValue } from '../../spaces/spaces.ts';
-import { stateField, stateList } from '../../state.ts';
 import { type StepResult, termination, transition, withTruncation } from '../../step-result.ts';
 import type { VectorEnv, VectorStep } from '../../vector/vector-env.ts';
 import { EpisodeEnds, isReset } from './episode-ends.ts';
-import { liftEnv, refuse, type Wrap } from './lifted-env.ts';
+import { liftEnv, liftedMemory, refuse, type Wrap } from './lifted-env.ts';
 import { wrapVectorEnv } from './wrap-vector-env.ts';
 
 const WHO = 'vectorizeResults';
@@ -41,85 +40,68 @@ export function vectorizeResults(env: VectorEnv, wrap: Wrap): VectorEnv {
   const rowOf = (observations: SpaceValue, i: number): SpaceValue =>
     copyValue(unbatch(inner, observations, i));
 
-  return wrapVectorEnv(
-    env,
-    WHO,
-    {
-      save: () => ({ ends: ends.getState(), places: places.map((place) => place.getState()) }),
-      load(state, who) {
-        const saved = stateList(state, 'places', numEnvs, who);
-        const restores = [
-          ends.read(stateField(state, 'ends', who), who),
-          ...places.map((place, i) => place.read(saved[i], who)),
-        ];
-        return () => {
-          for (const restore of restores) restore();
-        };
-      },
+  return wrapVectorEnv(env, WHO, liftedMemory(ends, places), {
+    singleObservationSpace: single,
+    observationSpace: batchSpace(single, numEnvs),
+    async reset(options = {}) {
+      const { observations, infos } = await env.reset(options);
+      ends.reset(options);
+      const seen = infos.map((info, i): Info => {
+        const place = places[i];
+        if (place === undefined || !isReset(options, i)) return info;
+        const result = place.reset({ observation: rowOf(observations, i), info }, options);
+        batch.write(i, result.observation);
+        return result.info;
+      });
+      return { observations: batch.copy(), infos: seen };
     },
-    {
-      singleObservationSpace: single,
-      observationSpace: batchSpace(single, numEnvs),
-      async reset(options = {}) {
-        const { observations, infos } = await env.reset(options);
-        ends.reset(options);
-        const seen = infos.map((info, i): Info => {
-          const place = places[i];
-          if (place === undefined || !isReset(options, i)) return info;
-          const result = place.reset({ observation: rowOf(observations, i), info }, options);
-          batch.write(i, result.observation);
-          return result.info;
-        });
-        return { observations: batch.copy(), infos: seen };
-      },
-      async step(taken) {
-        const step = await env.step(taken);
-        const rewards = step.rewards.slice();
-        const infos = [...step.infos];
-        const finalObservations = [...step.finalObservations];
-        const finalInfos = [...step.finalInfos];
-        for (const [i, place] of places.entries()) {
-          const observation = rowOf(step.observations, i);
-          const info = infos[i] ?? {};
-          if (ends.isDead(i)) {
-            const begun = place.reset({ observation, info }, {});
-            batch.write(i, begun.observation);
-            infos[i] = begun.info;
-            continue;
-          }
-          const action = unbatch(actions, taken, i);
-          const last = step.finalObservations[i] ?? null;
-          const result = resultOf(step, i, last ?? observation, finalInfos[i] ?? info);
-          const seen = place.step(action, result).result;
-          if (seen.terminated !== result.terminated || seen.truncated !== result.truncated) {
-            refuse(WHO, 'a wrapper that leaves flags alone');
-          }
-          rewards[i] = seen.reward;
-          if (last === null) {
-            batch.write(i, seen.observation);
-            infos[i] = seen.info;
-            continue;
-          }
-          finalObservations[i] = seen.observation;
-          finalInfos[i] = seen.info;
+    async step(taken) {
+      const step = await env.step(taken);
+      const rewards = step.rewards.slice();
+      const infos = [...step.infos];
+      const finalObservations = [...step.finalObservations];
+      const finalInfos = [...step.finalInfos];
+      for (const [i, place] of places.entries()) {
+        const observation = rowOf(step.observations, i);
+        const info = infos[i] ?? {};
+        if (ends.isDead(i)) {
           const begun = place.reset({ observation, info }, {});
           batch.write(i, begun.observation);
-          // the contract: the reset's info, plus the summary of the episode that ended
-          const { episode } = seen.info as { readonly episode?: unknown };
-          infos[i] = episode === undefined ? begun.info : { ...begun.info, episode };
+          infos[i] = begun.info;
+          continue;
         }
-        ends.step(step);
-        return {
-          ...step,
-          observations: batch.copy(),
-          rewards,
-          infos,
-          finalObservations,
-          finalInfos,
-        };
-      },
+        const action = unbatch(actions, taken, i);
+        const last = step.finalObservations[i] ?? null;
+        const result = resultOf(step, i, last ?? observation, finalInfos[i] ?? info);
+        const seen = place.step(action, result).result;
+        if (seen.terminated !== result.terminated || seen.truncated !== result.truncated) {
+          refuse(WHO, 'a wrapper that leaves flags alone');
+        }
+        rewards[i] = seen.reward;
+        if (last === null) {
+          batch.write(i, seen.observation);
+          infos[i] = seen.info;
+          continue;
+        }
+        finalObservations[i] = seen.observation;
+        finalInfos[i] = seen.info;
+        const begun = place.reset({ observation, info }, {});
+        batch.write(i, begun.observation);
+        // the contract: the reset's info, plus the summary of the episode that ended
+        const { episode } = seen.info as { readonly episode?: unknown };
+        infos[i] = episode === undefined ? begun.info : { ...begun.info, episode };
+      }
+      ends.step(step);
+      return {
+        ...step,
+        observations: batch.copy(),
+        rewards,
+        infos,
+        finalObservations,
+        finalInfos,
+      };
     },
-  );
+  });
 }
 
 // ---------------------------------------------------------------------------
