@@ -19,8 +19,8 @@ import {
 import { type CheckReport, checkEnv } from '../../env/testing.ts';
 import { walkEnv } from '../support/fake-envs.ts';
 import { mirrorEnv } from '../support/mirror-env.ts';
-import '../support/prepared.ts';
 import { SHAPELESS } from '../support/named-spaces.ts';
+import { modesOf, REGISTERED_ENVS } from '../support/registered-envs.ts';
 
 const LIMIT = 8;
 
@@ -34,6 +34,10 @@ function sound(renderMode: Env['renderMode'] = null): Walk {
 
 const failed = (report: CheckReport): string[] =>
   report.checks.filter((check) => !check.ok).map((check) => check.name);
+
+/** What the check of this name looked at. */
+const detailOf = (report: CheckReport, name: RegExp): string | undefined =>
+  report.checks.find((check) => name.test(check.name))?.detail;
 
 /** The action, or some other one where it is not legal. */
 function legal({ actionSpace }: Env, action: SpaceValue): SpaceValue {
@@ -57,10 +61,21 @@ function remote(env: Env): AsyncEnv {
 }
 
 describe('checkEnv', () => {
-  it.each(listEnvs())('finds nothing wrong with %s', async (id) => {
-    const report = await checkEnv((renderMode) => make(id, { renderMode }));
+  it.each(REGISTERED_ENVS)('finds nothing wrong with $name', async ({ id, kwargs }) => {
+    const report = await checkEnv((renderMode) => make(id, { renderMode, kwargs }));
     expect(failed(report)).toEqual([]);
     expect(report.passed).toBe(report.checks.length);
+    expect(detailOf(report, /render modes say/)).toBe('no mode, rgb_array, ansi, svg');
+  });
+
+  it('has looked at every environment, and at the held-out modes of those that train', () => {
+    expect(new Set(REGISTERED_ENVS.map(({ id }) => id))).toEqual(new Set(listEnvs()));
+    const moded = listEnvs().filter((id) => modesOf(id).length > 0);
+    expect(moded.length).toBeGreaterThanOrEqual(5);
+    for (const id of moded) {
+      expect(modesOf(id).slice(0, 2), id).toEqual(['all', 'train']);
+      expect(modesOf(id).length, id).toBeGreaterThan(2);
+    }
   });
 
   it.each(listEnvs())('finds nothing wrong with %s behind promises', async (id) => {
@@ -71,11 +86,9 @@ describe('checkEnv', () => {
   it('finds nothing wrong with the sound example, and reaches its end and its limit', async () => {
     const report = await checkEnv(sound);
     expect(failed(report)).toEqual([]);
-    const detail = (name: RegExp): string | undefined =>
-      report.checks.find((check) => name.test(check.name))?.detail;
-    expect(detail(/after the last/)).toMatch(/after \d+ steps/);
-    expect(detail(/time limit/)).toMatch(/limit 8, reached in [1-5] of 5/);
-    expect(detail(/render modes say/)).toBe('no mode, ansi, rgb_array');
+    expect(detailOf(report, /after the last/)).toMatch(/after \d+ steps/);
+    expect(detailOf(report, /time limit/)).toMatch(/limit 8, reached in [1-5] of 5/);
+    expect(detailOf(report, /render modes say/)).toBe('no mode, ansi, rgb_array');
   });
 
   it.each(SHAPELESS)('finds nothing wrong with an environment of %s', async (_, space) => {
