@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import { defined } from '../../env/core/errors.ts';
 import { guard } from '../../env/core/wrappers/guard.ts';
 import { timeLimit } from '../../env/core/wrappers/time-limit.ts';
 import { wrapEnv } from '../../env/core/wrappers/wrap.ts';
@@ -34,6 +35,8 @@ function sound(renderMode: Env['renderMode'] = null): Walk {
 
 const failed = (report: CheckReport): string[] =>
   report.checks.filter((check) => !check.ok).map((check) => check.name);
+
+let ambient = 0;
 
 /** What the check of this name looked at. */
 const detailOf = (report: CheckReport, name: RegExp): string | undefined =>
@@ -117,6 +120,36 @@ describe('checkEnv', () => {
     ]);
   });
 
+  it('compares no episodes of an environment that is declared nondeterministic', async () => {
+    const [declared, undeclared] = [true, false].map((nondeterministic) => () => {
+      const env = sound();
+      const spec = parseSpec({ ...env.spec, nondeterministic });
+      const step: Walk['step'] = (action) => {
+        const result = env.step(action);
+        return forge(result, { reward: result.reward + ambient++ });
+      };
+      return wrapEnv(env, { spec, step });
+    });
+    const report = await checkEnv(defined(declared, 'the first'));
+    expect(failed(report)).toEqual([]);
+    expect(detailOf(report, /replays exactly/)).toBe('declared nondeterministic');
+    expect(failed(await checkEnv(defined(undeclared, 'the second')))).toHaveLength(3);
+  });
+
+  it('asks of a nondeterministic environment all that needs no comparison', async () => {
+    const report = await checkEnv(() => {
+      const spec = parseSpec({ id: 'Test/Walk-v0', nondeterministic: true });
+      const env = wrapEnv(walkEnv(), { spec });
+      return wrapEnv(env, { setState: () => {} });
+    });
+    expect(failed(report)).toEqual([
+      'refuses a step before the first reset',
+      'refuses a step after the last',
+      'refuses bad actions and goes on unharmed',
+      'saves and restores its state through JSON',
+    ]);
+  });
+
   it('fails, not throws, where an environment cannot even be made', async () => {
     const report = await checkEnv(() => {
       throw new Error('no such thing');
@@ -163,8 +196,6 @@ function unguarded(): Env {
   const spec = parseSpec({ id: 'Test/Walk-v0', maxEpisodeSteps: LIMIT });
   return wrapEnv(timeLimit(walkEnv(), LIMIT), { spec });
 }
-
-let ambient = 0;
 
 describe('checkEnv catches', () => {
   test.each<[string, (mode: Env['renderMode']) => Env, RegExp[]]>([
