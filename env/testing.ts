@@ -29,6 +29,8 @@ export interface CheckOptions {
 }
 
 /**
+ * What equal seeds must bring is not asked of an environment whose spec says `nondeterministic`, as in
+ * Gymnasium's `check_env`.
  * @param make a fresh environment for every call; asked for each render mode in turn, it may ignore
  * the argument.
  */

@@ -62,6 +62,11 @@ export class Probe {
   }
 }
 
+/** Declared to play otherwise from equal seeds, so that nothing can be compared. */
+export function isNondeterministic({ spec }: AnyEnv): boolean {
+  return spec?.nondeterministic === true;
+}
+
 /** `count` random legal actions; the same for the same seed. */
 export function randomActions(env: AnyEnv, count: number, seed: number): SpaceValue[] {
   const rng = new Rng(seed);

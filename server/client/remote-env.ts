@@ -9,7 +9,7 @@ import {
   type ResetOptions,
   type ResetResult,
 } from '../../env/core/env.ts';
-import { type EnvSpec, parseSpec } from '../../env/core/env-spec.ts';
+import type { EnvSpec } from '../../env/core/env-spec.ts';
 import { SupairError } from '../../env/core/errors.ts';
 import { explain } from '../../env/core/spaces/check.ts';
 import { parseSpace } from '../../env/core/spaces/codec.ts';
@@ -24,6 +24,7 @@ import { decodeValue } from '../protocol/decode-value.ts';
 import { encodeValue } from '../protocol/encode-value.ts';
 import type { EnvReply } from '../protocol/replies.ts';
 import { fromWire } from '../protocol/tensor.ts';
+import { specFromWire } from '../protocol/wire-spec.ts';
 import type { Channel } from './channel.ts';
 
 export class RemoteEnv implements AsyncEnv {
@@ -47,15 +48,7 @@ export class RemoteEnv implements AsyncEnv {
       renderFps: made.metadata.render_fps,
     };
     this.renderMode = made.render_mode === null ? null : knownMode(made.render_mode);
-    this.spec =
-      made.spec &&
-      parseSpec({
-        id: made.spec.id,
-        renderMode: this.renderMode,
-        maxEpisodeSteps: made.spec.max_episode_steps,
-        rewardThreshold: made.spec.reward_threshold,
-        kwargs: made.spec.kwargs,
-      });
+    this.spec = made.spec && specFromWire(made.spec, this.renderMode);
   }
 
   async reset(options: ResetOptions = {}): Promise<ResetResult> {

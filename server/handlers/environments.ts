@@ -10,6 +10,7 @@ import { toPlain } from '../protocol/plain.ts';
 import type { EnvReply, PictureReply } from '../protocol/replies.ts';
 import type { MakeRequest } from '../protocol/requests.ts';
 import { toWire } from '../protocol/tensor.ts';
+import { specToWire } from '../protocol/wire-spec.ts';
 import type { WorldDescription } from '../threads/worlds.ts';
 import { envelope, type Handler, type OpenEnv, type SessionContext } from './handler.ts';
 
@@ -138,12 +139,7 @@ function describe(
     action_space: spaceToJson(actionSpace),
     metadata: { render_modes: metadata.renderModes, render_fps: metadata.renderFps },
     render_mode: renderMode,
-    spec: spec && {
-      id: spec.id,
-      max_episode_steps: spec.maxEpisodeSteps,
-      reward_threshold: spec.rewardThreshold,
-      kwargs: remarks(spec.kwargs),
-    },
+    spec: spec && specToWire(spec),
   };
 }
 

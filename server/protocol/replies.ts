@@ -6,6 +6,7 @@ import type { SceneObject } from '../../perception/scene.ts';
 import type { RequestType } from './requests.ts';
 import type { WireTensor } from './tensor.ts';
 import type { WireScene } from './wire-scene.ts';
+import type { WireSpec } from './wire-spec.ts';
 
 /** Where the time between a request's arrival and its reply went, milliseconds; they sum to it. */
 export interface Timing {
@@ -77,12 +78,7 @@ export interface EnvReply extends Envelope<'env'> {
   readonly action_space: SpaceJson;
   readonly metadata: { readonly render_modes: readonly string[]; readonly render_fps: number };
   readonly render_mode: string | null;
-  readonly spec: {
-    readonly id: string;
-    readonly max_episode_steps: number | null;
-    readonly reward_threshold: number | null;
-    readonly kwargs: { readonly [key: string]: unknown };
-  } | null;
+  readonly spec: WireSpec | null;
 }
 
 export interface ObservationReply extends Envelope<'observation'> {

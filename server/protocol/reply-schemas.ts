@@ -97,6 +97,13 @@ export const REPLY_SCHEMAS: { readonly [T in ReplyType]: z.ZodType<Received[T]> 
           max_episode_steps: z.int().nullable(),
           reward_threshold: z.number().nullable(),
           kwargs: remarks,
+          nondeterministic: z.boolean().exactOptional(),
+          order_enforce: z.boolean().exactOptional(),
+          disable_env_checker: z.boolean().exactOptional(),
+          additional_wrappers: z
+            .array(z.object({ name: z.string(), kwargs: remarks }))
+            .exactOptional(),
+          vector_entry_point: z.boolean().exactOptional(),
         })
         .nullable(),
     }),

@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import { defined } from '../../env/core/errors.ts';
 import { guard } from '../../env/core/wrappers/guard.ts';
 import { timeLimit } from '../../env/core/wrappers/time-limit.ts';
 import { wrapEnv } from '../../env/core/wrappers/wrap.ts';
@@ -19,8 +20,8 @@ import {
 import { type CheckReport, checkEnv } from '../../env/testing.ts';
 import { walkEnv } from '../support/fake-envs.ts';
 import { mirrorEnv } from '../support/mirror-env.ts';
-import '../support/prepared.ts';
 import { SHAPELESS } from '../support/named-spaces.ts';
+import { modesOf, REGISTERED_ENVS } from '../support/registered-envs.ts';
 
 const LIMIT = 8;
 
@@ -34,6 +35,12 @@ function sound(renderMode: Env['renderMode'] = null): Walk {
 
 const failed = (report: CheckReport): string[] =>
   report.checks.filter((check) => !check.ok).map((check) => check.name);
+
+let ambient = 0;
+
+/** What the check of this name looked at. */
+const detailOf = (report: CheckReport, name: RegExp): string | undefined =>
+  report.checks.find((check) => name.test(check.name))?.detail;
 
 /** The action, or some other one where it is not legal. */
 function legal({ actionSpace }: Env, action: SpaceValue): SpaceValue {
@@ -57,10 +64,21 @@ function remote(env: Env): AsyncEnv {
 }
 
 describe('checkEnv', () => {
-  it.each(listEnvs())('finds nothing wrong with %s', async (id) => {
-    const report = await checkEnv((renderMode) => make(id, { renderMode }));
+  it.each(REGISTERED_ENVS)('finds nothing wrong with $name', async ({ id, kwargs }) => {
+    const report = await checkEnv((renderMode) => make(id, { renderMode, kwargs }));
     expect(failed(report)).toEqual([]);
     expect(report.passed).toBe(report.checks.length);
+    expect(detailOf(report, /render modes say/)).toBe('no mode, rgb_array, ansi, svg');
+  });
+
+  it('has looked at every environment, and at the held-out modes of those that train', () => {
+    expect(new Set(REGISTERED_ENVS.map(({ id }) => id))).toEqual(new Set(listEnvs()));
+    const moded = listEnvs().filter((id) => modesOf(id).length > 0);
+    expect(moded.length).toBeGreaterThanOrEqual(5);
+    for (const id of moded) {
+      expect(modesOf(id).slice(0, 2), id).toEqual(['all', 'train']);
+      expect(modesOf(id).length, id).toBeGreaterThan(2);
+    }
   });
 
   it.each(listEnvs())('finds nothing wrong with %s behind promises', async (id) => {
@@ -71,11 +89,9 @@ describe('checkEnv', () => {
   it('finds nothing wrong with the sound example, and reaches its end and its limit', async () => {
     const report = await checkEnv(sound);
     expect(failed(report)).toEqual([]);
-    const detail = (name: RegExp): string | undefined =>
-      report.checks.find((check) => name.test(check.name))?.detail;
-    expect(detail(/after the last/)).toMatch(/after \d+ steps/);
-    expect(detail(/time limit/)).toMatch(/limit 8, reached in [1-5] of 5/);
-    expect(detail(/render modes say/)).toBe('no mode, ansi, rgb_array');
+    expect(detailOf(report, /after the last/)).toMatch(/after \d+ steps/);
+    expect(detailOf(report, /time limit/)).toMatch(/limit 8, reached in [1-5] of 5/);
+    expect(detailOf(report, /render modes say/)).toBe('no mode, ansi, rgb_array');
   });
 
   it.each(SHAPELESS)('finds nothing wrong with an environment of %s', async (_, space) => {
@@ -101,6 +117,36 @@ describe('checkEnv', () => {
     expect(failed(await checkEnv(fixed))).toEqual([
       'plays otherwise from another seed',
       'goes on with its stream when reset without a seed',
+    ]);
+  });
+
+  it('compares no episodes of an environment that is declared nondeterministic', async () => {
+    const [declared, undeclared] = [true, false].map((nondeterministic) => () => {
+      const env = sound();
+      const spec = parseSpec({ ...env.spec, nondeterministic });
+      const step: Walk['step'] = (action) => {
+        const result = env.step(action);
+        return forge(result, { reward: result.reward + ambient++ });
+      };
+      return wrapEnv(env, { spec, step });
+    });
+    const report = await checkEnv(defined(declared, 'the first'));
+    expect(failed(report)).toEqual([]);
+    expect(detailOf(report, /replays exactly/)).toBe('declared nondeterministic');
+    expect(failed(await checkEnv(defined(undeclared, 'the second')))).toHaveLength(3);
+  });
+
+  it('asks of a nondeterministic environment all that needs no comparison', async () => {
+    const report = await checkEnv(() => {
+      const spec = parseSpec({ id: 'Test/Walk-v0', nondeterministic: true });
+      const env = wrapEnv(walkEnv(), { spec });
+      return wrapEnv(env, { setState: () => {} });
+    });
+    expect(failed(report)).toEqual([
+      'refuses a step before the first reset',
+      'refuses a step after the last',
+      'refuses bad actions and goes on unharmed',
+      'saves and restores its state through JSON',
     ]);
   });
 
@@ -150,8 +196,6 @@ function unguarded(): Env {
   const spec = parseSpec({ id: 'Test/Walk-v0', maxEpisodeSteps: LIMIT });
   return wrapEnv(timeLimit(walkEnv(), LIMIT), { spec });
 }
-
-let ambient = 0;
 
 describe('checkEnv catches', () => {
   test.each<[string, (mode: Env['renderMode']) => Env, RegExp[]]>([

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Rng } from '../../env/core/random.ts';
 import { sample } from '../../env/core/spaces/sample.ts';
-import { type Frame, guard, listEnvs, make, SupairError } from '../../env/index.ts';
+import { type Frame, guard, make, SupairError } from '../../env/index.ts';
 import { checkEnv } from '../../env/testing.ts';
 import { type Client, connect } from '../../server/client/client.ts';
 import type { RunningServer } from '../../server/listen.ts';
@@ -11,8 +11,8 @@ import { createServer } from '../../server/server.ts';
 import { Thread } from '../../server/threads/thread.ts';
 import { type WorldMethods, worlds } from '../../server/threads/worlds.ts';
 import { mirrorEnv } from '../support/mirror-env.ts';
-import '../support/prepared.ts';
 import { SHAPELESS } from '../support/named-spaces.ts';
+import { REGISTERED_ENVS } from '../support/registered-envs.ts';
 import { fakeServer, local, silent } from './support.ts';
 
 const LIMITS = { maxEnvs: 200 }; // every check makes its own
@@ -36,10 +36,12 @@ describe('environments behind a socket', () => {
     await server.close();
   });
 
-  it.each(listEnvs())('%s keeps the whole contract', async (id) => {
-    const report = await checkEnv((renderMode) => client.make(id, { renderMode }));
+  it.each(REGISTERED_ENVS)('$name keeps the whole contract', async ({ id, kwargs }) => {
+    const report = await checkEnv((renderMode) => client.make(id, { renderMode, kwargs }));
     expect(report.checks.filter((check) => !check.ok)).toEqual([]);
     expect(report.passed).toBeGreaterThan(10);
+    const looked = report.checks.find(({ name }) => /render modes say/.test(name))?.detail;
+    expect(looked).toBe('no mode, rgb_array, ansi, svg');
   });
 
   it.each(SHAPELESS)('keep the whole contract with %s', async (_, space) => {
@@ -51,9 +53,11 @@ describe('environments behind a socket', () => {
     await connection.close();
   });
 
-  it.each(listEnvs())('%s plays exactly as it does without a socket', async (id) => {
-    const here = make(id, { renderMode: make(id).metadata.renderModes[0] ?? null });
-    const there = await client.make(id, { renderMode: here.renderMode });
+  it.each(REGISTERED_ENVS)('$name plays exactly as it does without a socket', async (one) => {
+    const { id, kwargs } = one;
+    const options = { kwargs, renderMode: make(id).metadata.renderModes[0] ?? null };
+    const here = make(id, options);
+    const there = await client.make(id, options);
     expect(there.observationSpace).toEqual(here.observationSpace);
     expect(there.actionSpace).toEqual(here.actionSpace);
     expect(there.spec).toEqual(here.spec);

@@ -112,6 +112,16 @@ describe('docs/protocol.md', () => {
     }
   });
 
+  it("has every field of an environment's spec, with a mark where it may be missing", () => {
+    // an object or nil
+    const spec = schema.replies['env']?.properties['spec'] as { readonly anyOf?: ObjectSchema[] };
+    const { properties = {}, required = [] } = spec?.anyOf?.[0] ?? {};
+    const fields = Object.keys(properties).map((field) =>
+      required.includes(field) ? `\`${field}\`` : `\`${field}?\``,
+    );
+    expect(tableBelow('Environments').map(([field]) => field)).toEqual(fields);
+  });
+
   it('has the error codes that can go over the wire', () => {
     const documented = tableBelow('Errors').map(([name]) => named(name ?? '')[0]);
     const elsewhere = ['BAD_FILE', 'DISPOSED', 'PORT_IN_USE', 'UNAUTHORIZED', 'VERSION'];

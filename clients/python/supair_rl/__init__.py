@@ -97,7 +97,11 @@ class Client:
         return self.request("spaces", env=env)
 
     def make(self, env_id, render_mode=None, max_episode_steps=None, **kwargs):
-        """A new environment in the server; its number `env` is what the calls below take."""
+        """A new environment in the server; its number `env` is what the calls below take.
+
+        With it come its spaces, its `metadata` (render modes and their fps) and its `spec`: the limit of an
+        episode's steps, the `reward_threshold`, whether it is `nondeterministic`, its options `kwargs`.
+        """
         options = dict(render_mode=render_mode, max_episode_steps=max_episode_steps)
         return self.request("make", env_id=env_id, kwargs=kwargs or None, **options)
 

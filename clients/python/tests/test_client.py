@@ -72,6 +72,24 @@ def test_a_frame_means_the_same_alone_and_in_a_batch(client):
     assert batched[0]["log_likelihood"] == pytest.approx(alone["log_likelihood"], rel=1e-3)
 
 
+def test_environments_say_how_they_were_made(client):
+    made = client.make("TableTop/Goal-v0", max_episode_steps=9, mode="train", width=32)
+    assert made["render_mode"] is None
+    assert made["metadata"] == {"render_modes": ["rgb_array", "ansi", "svg"], "render_fps": 10}
+    assert made["spec"] == {
+        "id": "TableTop/Goal-v0",
+        "max_episode_steps": 9,
+        "reward_threshold": None,
+        "kwargs": {"mode": "train", "width": 32},
+        "nondeterministic": False,
+        "order_enforce": True,
+        "disable_env_checker": False,
+        "additional_wrappers": [],
+        "vector_entry_point": False,
+    }
+    client.close_env(made["env"])
+
+
 def test_tracked_objects_keep_their_ids_while_the_table_stays(client):
     env = client.make("TableTop/Reach-v0", render_mode="rgb_array")["env"]
     client.reset(env, seed=3)

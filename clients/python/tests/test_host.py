@@ -76,6 +76,8 @@ def test_cart_pole_plays_as_it_does_here(hosted):
     assert made["action_space"] == {"type": "discrete", "n": 2, "start": 0}
     assert made["observation_space"]["high"][1] == "Infinity"
     assert made["observation_space"]["low"][0] == pytest.approx(-4.8)
+    assert made["spec"]["nondeterministic"] is False
+    assert hosted.make(EVERYTHING)["spec"]["nondeterministic"] is True
     here, there = gymnasium.make("CartPole-v1", max_episode_steps=12), made["env"]
     for seed in (3, None):
         expected, _ = here.reset(seed=seed)

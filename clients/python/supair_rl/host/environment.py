@@ -66,6 +66,7 @@ class HostedEnv:
                 "max_episode_steps": limit if limit is not None and limit > 0 else None,
                 "reward_threshold": None if threshold is None else float(threshold),
                 "kwargs": self.kwargs,
+                "nondeterministic": bool(spec.nondeterministic),
             },
         }
 
