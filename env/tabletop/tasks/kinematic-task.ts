@@ -51,7 +51,15 @@ export function kinematicTask<S extends GoalScore>(parts: KinematicTask<S>): Tas
 
 /** The sprites of drawn factors, back to front, with ids from 0 on. */
 export function spritesOf(drawn: readonly Factors[]): Sprite[] {
-  return drawn.map(({ shape, color, size, x, y }, id) => ({ id, shape, color, size, x, y }));
+  return drawn.map(({ shape, color, size, x, y, angle }, id) => ({
+    id,
+    shape,
+    color,
+    size,
+    x,
+    y,
+    ...(angle === 0 ? {} : { angle }),
+  }));
 }
 
 // ---------------------------------------------------------------------------

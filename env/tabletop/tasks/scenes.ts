@@ -8,13 +8,14 @@ import type { SpriteFactor } from '../factors/factors.ts';
 import type { ColorName } from '../scene.ts';
 import type { Shape } from '../shapes.ts';
 
-/** Any of the shapes in one colour, of any size that the configuration allows, at a place. */
+/** Any of the shapes in one colour, of any size and turned in any way that the configuration allows, at a place. */
 export function objectOf(
   shapes: readonly Shape[],
   color: ColorName,
   place: Distribution<'x' | 'y'>,
-  { minSize, maxSize }: TabletopConfig,
-): Distribution<SpriteFactor> {
+  { minSize, maxSize, angleRange }: TabletopConfig,
+): Distribution<SpriteFactor | 'angle'> {
   const size = minSize < maxSize ? uniform('size', minSize, maxSize) : constant({ size: minSize });
-  return product(discrete('shape', shapes), constant({ color }), size, place);
+  const angle = angleRange > 0 ? uniform('angle', -angleRange, angleRange) : constant({ angle: 0 });
+  return product(discrete('shape', shapes), constant({ color }), size, angle, place);
 }
