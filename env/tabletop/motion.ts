@@ -9,6 +9,9 @@ import { extentOf } from './footprint.ts';
 import { type FrameSize, frameToTable, type Point, tableToFrame } from './geometry.ts';
 import { contactRadius, type Sprite } from './scene.ts';
 
+/** Squares of shorter paths, and what is reckoned from them, lose their digits: such a path leads nowhere. */
+const NOWHERE = 2 ** -900;
+
 /**
  * The sprite after a motion in table units. A motion that would leave the frame is bent to end at
  * its border; the sprite then goes straight to where that is, or to the first contact.
@@ -48,6 +51,7 @@ export function firstContact(from: Point, path: Point, obstacle: Point, reach: n
   const c = dx * dx + dy * dy - reach * reach;
   if (b >= 0) return 1; // moving away or not at all
   if (c <= 0) return 0;
+  if (a < NOWHERE) return 1;
   const discriminant = b * b - a * c;
   if (discriminant <= 0) return 1; // passes by, or grazes
   return Math.min(1, (-b - Math.sqrt(discriminant)) / a);

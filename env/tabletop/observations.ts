@@ -30,6 +30,8 @@ export const STATE_COLUMNS: readonly string[] = [
   'green',
   'blue',
   ...SHAPES, // 1 for the shape it has
+  'angle_cos', // of its angle: unlike the angle itself, the same after a whole turn
+  'angle_sin',
 ];
 
 /** Furthest that anything lies from the table's lower left corner, table units. */
@@ -98,14 +100,15 @@ function isSomeOf(names: unknown): boolean {
 }
 
 function stateSpace(slots: number): Space {
-  const bound = (name: string): number => (name === 'x' || name === 'y' ? REACH : 1);
+  const high = (name: string): number => (name === 'x' || name === 'y' ? REACH : 1);
+  const low = (name: string): number => (name.startsWith('angle_') ? -1 : 1 - high(name));
   const rows = Array.from({ length: slots }, (_, row) => row);
   return {
     type: 'box',
     shape: [slots * STATE_COLUMNS.length],
     dtype: 'float32',
-    low: rows.flatMap(() => STATE_COLUMNS.map((name) => 1 - bound(name))),
-    high: rows.flatMap(() => STATE_COLUMNS.map(bound)),
+    low: rows.flatMap(() => STATE_COLUMNS.map(low)),
+    high: rows.flatMap(() => STATE_COLUMNS.map(high)),
     names: rows.flatMap((row) => STATE_COLUMNS.map((name) => `${row}.${name}`)),
   };
 }
@@ -117,10 +120,11 @@ function stateVector(
 ): Float32Array {
   const vector = new Float32Array(slots * STATE_COLUMNS.length);
   const side = Math.min(config.width, config.height);
-  for (const { id, x, y, size, color, shape } of sprites) {
+  for (const { id, x, y, size, color, shape, angle = 0 } of sprites) {
     const at = id * STATE_COLUMNS.length; // ids are 0..slots-1
     vector.set([1, x, y, size / side, ...COLORS[color]], at);
     vector[at + STATE_COLUMNS.indexOf(shape)] = 1;
+    vector.set([Math.cos(angle), Math.sin(angle)], at + STATE_COLUMNS.indexOf('angle_cos'));
   }
   return vector;
 }

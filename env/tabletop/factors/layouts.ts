@@ -1,9 +1,9 @@
 /** How the sprites of a scene are drawn together: apart from each other, or each for itself. */
 
 import type { Rng } from '../../core/random.ts';
+import { extentOf } from '../footprint.ts';
 import { type FrameSize, tableToFrame } from '../geometry.ts';
 import { findLayout } from '../layout.ts';
-import { contactRadius } from '../scene.ts';
 import type { Factors } from './factors.ts';
 import type { SpriteDraw, SpriteGenerator } from './generators.ts';
 
@@ -38,9 +38,8 @@ export const overlapping: Layout = (draws, rng) => draws.map((draw) => draw(rng)
 
 // ---------------------------------------------------------------------------
 
-/** A turned sprite counts as the circle around it. */
 function inside(sprite: Factors, frame: FrameSize): boolean {
   const { x, y } = tableToFrame(sprite, frame);
-  const half = sprite.angle === 0 ? sprite.size / 2 : contactRadius(sprite);
-  return x >= half && x <= frame.width - half && y >= half && y <= frame.height - half;
+  const [left, top, right, bottom] = extentOf(sprite);
+  return x >= -left && x <= frame.width - right && y >= -top && y <= frame.height - bottom;
 }

@@ -33,8 +33,32 @@ describe('firstContact', () => {
     ['from contact, outwards', { x: 0, y: 0 }, { x: -1, y: 0 }, { x: 3, y: 0 }, 3, 1],
     ['from contact, sideways', { x: 0, y: 0 }, { x: 0, y: 5 }, { x: 3, y: 0 }, 3, 1],
     ['not at all', { x: 0, y: 0 }, { x: 0, y: 0 }, { x: 3, y: 0 }, 3, 1],
+    ['by less than a square can hold', { x: 0, y: 0 }, { x: 1e-162, y: 0 }, { x: 8, y: 0 }, 3, 1],
+    [
+      'from contact, inwards by as little',
+      { x: 0, y: 0 },
+      { x: 1e-162, y: 0 },
+      { x: 3, y: 0 },
+      3,
+      0,
+    ],
+    ['by the least there is', { x: 0, y: 0 }, { x: 5e-324, y: 0 }, { x: 8, y: 0 }, 3, 1],
   ])('%s', (_, from, path, obstacle, reach, part) => {
     expect(firstContact(from, path, obstacle, reach)).toBeCloseTo(part, 12);
+  });
+
+  it('is a part of the path, however short that is', () => {
+    const sized = fc.tuple(fc.double({ min: -1, max: 1, noNaN: true }), fc.nat({ max: 323 }));
+    const step = sized.map(([number, zeros]) => number * 10 ** -zeros);
+    fc.assert(
+      fc.property(step, step, fc.double({ min: 5.000001, max: 9, noNaN: true }), (x, y, far) => {
+        const part = firstContact({ x: 0, y: 0 }, { x, y }, { x: far, y: 0 }, 5);
+        const reached = Math.hypot(x, y) >= far - 5;
+        expect(part).toBeGreaterThanOrEqual(0);
+        expect(part).toBeLessThanOrEqual(1);
+        if (!reached) expect(part).toBe(1);
+      }),
+    );
   });
 
   it('agrees with walking the path in small steps', () => {

@@ -51,11 +51,33 @@ describe('observations by name', () => {
         expect(row['y']).toBe(Math.fround(Number(y)));
         expect(row['size']).toBe(Math.fround(Number(size) / 64));
         expect(Number(row['red']) > 0.5).toBe(['red', 'yellow', 'magenta'].includes(String(color)));
+        expect([row['angle_cos'], row['angle_sin']]).toEqual([1, 0]); // not turned by default
         const shapes = ['circle', 'square', 'triangle', 'diamond'].map((name) => Number(row[name]));
         expect(shapes.reduce((sum, one) => sum + one)).toBe(1);
       });
     }
   });
+
+  it.each(['Goal', 'Sort', 'Cluster', 'Count', 'Reach'])(
+    'tell how sprites of %s are turned',
+    (task) => {
+      const kwargs = { observation: 'state', angleRange: Math.PI };
+      const env = make(`TableTop/${task}-v0`, { kwargs });
+      const columns = STATE_COLUMNS.length;
+      const told: number[] = [];
+      for (let seed = 0; seed < 10; seed++) {
+        const state = env.reset({ seed }).observation as Float32Array; // what 'state' is
+        for (const { id, angle } of sceneOf(env).sprites) {
+          const cos = state[id * columns + STATE_COLUMNS.indexOf('angle_cos')];
+          const sin = state[id * columns + STATE_COLUMNS.indexOf('angle_sin')];
+          expect(Math.atan2(Number(sin), Number(cos))).toBeCloseTo(Number(angle), 5);
+          told.push(Number(angle));
+        }
+      }
+      expect(Math.min(...told)).toBeLessThan(-1);
+      expect(Math.max(...told)).toBeGreaterThan(1);
+    },
+  );
 
   it('are a dict of several, each as it is alone', () => {
     expect(observed({ observation: ['state', 'objects'] })).toEqual({
