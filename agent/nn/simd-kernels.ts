@@ -1,6 +1,7 @@
 /** The kernels in WebAssembly SIMD, compiled from kernels/simd.as. */
 
 import { SupairError } from '../../env/core/errors.ts';
+import { createMemory, wasmModule } from '../../env/core/wasm-module.ts';
 import { type AdamArrays, type AdamStep, type Kernels, padded } from './kernels.ts';
 import { SIMD_WASM } from './simd-wasm.ts';
 
@@ -44,7 +45,7 @@ interface Exports {
 /** Allocations start behind address 0, which `gemm` reads as "no bias". */
 const FIRST_BYTE = 16;
 
-const PAGE_BYTES = 65_536;
+const instantiate = wasmModule<Exports>(SIMD_WASM);
 
 export class SimdKernels implements Kernels {
   readonly name = 'simd';
@@ -54,10 +55,9 @@ export class SimdKernels implements Kernels {
 
   /** @param floats capacity; every allocation counts rounded up to a multiple of 4. */
   constructor(floats: number) {
-    const pages = Math.ceil((FIRST_BYTE + 4 * floats) / PAGE_BYTES);
-    const memory = new webAssembly.Memory({ initial: pages, maximum: pages });
+    const memory = createMemory(FIRST_BYTE + 4 * floats);
     this.#buffer = memory.buffer; // it never grows, so views of it stay valid
-    this.#wasm = new webAssembly.Instance(compiled(), { env: { memory } }).exports;
+    this.#wasm = instantiate(memory);
   }
 
   allocate(floats: number): Float32Array {
@@ -145,28 +145,4 @@ export class SimdKernels implements Kernels {
     }
     return x.byteOffset;
   }
-}
-
-// ---------------------------------------------------------------------------
-
-/** The part of the JavaScript API in use; neither es2023 nor Node 20's types declare it. */
-interface WebAssemblyApi {
-  readonly Memory: new (limits: {
-    readonly initial: number;
-    readonly maximum: number;
-  }) => { readonly buffer: ArrayBuffer };
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: Exports };
-}
-
-// every engine since 2017 has it; SIMD is on in Node >= 16 and in all current browsers
-const webAssembly: WebAssemblyApi = (globalThis as unknown as { WebAssembly: WebAssemblyApi })
-  .WebAssembly;
-
-let module: object | null = null;
-
-/** One compile for all networks of the process. */
-function compiled(): object {
-  module ??= new webAssembly.Module(Uint8Array.from(atob(SIMD_WASM), (c) => c.charCodeAt(0)));
-  return module;
 }

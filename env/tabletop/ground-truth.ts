@@ -31,8 +31,16 @@ export interface Silhouette {
   readonly visible: number;
 }
 
-/** @throws LIMIT where the scene has more sprites than the table has rows. */
-export function objectTable(scene: TabletopScene, slots: number, frame: FrameSize): ObjectTable {
+/**
+ * @param seen the silhouettes of the scene's sprites, where they are known already.
+ * @throws LIMIT where the scene has more sprites than the table has rows.
+ */
+export function objectTable(
+  scene: TabletopScene,
+  slots: number,
+  frame: FrameSize,
+  seen: readonly Silhouette[] = silhouettesOf(scene.sprites, frame),
+): ObjectTable {
   const { sprites, light } = scene;
   if (sprites.length > slots) {
     throw new SupairError('LIMIT', {
@@ -46,7 +54,7 @@ export function objectTable(scene: TabletopScene, slots: number, frame: FrameSiz
   for (let row = 0; row < sprites.length; row++) {
     const index = sprites.length - 1 - row; // the last one painted is in front
     const sprite = sprites[index] as Sprite;
-    const { box, visible } = silhouette(sprites, index, frame);
+    const { box, visible } = seen[index] as Silhouette;
     const color = COLORS[sprite.color];
     const at = row * OBJECT_COLUMNS.length;
     table.objects[at + COLUMN.presence] = 1;
@@ -63,6 +71,11 @@ export function objectTable(scene: TabletopScene, slots: number, frame: FrameSiz
     table.ids[row] = sprite.id;
   }
   return table;
+}
+
+/** What is seen of every sprite, in their order. */
+export function silhouettesOf(sprites: readonly Sprite[], frame: FrameSize): Silhouette[] {
+  return sprites.map((_, index) => silhouette(sprites, index, frame));
 }
 
 /** What is seen of sprite `index` past the frame's border and the sprites in front of it. */

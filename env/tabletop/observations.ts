@@ -12,8 +12,8 @@ import { SupairError } from '../core/errors.ts';
 import { objectTableSpace } from '../core/object-table.ts';
 import type { Space, SpaceValue } from '../core/spaces/spaces.ts';
 import type { TabletopConfig } from './config.ts';
-import { objectTable } from './ground-truth.ts';
-import { COLORS, type TabletopScene } from './scene.ts';
+import { objectTable, type Silhouette, silhouettesOf } from './ground-truth.ts';
+import { COLORS, type Sprite, type TabletopScene } from './scene.ts';
 import { SHAPES } from './shapes.ts';
 
 export const OBSERVATIONS = ['objects', 'rgb', 'state'] as const;
@@ -65,7 +65,7 @@ export function createObserver(
   const kinds: { readonly [name in ObservationName]: Observer } = {
     objects: {
       space: objectTableSpace(slots, config.width, config.height),
-      observe: (scene) => objectTable(scene, slots, config),
+      observe: tableObserver(slots, config),
     },
     rgb: {
       space: {
@@ -93,6 +93,19 @@ export function createObserver(
 }
 
 // ---------------------------------------------------------------------------
+
+/** Silhouettes are kept: scenes are immutable, and in most steps no sprite moves. */
+function tableObserver(slots: number, config: TabletopConfig): Observer['observe'] {
+  let known: readonly Sprite[] = [];
+  let seen: readonly Silhouette[] = [];
+  return (scene) => {
+    if (scene.sprites !== known) {
+      known = scene.sprites;
+      seen = silhouettesOf(known, config);
+    }
+    return objectTable(scene, slots, config, seen);
+  };
+}
 
 function isSomeOf(names: unknown): boolean {
   if (!Array.isArray(names) || names.length === 0) return false;

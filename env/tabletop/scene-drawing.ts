@@ -4,7 +4,7 @@ import type { Color, Drawing, Point, Shape } from '../drawing/drawing.ts';
 import type { TabletopConfig, Zone } from './config.ts';
 import { outlineOf } from './footprint.ts';
 import { type FrameSize, tableToFrame } from './geometry.ts';
-import { COLORS, type Sprite, type TabletopScene } from './scene.ts';
+import { COLOR_BYTES, type Sprite, type TabletopScene } from './scene.ts';
 import { paintTable } from './table.ts';
 
 /** Half the width of the zone's rim, table units, and how much brighter than the table it is. */
@@ -29,7 +29,7 @@ export function createSceneDrawer(config: TabletopConfig): (scene: TabletopScene
       shapes: [
         disc(zone, zone.radius + RIM_HALF_WIDTH, config, lit(rim)),
         disc(zone, zone.radius - RIM_HALF_WIDTH, config, lit(table)),
-        ...sprites.map((sprite) => spriteShape(sprite, config, lit(bytes(COLORS[sprite.color])))),
+        ...sprites.map((sprite) => spriteShape(sprite, config, lit(COLOR_BYTES[sprite.color]))),
       ],
     };
   };
@@ -60,10 +60,6 @@ function disc(zone: Zone, radius: number, frame: FrameSize, color: Color): Shape
     return [at.x, frame.height - at.y];
   });
   return { type: 'polygon', corners, color };
-}
-
-function bytes([red, green, blue]: readonly [number, number, number]): Color {
-  return [255 * red, 255 * green, 255 * blue];
 }
 
 /** @param pixels uint8 [H, W, 3]. */

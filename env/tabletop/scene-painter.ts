@@ -4,11 +4,12 @@
  * Indices are in range by construction; `as number` undoes noUncheckedIndexedAccess.
  */
 
+import { blend, type Picture } from '../drawing/blend.ts';
 import { type Coverage, createCoverage } from '../drawing/coverage.ts';
 import type { TabletopConfig } from './config.ts';
 import { coverSprite } from './footprint.ts';
-import { blend, blendShaded, brighten, darken, type Light, type Picture } from './painter.ts';
-import { COLORS, type Sprite } from './scene.ts';
+import { blendShaded, brighten, darken, type Light } from './painter.ts';
+import { COLOR_BYTES, type Sprite } from './scene.ts';
 import { shadeOf } from './shading.ts';
 import { createShadowCaster } from './shadow.ts';
 
@@ -65,7 +66,7 @@ export function createScenePainter(
           darken(picture, light, shadow, strength);
           brighten(picture, light, coverage);
         }
-        const color = COLORS[sprite.color];
+        const color = COLOR_BYTES[sprite.color];
         if (shading === 0) blend(picture, coverage, color);
         else blendShaded(picture, coverage, color, shadeOf(sprite, config, lampAngle, shading));
       }

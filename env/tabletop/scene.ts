@@ -3,6 +3,7 @@
  * moving a sprite makes a new scene.
  */
 
+import type { Color } from '../drawing/drawing.ts';
 import { type FrameSize, type Point, tableToFrame, turnBy, turned } from './geometry.ts';
 import { BOUNDING_RADIUS, type Shape, shapeContains } from './shapes.ts';
 
@@ -18,6 +19,11 @@ export const COLORS = {
 } as const;
 
 export type ColorName = keyof typeof COLORS;
+
+/** The same as levels of bytes, not rounded. */
+export const COLOR_BYTES = Object.fromEntries(
+  Object.entries(COLORS).map(([name, color]) => [name, color.map((part) => 255 * part)]),
+) as unknown as { readonly [name in ColorName]: Color }; // three parts each, by the same names
 
 /** No object has it: what moves objects is told from them by its colour. */
 export const GRIPPER_COLOR = 'grey';

@@ -9,6 +9,7 @@
  */
 
 import { Rng } from '../core/random.ts';
+import { createMemory, wasmModule } from '../core/wasm-module.ts';
 import { SIMD_WASM } from './sensor-wasm.ts';
 
 /** The lamp's brightness comes in steps of 1 / LIGHT_STEPS. */
@@ -19,7 +20,19 @@ const BLOCK = 256;
 /** Noise is cut off at this many standard deviations. */
 const CUT = 3.5;
 const POOL_SEED = 20;
-const PAGE_BYTES = 65_536;
+
+interface Kernel {
+  expose(
+    picture: number,
+    noise: number,
+    starts: number,
+    blocks: number,
+    gain: number,
+    out: number,
+  ): void;
+}
+
+const instantiate = wasmModule<Kernel>(SIMD_WASM);
 
 export interface Sensor {
   /** What lies before the camera: reflectances as bytes, written by whoever paints. */
@@ -42,10 +55,8 @@ export function createSensor(noiseStd: number, length: number): Sensor {
   const starts = pool.length;
   const picture = starts + 16 * Math.ceil((4 * blocks) / 16);
   const exposed = picture + BLOCK * blocks;
-  const memory = new webAssembly.Memory({
-    initial: Math.ceil((exposed + BLOCK * blocks) / PAGE_BYTES),
-  });
-  const kernel = new webAssembly.Instance(compiled(), { env: { memory } }).exports;
+  const memory = createMemory(exposed + BLOCK * blocks);
+  const kernel = instantiate(memory);
   const { buffer } = memory; // it never grows, so views of it stay valid
   new Int8Array(buffer).set(pool);
   const begins = new Int32Array(buffer, starts, blocks);
@@ -82,34 +93,4 @@ function noisePool(noiseStd: number): Int8Array {
   }
   pool.copyWithin(4 * POOL, 0, BLOCK);
   return pool;
-}
-
-/** The part of the JavaScript API in use; neither es2023 nor Node 20's types declare it. */
-interface WebAssemblyApi {
-  readonly Memory: new (limits: { readonly initial: number }) => { readonly buffer: ArrayBuffer };
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: Kernel };
-}
-
-interface Kernel {
-  expose(
-    picture: number,
-    noise: number,
-    starts: number,
-    blocks: number,
-    gain: number,
-    out: number,
-  ): void;
-}
-
-// every engine since 2017 has it; SIMD is on in Node >= 16 and in all current browsers
-const webAssembly: WebAssemblyApi = (globalThis as unknown as { WebAssembly: WebAssemblyApi })
-  .WebAssembly;
-
-let module: object | null = null;
-
-/** One compile for all sensors of the process. */
-function compiled(): object {
-  module ??= new webAssembly.Module(Uint8Array.from(atob(SIMD_WASM), (c) => c.charCodeAt(0)));
-  return module;
 }

@@ -4,8 +4,8 @@
  * own. Pointers are byte offsets into that memory; every kernel's contract is with its source.
  */
 
+import { type WasmMemory, wasmModule } from '../../env/core/wasm-module.ts';
 import { SIMD_WASM } from './simd-wasm.ts';
-import { type WasmMemory, wasmModule } from './wasm-module.ts';
 
 /** Arguments are pointers and sizes, in the order of the function in `kernels/`. */
 type Kernel = (...pointersAndSizes: number[]) => void;

@@ -7,8 +7,8 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { SupairError } from '../../env/core/errors.ts';
+import type { WasmMemory } from '../../env/core/wasm-module.ts';
 import { instantiateKernels, type SimdKernels } from './simd.ts';
-import type { WasmMemory } from './wasm-module.ts';
 
 /** What is used of the backend; it does not export these types. */
 interface WasmBackend {

@@ -18,6 +18,7 @@ import {
   sample,
 } from '../../env/index.ts';
 import { type CheckReport, checkEnv } from '../../env/testing.ts';
+import { failed } from '../support/failed-checks.ts';
 import { walkEnv } from '../support/fake-envs.ts';
 import { mirrorEnv } from '../support/mirror-env.ts';
 import { SHAPELESS } from '../support/named-spaces.ts';
@@ -32,9 +33,6 @@ function sound(renderMode: Env['renderMode'] = null): Walk {
   const spec = parseSpec({ id: 'Test/Walk-v0', maxEpisodeSteps: LIMIT });
   return wrapEnv(guard(timeLimit(walkEnv(renderMode), LIMIT)), { spec });
 }
-
-const failed = (report: CheckReport): string[] =>
-  report.checks.filter((check) => !check.ok).map((check) => check.name);
 
 let ambient = 0;
 

@@ -76,5 +76,10 @@ export function checkReach(who: string, value: number): void {
 
 /** The values, each with its own noise; nothing is drawn where there is none. */
 export function withNoise(values: ArrayLike<number>, noiseStd: number, rng: Rng): number[] {
-  return Array.from(values, (value) => (noiseStd > 0 ? rng.normal(value, noiseStd) : value));
+  const noisy: number[] = [];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number; // i is in range
+    noisy.push(noiseStd > 0 ? rng.normal(value, noiseStd) : value);
+  }
+  return noisy;
 }

@@ -8,7 +8,7 @@ import {
   PAGE_BYTES,
   type WasmMemory,
   wasmModule,
-} from '../../compute/wasm-module.ts';
+} from '../../../env/core/wasm-module.ts';
 import { SIMD_WASM } from './kernels-wasm.ts';
 
 /** Arguments are pointers, sizes and numbers, in the order of the function in `kernels/`. */

@@ -14,13 +14,11 @@ import {
   sample,
   toDmEnv,
 } from '../../../env/index.ts';
-import { type CheckReport, checkEnv } from '../../../env/testing.ts';
+import { checkEnv } from '../../../env/testing.ts';
+import { failed } from '../../support/failed-checks.ts';
 import { scriptedEnv } from '../../support/fake-envs.ts';
 import { dmCart } from '../../support/foreign-envs.ts';
 import '../../support/prepared.ts';
-
-const failed = (report: CheckReport): string[] =>
-  report.checks.filter((check) => !check.ok).map((check) => check.name);
 
 const NO_STATE = ['saves and restores its state through JSON'];
 

@@ -17,14 +17,12 @@ import {
   timeLimit,
   toRlTs,
 } from '../../../env/index.ts';
-import { type CheckReport, checkEnv } from '../../../env/testing.ts';
+import { checkEnv } from '../../../env/testing.ts';
+import { failed } from '../../support/failed-checks.ts';
 import { scriptedEnv } from '../../support/fake-envs.ts';
 import { numjsArray, tensorLike, transposedView } from '../../support/foreign-arrays.ts';
 import { asyncCart, box, dict, discrete, RlTsCart } from '../../support/foreign-envs.ts';
 import '../../support/prepared.ts';
-
-const failed = (report: CheckReport): string[] =>
-  report.checks.filter((check) => !check.ok).map((check) => check.name);
 
 const caps = numjsArray([-4.5, Math.fround(-Number.MAX_SAFE_INTEGER)]);
 

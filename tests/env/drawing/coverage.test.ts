@@ -1,23 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Coverage, coverPolygon, createCoverage } from '../../../env/drawing/coverage.ts';
-
-function cover(outline: readonly number[], x = 0, y = 0, size = 1): Coverage {
-  const coverage = createCoverage();
-  coverPolygon(Float64Array.from(outline), x, y, size, coverage);
-  return coverage;
-}
-
-function at({ x0, y0, x1, y1, stride, values }: Coverage, x: number, y: number): number {
-  if (x < x0 || x >= x1 || y < y0 || y >= y1) return 0;
-  return values[(y - y0) * stride + x - x0] ?? Number.NaN;
-}
-
-function pixels({ x0, y0, x1, y1 }: Coverage): [number, number][] {
-  const found: [number, number][] = [];
-  for (let y = y0; y < y1; y++) for (let x = x0; x < x1; x++) found.push([x, y]);
-  return found;
-}
+import { at, cover, pixels } from '../../support/coverage.ts';
 
 /** Area of a polygon inside one pixel: clipped to it side by side, then the shoelace formula. */
 function clippedArea(outline: readonly number[], px: number, py: number): number {

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { Frame } from '../../../env/core/env.ts';
 import { clipPolygon } from '../../../env/drawing/clip.ts';
-import { type Coverage, coverPolygon, createCoverage } from '../../../env/drawing/coverage.ts';
 import type { Color, Drawing, Point, Shape, View } from '../../../env/drawing/drawing.ts';
 import { rasterise } from '../../../env/drawing/rasterise.ts';
+import { at, cover } from '../../support/coverage.ts';
 
 const WHITE: Color = [255, 255, 255];
 const BLACK: Color = [0, 0, 0];
@@ -135,18 +135,6 @@ describe('rasterise', () => {
   });
 });
 
-function cover(corners: readonly Point[]): Coverage {
-  const coverage = createCoverage();
-  coverPolygon(Float64Array.from(corners.flat()), 0, 0, 1, coverage);
-  return coverage;
-}
-
-/** Coverage of pixel (x, y), 0 outside the window. */
-function at({ x0, y0, x1, y1, stride, values }: Coverage, x: number, y: number): number {
-  if (x < x0 || x >= x1 || y < y0 || y >= y1) return 0;
-  return values[(y - y0) * stride + x - x0] ?? Number.NaN;
-}
-
 describe('clipPolygon', () => {
   it('leaves the coverage of every pixel of the picture as it is', () => {
     const coordinate = fc.double({ min: -6, max: 12, noNaN: true });
@@ -167,9 +155,9 @@ describe('clipPolygon', () => {
             ),
         ),
         (corners: readonly Point[]) => {
-          const whole = cover(corners);
+          const whole = cover(corners.flat());
           const kept = clipPolygon(corners, size);
-          const cut = cover(kept.length < 3 ? [[0, 0]] : kept);
+          const cut = cover(kept.length < 3 ? [0, 0] : kept.flat());
           for (let y = 0; y < size.height; y++) {
             for (let x = 0; x < size.width; x++) {
               expect(at(cut, x, y)).toBeCloseTo(at(whole, x, y), 9);

@@ -4,24 +4,16 @@ import { COLUMN, OBJECT_COLUMNS, objectTableSpace } from '../../../env/core/obje
 import { Rng } from '../../../env/core/random.ts';
 import { contains } from '../../../env/core/spaces/check.ts';
 import { resolveTabletopConfig } from '../../../env/tabletop/config.ts';
-import { frameToTable } from '../../../env/tabletop/geometry.ts';
 import { objectTable, silhouette } from '../../../env/tabletop/ground-truth.ts';
 import { drawScene } from '../../../env/tabletop/placement.ts';
 import { createRenderer } from '../../../env/tabletop/renderer.ts';
 import { COLORS, type Sprite } from '../../../env/tabletop/scene.ts';
+import { spriteOn } from '../../support/sprites.ts';
 
 const frame = { width: 64, height: 64 };
 
-function sprite(x: number, y: number, look: Partial<Sprite> = {}): Sprite {
-  return {
-    id: 0,
-    shape: 'square',
-    color: 'red',
-    size: 10,
-    ...look,
-    ...frameToTable({ x, y }, frame),
-  };
-}
+const sprite = (x: number, y: number, look: Partial<Sprite> = {}): Sprite =>
+  spriteOn(frame, x, y, look);
 
 function row(objects: Float32Array, index: number): { [name: string]: number } {
   const at = index * OBJECT_COLUMNS.length;

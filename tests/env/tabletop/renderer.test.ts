@@ -7,15 +7,10 @@ import { frameToTable, tableToFrame } from '../../../env/tabletop/geometry.ts';
 import { drawScene } from '../../../env/tabletop/placement.ts';
 import { createRenderer } from '../../../env/tabletop/renderer.ts';
 import { COLORS, type Sprite, type TabletopScene } from '../../../env/tabletop/scene.ts';
+import { spriteOn } from '../../support/sprites.ts';
 
 const quiet = resolveTabletopConfig({ noiseStd: 0, lightRange: 0 });
 const RED = COLORS.red.map((part) => 255 * part);
-
-/** A sprite with its centre at a frame position. */
-function sprite(frame: TabletopConfig, x: number, y: number, look: Partial<Sprite> = {}): Sprite {
-  const place = frameToTable({ x, y }, frame);
-  return { id: 0, shape: 'square', color: 'red', size: 10, ...look, ...place };
-}
 
 function draw(config: TabletopConfig, sprites: readonly Sprite[], light = 1): Frame {
   return createRenderer(config).render({ sprites, light, noiseSeed: 7 });
@@ -60,7 +55,7 @@ describe('the renderer', () => {
   const table = draw(quiet, []);
 
   it('colours the pixels a square covers and leaves all others as they are', () => {
-    const frame = draw(quiet, [sprite(quiet, 20, 30)]);
+    const frame = draw(quiet, [spriteOn(quiet, 20, 30)]);
     for (let y = 0; y < 64; y++) {
       for (let x = 0; x < 64; x++) {
         const inside = x >= 15 && x < 25 && y >= 25 && y < 35;
@@ -70,7 +65,7 @@ describe('the renderer', () => {
   });
 
   it('mixes by the covered area: halves at edges, quarters at corners', () => {
-    const frame = draw(quiet, [sprite(quiet, 20.5, 30.5)]);
+    const frame = draw(quiet, [spriteOn(quiet, 20.5, 30.5)]);
     const mixed = (x: number, y: number, share: number): number[] =>
       pixel(table, x, y).map((below, k) => Math.round(below * (1 - share) + (RED[k] ?? 0) * share));
     expect(pixel(frame, 15, 30)).toEqual(mixed(15, 30, 0.5));
@@ -88,14 +83,14 @@ describe('the renderer', () => {
     const corner: Sprite = { id: 0, shape: 'square', color: 'red', size: 10, x: 0.9, y: 0.9 };
     const [x0, y0] = changed(table, draw(quiet, [corner]));
     expect([x0, y0]).toEqual([52, 1]);
-    const triangle = draw(quiet, [sprite(quiet, 30, 30, { shape: 'triangle', size: 20 })]);
+    const triangle = draw(quiet, [spriteOn(quiet, 30, 30, { shape: 'triangle', size: 20 })]);
     expect(pixel(triangle, 21, 38)).toEqual(RED.map(Math.round));
     expect(pixel(triangle, 21, 21)).toEqual(pixel(table, 21, 21));
   });
 
   it('paints later sprites over earlier ones', () => {
-    const back = sprite(quiet, 20, 30);
-    const front = sprite(quiet, 24, 30, { color: 'blue' });
+    const back = spriteOn(quiet, 20, 30);
+    const front = spriteOn(quiet, 24, 30, { color: 'blue' });
     const blue = COLORS.blue.map((part) => Math.round(255 * part));
     expect(pixel(draw(quiet, [back, front]), 22, 30)).toEqual(blue);
     expect(pixel(draw(quiet, [front, back]), 22, 30)).toEqual(RED.map(Math.round));
@@ -110,7 +105,7 @@ describe('the renderer', () => {
       [-20, 30],
       [90, 90],
     ] as const) {
-      const [x0, y0, x1, y1] = changed(table, draw(quiet, [sprite(quiet, x, y)]));
+      const [x0, y0, x1, y1] = changed(table, draw(quiet, [spriteOn(quiet, x, y)]));
       if (x0 > x1) continue; // wholly outside
       expect([x0, y0, x1, y1]).toEqual([
         Math.max(0, x - 5),
@@ -128,7 +123,7 @@ describe('the renderer', () => {
   ])('draws on a frame of %d x %d pixels, circles as circles', (width, height) => {
     const config = resolveTabletopConfig({ ...quiet, width, height, maxSize: 12 });
     const empty = draw(config, []);
-    const frame = draw(config, [sprite(config, 12, 9, { shape: 'circle', size: 8 })]);
+    const frame = draw(config, [spriteOn(config, 12, 9, { shape: 'circle', size: 8 })]);
     expect([frame.width, frame.height, frame.channels]).toEqual([width, height, 3]);
     expect(frame.data.length).toBe(width * height * 3);
     expect(changed(empty, frame)).toEqual([8, 5, 16, 13]);
@@ -137,11 +132,11 @@ describe('the renderer', () => {
 
   it('draws a frame of a million bytes', () => {
     const large = resolveTabletopConfig({ ...quiet, width: 640, height: 600 });
-    expect(pixel(draw(large, [sprite(large, 320, 300)]), 320, 300)).toEqual(RED.map(Math.round));
+    expect(pixel(draw(large, [spriteOn(large, 320, 300)]), 320, 300)).toEqual(RED.map(Math.round));
   });
 
   it('lights table and objects alike', () => {
-    const sprites = [sprite(quiet, 20, 30)];
+    const sprites = [spriteOn(quiet, 20, 30)];
     const bright = draw(quiet, sprites, 1.0625);
     const plain = draw(quiet, sprites, 1);
     expect(bright.data).toEqual(plain.data.map((byte) => Math.round(byte * 1.0625)));
@@ -178,7 +173,7 @@ describe('the renderer', () => {
             const at = { x: rng.uniform(-0.1, 1.1), y: rng.uniform(-0.1, 1.1) };
             sprites = sprites.map((one, i) => (i === k ? { ...one, ...at } : one));
           } else if (change === 1) sprites = sprites.filter((__, i) => i !== k);
-          else if (change === 2) sprites = [...sprites, sprite(config, 32, 32, { id: 9 })];
+          else if (change === 2) sprites = [...sprites, spriteOn(config, 32, 32, { id: 9 })];
           else if (change === 3) sprites = rng.shuffle([...sprites]);
           const scene = { sprites, ...exposure };
           expect(kept.render(scene).data).toEqual(createRenderer(config).render(scene).data);
@@ -189,7 +184,7 @@ describe('the renderer', () => {
   });
 
   it('writes into a given array, aligned or not', () => {
-    const scene = { sprites: [sprite(quiet, 20, 30)], light: 1, noiseSeed: 0 };
+    const scene = { sprites: [spriteOn(quiet, 20, 30)], light: 1, noiseSeed: 0 };
     const renderer = createRenderer(quiet);
     const out = new Uint8Array(12288 + 1).subarray(1);
     expect(renderer.render(scene, out).data).toBe(out);

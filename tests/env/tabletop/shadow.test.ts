@@ -4,13 +4,14 @@ import { Rng } from '../../../env/core/random.ts';
 import { type Coverage, coverPolygon, createCoverage } from '../../../env/drawing/coverage.ts';
 import { resolveTabletopConfig, type TabletopConfig } from '../../../env/tabletop/config.ts';
 import { sampleTabletopFrames } from '../../../env/tabletop/frames.ts';
-import { frameToTable } from '../../../env/tabletop/geometry.ts';
 import { objectTable } from '../../../env/tabletop/ground-truth.ts';
 import { drawScene } from '../../../env/tabletop/placement.ts';
 import { createRenderer } from '../../../env/tabletop/renderer.ts';
 import { COLORS, type Sprite } from '../../../env/tabletop/scene.ts';
 import { createShadowCaster } from '../../../env/tabletop/shadow.ts';
 import { OUTLINES } from '../../../env/tabletop/shapes.ts';
+import { at } from '../../support/coverage.ts';
+import { spriteOn } from '../../support/sprites.ts';
 
 const frame = { width: 100, height: 100 };
 /** Of a frame of 100 px. */
@@ -31,19 +32,9 @@ function squareShadow(lampAngle: number): Coverage {
   return shadow;
 }
 
-function at({ x0, y0, x1, y1, stride, values }: Coverage, x: number, y: number): number {
-  if (x < x0 || x >= x1 || y < y0 || y >= y1) return 0;
-  return values[(y - y0) * stride + x - x0] ?? Number.NaN;
-}
-
 /** Length of [a, b] that lies in [low, high]. */
 const overlap = (a: number, b: number, low: number, high: number): number =>
   Math.max(0, Math.min(b, high) - Math.max(a, low));
-
-function sprite(config: TabletopConfig, x: number, y: number, look: Partial<Sprite> = {}): Sprite {
-  const place = frameToTable({ x, y }, config);
-  return { id: 0, shape: 'square', color: 'red', size: 10, ...look, ...place };
-}
 
 describe('the shadow of a square', () => {
   it('is its box averaged over the lamp, wherever the light comes from', () => {
@@ -98,7 +89,7 @@ describe('a frame with shadows', () => {
 
   it('takes half of the light in the core of a shadow, none beyond it, and less in between', () => {
     // a lamp on the left: the shadow of [27, 37] x [27, 37] is shifted by 3.2 px, its penumbra 3.84 px wide
-    const data = draw(sprite(config, 32, 32));
+    const data = draw(spriteOn(config, 32, 32));
     const line = [37, 38, 39, 40, 41, 42, 43].map((x) => red(data, x, 32) / 128);
     const wanted = [37, 38, 39, 40, 41, 42, 43].map(
       (x) => 1 - (0.5 * overlap(x + 0.5 - 1.92, x + 0.5 + 1.92, 30.2, 40.2)) / 3.84,
@@ -111,7 +102,7 @@ describe('a frame with shadows', () => {
   });
 
   it('darkens sprites behind, never those in front or the sprite itself', () => {
-    const [left, right] = [sprite(config, 30, 32), sprite(config, 40, 32, { id: 1 })];
+    const [left, right] = [spriteOn(config, 30, 32), spriteOn(config, 40, 32, { id: 1 })];
     const full = Math.round(255 * COLORS.red[0]);
     const over = draw(right, left); // the left one is in front, and the light comes from the left
     expect(red(over, 35, 32)).toBeLessThan(0.6 * full);
@@ -122,7 +113,7 @@ describe('a frame with shadows', () => {
   });
 
   it('lets light go once: where two shadows overlap, the darker one counts', () => {
-    const [a, b] = [sprite(config, 30, 32), sprite(config, 30, 33)];
+    const [a, b] = [spriteOn(config, 30, 32), spriteOn(config, 30, 33)];
     const [one, other, both] = [draw(a), draw(b), draw(a, b)];
     for (let y = 20; y < 46; y++) {
       for (let x = 36; x < 46; x++) {
@@ -133,8 +124,8 @@ describe('a frame with shadows', () => {
   });
 
   it('puts a sprite that covers a shadow into full light', () => {
-    const [behind, front] = [sprite(config, 30, 32), sprite(config, 38, 32, { id: 1 })];
-    const after = sprite(config, 38, 45, { id: 2, size: 4 });
+    const [behind, front] = [spriteOn(config, 30, 32), spriteOn(config, 38, 32, { id: 1 })];
+    const after = spriteOn(config, 38, 45, { id: 2, size: 4 });
     expect(red(draw(behind, front, after), 38, 32)).toBe(Math.round(255 * COLORS.red[0]));
   });
 
@@ -174,7 +165,7 @@ describe('a frame with shadows', () => {
 describe('a shaded sprite', () => {
   const config = resolveTabletopConfig({ ...bare, shading: 0.2, lampAngle: Math.PI });
   const { data } = createRenderer(config).render({
-    sprites: [sprite(config, 32, 32, { size: 20 })],
+    sprites: [spriteOn(config, 32, 32, { size: 20 })],
     light: 1,
     noiseSeed: 0,
   });

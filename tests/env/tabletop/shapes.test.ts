@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { type Coverage, coverPolygon, createCoverage } from '../../../env/drawing/coverage.ts';
+import type { Coverage } from '../../../env/drawing/coverage.ts';
 import {
   BOUNDING_RADIUS,
   OUTLINES,
@@ -8,6 +8,7 @@ import {
   type Shape,
   shapeContains,
 } from '../../../env/tabletop/shapes.ts';
+import { at, cover, pixels } from '../../support/coverage.ts';
 
 const { PI, SQRT1_2, acos, cos, hypot, sin, sqrt, tan } = Math;
 
@@ -43,23 +44,6 @@ const AREAS: { readonly [shape in Shape]: number } = {
 /** Chords for arcs take away this share at most. */
 const CHORDS = 0.008;
 
-function cover(shape: Shape, x: number, y: number, size: number): Coverage {
-  const coverage = createCoverage();
-  coverPolygon(OUTLINES[shape], x, y, size, coverage);
-  return coverage;
-}
-
-function at({ x0, y0, x1, y1, stride, values }: Coverage, x: number, y: number): number {
-  if (x < x0 || x >= x1 || y < y0 || y >= y1) return 0;
-  return values[(y - y0) * stride + x - x0] ?? Number.NaN;
-}
-
-function pixels({ x0, y0, x1, y1 }: Coverage): [number, number][] {
-  const found: [number, number][] = [];
-  for (let y = y0; y < y1; y++) for (let x = x0; x < x1; x++) found.push([x, y]);
-  return found;
-}
-
 const total = (coverage: Coverage): number =>
   pixels(coverage).reduce((sum, [x, y]) => sum + at(coverage, x, y), 0);
 
@@ -87,7 +71,7 @@ describe.each(SHAPES)('the shape %s', (shape) => {
     const size = fc.double({ min: 1, max: 20, noNaN: true });
     fc.assert(
       fc.property(place, place, size, (x, y, s) => {
-        const area = total(cover(shape, x, y, s)) / (s * s);
+        const area = total(cover(OUTLINES[shape], x, y, s)) / (s * s);
         expect(Math.abs(area / AREAS[shape] - 1)).toBeLessThan(CHORDS);
       }),
       { numRuns: 50 },
@@ -96,7 +80,7 @@ describe.each(SHAPES)('the shape %s', (shape) => {
 
   it('is drawn where points touch it', () => {
     const [x, y, size, fine] = [8.3, 7.6, 13.7, 24];
-    const coverage = cover(shape, x, y, size);
+    const coverage = cover(OUTLINES[shape], x, y, size);
     for (const [px, py] of pixels(coverage)) {
       let hits = 0;
       for (let i = 0; i < fine * fine; i++) {
@@ -137,10 +121,10 @@ describe.each(SHAPES)('the shape %s', (shape) => {
   });
 
   it('is told from every other by a twentieth of its pixels at 16 px', () => {
-    const own = cover(shape, 8, 8, 16);
+    const own = cover(OUTLINES[shape], 8, 8, 16);
     for (const other of SHAPES) {
       if (other === shape) continue;
-      const theirs = cover(other, 8, 8, 16);
+      const theirs = cover(OUTLINES[other], 8, 8, 16);
       let apart = 0;
       for (let i = 0; i < 256; i++) {
         const [x, y] = [i % 16, Math.floor(i / 16)];

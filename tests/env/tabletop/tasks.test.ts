@@ -1,24 +1,15 @@
 import { describe, expect, it, test } from 'vitest';
-import { type Env, make, oracleAction, Rng } from '../../../env/index.ts';
+import { make, oracleAction, Rng } from '../../../env/index.ts';
 import { resolveTabletopConfig } from '../../../env/tabletop/config.ts';
 import { frameToTable } from '../../../env/tabletop/geometry.ts';
 import type { Sprite } from '../../../env/tabletop/scene.ts';
 import { GOAL, REACH } from '../../support/default-tasks.ts';
+import { laid } from '../../support/laid-table.ts';
 
 const frame = { width: 64, height: 64 };
 
 function sprite(id: number, color: Sprite['color'], x: number, y: number): Sprite {
   return { id, color, shape: 'triangle', size: 12, ...frameToTable({ x, y }, frame) };
-}
-
-/** An environment in which just these sprites lie, one step from its reset. */
-function laid(id: string, sprites: readonly Sprite[]): Env {
-  const env = make(id);
-  env.reset({ seed: 1 });
-  const state = JSON.parse(JSON.stringify(env.getState()));
-  state.env.env.scene.sprites = sprites;
-  env.setState(state);
-  return env;
 }
 
 const touch = (x: number, y: number, dx?: number, dy?: number): Float32Array => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { createMemory } from '../../../env/core/wasm-module.ts';
 import { instantiateKernels } from '../../../perception/compute/simd.ts';
-import { createMemory } from '../../../perception/compute/wasm-module.ts';
 
 const memory = createMemory(1 << 20);
 const kernels = instantiateKernels(memory);
