@@ -16,7 +16,7 @@ import {
   SyncVectorEnv,
   type VectorEnv,
 } from '../env/index.ts';
-import { choiceFlag, usage } from './flags.ts';
+import { choiceFlag, objectFlag, usage } from './flags.ts';
 
 const OBSERVATIONS = ['objects', 'perceived', 'simulated', 'state'] as const;
 type Observation = (typeof OBSERVATIONS)[number];
@@ -27,6 +27,11 @@ export const AGENT_ARGS = {
     type: 'positional',
     required: true,
     description: 'An id, e.g. TableTop/Reach-v0, or a module and an id: ./my-env.js:Name-v0.',
+  },
+  options: {
+    type: 'string',
+    valueHint: 'JSON',
+    description: 'Of the environment, e.g. \'{"mode":"train"}\' (docs/tabletop.md).',
   },
   observation: {
     type: 'string',
@@ -61,13 +66,15 @@ export interface AgentWorld {
 export async function agentWorld(
   flags: {
     readonly env: string;
+    readonly options?: string | undefined;
     readonly observation?: string | undefined;
     readonly model: string;
   },
   renderMode: RenderMode | null = null,
 ): Promise<AgentWorld> {
   const id = await loadEnv(flags.env);
-  const probe = make(id);
+  const kwargs = objectFlag(flags.options, '--options') ?? {};
+  const probe = make(id, { kwargs });
   const { observationSpace } = probe;
   const own = observationSpace.type === 'dict' ? 'objects' : 'state';
   probe.close();
@@ -76,7 +83,7 @@ export async function agentWorld(
     throw usage('--observation', own === 'state' ? 'state' : OBJECT_KINDS, observation);
   }
   const common = { id, observation, observationSpace };
-  const plain = (): Env => make(id, { renderMode });
+  const plain = (): Env => make(id, { renderMode, kwargs });
   const shown = (makeOne: () => Env): AgentWorld => ({
     ...common,
     makeVec: (numEnvs, making) => together(numEnvs, making, makeOne),
@@ -90,7 +97,7 @@ export async function agentWorld(
   // agents that see no frames need no tensor library
   const { loadPerceiver } = await import('../perception/index.ts');
   const perceiver = await loadPerceiver(flags.model);
-  const filmed = (): Env => withPixels(make(id, { renderMode: 'rgb_array' }));
+  const filmed = (): Env => withPixels(make(id, { renderMode: 'rgb_array', kwargs }));
   return {
     ...common,
     makeVec: (numEnvs, making) => perceivedObjects(together(numEnvs, making, filmed), perceiver),

@@ -36,6 +36,22 @@ export function numberFlag(
   throw usage(flag, `a number${range}`, text);
 }
 
+/** A JSON object; undefined where the flag was not given. @throws BAD_ARGUMENT */
+export function objectFlag(
+  text: string | undefined,
+  flag: string,
+): { readonly [key: string]: unknown } | undefined {
+  if (text === undefined) return undefined;
+  const refusal = usage(flag, 'a JSON object', text);
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refusal;
+    return { ...value };
+  } catch (error) {
+    throw error instanceof SyntaxError ? refusal : error;
+  }
+}
+
 /** One of a list of words. @throws BAD_ARGUMENT with the nearest one. */
 export function choiceFlag<const T extends string>(
   text: string,

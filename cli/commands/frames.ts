@@ -8,7 +8,7 @@ import { encodeFrameFile, encodePng, type Split } from '../../perception/data/in
 import { drawOverlay } from '../../perception/evaluate/index.ts';
 import { type Command, command } from '../command.ts';
 import { contactSheet } from '../contact-sheet.ts';
-import { choiceFlag, integerFlag, requiredFlag, usage } from '../flags.ts';
+import { choiceFlag, integerFlag, objectFlag, requiredFlag, usage } from '../flags.ts';
 import {
   BUILT_IN_SETS,
   FRAME_ARGS,
@@ -143,21 +143,15 @@ function sidesOf(spec: string, { side, height, width }: SideFlags): Sides {
 
 /** What `--options` says; whether it is legal the table-top itself knows. */
 function worldOf(spec: string, text: string | undefined): object {
-  if (text === undefined) return {};
+  const value = objectFlag(text, '--options');
+  if (value === undefined) return {};
   if (!TABLETOP_SETS.includes(spec)) {
     throw usage('--options', `a set of the table-top (${TABLETOP_SETS.join(', ')})`, `"${spec}"`);
   }
-  const refusal = usage('--options', 'a JSON object', text);
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refusal;
-    // of a video these are settled by the set's name
-    const settled = ['kind', 'length'].find((field) => Object.hasOwn(value, field));
-    if (settled === undefined) return value;
-    throw usage('--options', 'options of the table-top', settled);
-  } catch (error) {
-    throw error instanceof SyntaxError ? refusal : error;
-  }
+  // of a video these are settled by the set's name
+  const settled = ['kind', 'length'].find((field) => Object.hasOwn(value, field));
+  if (settled !== undefined) throw usage('--options', 'options of the table-top', settled);
+  return value;
 }
 
 /** Whether it is a file. Files are written anew; in a folder, old pictures would mix with the new ones. */

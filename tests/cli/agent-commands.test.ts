@@ -108,3 +108,40 @@ describe('train and play', () => {
     expect(readFileSync(gif).subarray(0, 6).toString()).toBe('GIF89a');
   });
 });
+
+describe('play', () => {
+  const play = (env: string, ...args: string[]) =>
+    run('play', env, '--episodes', '20', '--json', '-', ...args);
+
+  it('shows what scripted and random players do, in a mode, on the same episodes', async () => {
+    const gif = join(root, 'sort.gif');
+    const mode = ['--options', '{"mode":"count"}'];
+    const [scripted, random] = await Promise.all([
+      play('TableTop/Sort-v0', '--policy', 'scripted', '--gif', gif, ...mode),
+      play('TableTop/Sort-v0', '--policy', 'random', ...mode),
+    ]);
+    expect(JSON.parse(scripted.stdout)).toMatchObject({
+      env: 'TableTop/Sort-v0',
+      policy: 'scripted',
+      eval: { episodes: 20, success_rate: 1 },
+    });
+    expect(JSON.parse(random.stdout).eval.success_rate).toBeLessThan(0.2);
+    expect(readFileSync(gif).subarray(0, 6).toString()).toBe('GIF89a');
+  });
+
+  it.each<[string, string[], string]>([
+    ['CartPole-v1', ['--policy', 'scripted'], 'oracleAction: expected a TableTop environment'],
+    ['TableTop/Goal-v0', ['--policy', 'random', '--options', '{"mode":"nope"}'], '"mode"|mode'],
+    ['TableTop/Goal-v0', ['--policy', 'random', '--options', '[1]'], 'expected a JSON object'],
+    [
+      'TableTop/Goal-v0',
+      ['--policy', 'scripted', '--observation', 'perceived'],
+      'expected a policy that observes',
+    ],
+  ])('refuses of %s %s', async (env, args, message) => {
+    const { code, stderr } = await play(env, ...args);
+    expect(code).toBeGreaterThan(0);
+    expect(stderr).toMatch(new RegExp(message));
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+});
