@@ -1,4 +1,4 @@
-/** The environments that come with the package; importing this file registers them. */
+/** The environments and the wrappers that come with the package; importing this file registers them. */
 
 import { createAcrobot } from './classic/acrobot.ts';
 import { createCartPole } from './classic/cart-pole.ts';
@@ -7,6 +7,8 @@ import { createMountainCarContinuous } from './classic/mountain-car-continuous.t
 import { createPendulum } from './classic/pendulum.ts';
 import type { Env } from './core/env.ts';
 import { register } from './core/registry.ts';
+import { BUILTIN_WRAPPERS } from './core/wrappers/builtin-wrappers.ts';
+import { registerWrapper } from './core/wrappers/named.ts';
 import { createTabletopEnv, type TabletopOptions } from './tabletop/tabletop-env.ts';
 import { CLUSTER } from './tabletop/tasks/cluster.ts';
 import { COUNT } from './tabletop/tasks/count.ts';
@@ -83,3 +85,5 @@ register({
   maxEpisodeSteps: 200,
   create: createPendulum,
 });
+
+for (const { name, create } of BUILTIN_WRAPPERS) registerWrapper(name, create);
