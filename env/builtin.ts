@@ -1,4 +1,4 @@
-/** The environments that come with the package; importing this file registers them. */
+/** The environments and the wrappers that come with the package; importing this file registers them. */
 
 import { createAcrobot } from './classic/acrobot.ts';
 import { createCartPole } from './classic/cart-pole.ts';
@@ -8,6 +8,8 @@ import { createPendulum } from './classic/pendulum.ts';
 import type { Env } from './core/env.ts';
 import { register } from './core/registry.ts';
 import { preparePhysics } from './tabletop/physics/rapier.ts';
+import { BUILTIN_WRAPPERS } from './core/wrappers/builtin-wrappers.ts';
+import { registerWrapper } from './core/wrappers/named.ts';
 import { createTabletopEnv, type TabletopOptions } from './tabletop/tabletop-env.ts';
 import { clear, parseClearing } from './tabletop/tasks/clear.ts';
 import { CLUSTER } from './tabletop/tasks/cluster.ts';
@@ -110,3 +112,5 @@ register({
   maxEpisodeSteps: 200,
   create: createPendulum,
 });
+
+for (const { name, create } of BUILTIN_WRAPPERS) registerWrapper(name, create);

@@ -7,7 +7,10 @@ import { didYouMean } from './nearest.ts';
 /** Options of one environment or wrapper, by name; JSON-able. Its factory checks every one. */
 export type Kwargs = { readonly [key: string]: unknown };
 
-/** A wrapper by the name that `registerWrapper` gave it, with its options. */
+/**
+ * A wrapper by name, with its arguments by theirs: one of ours as its function has them (infinities as
+ * the texts 'Infinity' and '-Infinity'), or one that `registerWrapper` has named.
+ */
 export interface WrapperSpec {
   readonly name: string;
   readonly kwargs?: Kwargs;

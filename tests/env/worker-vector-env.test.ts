@@ -8,10 +8,12 @@ import {
   makeVec,
   Rng,
   sample,
+  spaceToJson,
   specOf,
   type VectorEnv,
   WorkerVectorEnv,
 } from '../../env/index.ts';
+import { EVERY_KIND, FIXED } from '../support/named-spaces.ts';
 import { endedIn, vectorDiary } from '../support/vector-diary.ts';
 import { BREAKS, MODULE, registerHereOnly } from '../support/worker-envs.ts';
 
@@ -46,6 +48,8 @@ const CASES: [AutoresetMode, string, MakeVecOptions, number][] = [
   ['disabled', 'CartPole-v1', { numEnvs: 3, numWorkers: 2, copy: false }, 200],
 ];
 
+const SPACES = { 'every kind': EVERY_KIND, 'fixed sizes': FIXED };
+
 describe('environments in threads', () => {
   it.each(CASES)(
     '%s, %s: everything as in one thread',
@@ -59,6 +63,29 @@ describe('environments in threads', () => {
       expect(here.length).toBeGreaterThan(steps);
     },
   );
+
+  it.each([
+    ...AUTORESET_MODES.map((mode) => [mode, 'every kind', 'every kind'] as const),
+    ['next-step', 'every kind', 'fixed sizes'],
+    ['same-step', 'fixed sizes', 'every kind'],
+  ] as const)(
+    '%s: observations of %s and actions of %s cross as they are',
+    async (mode, seen, taken) => {
+      const [observations, actions] = [SPACES[seen], SPACES[taken]].map(spaceToJson);
+      const options = { numEnvs: 3, numWorkers: 2, autoresetMode: mode } as const;
+      const made = { ...options, kwargs: { observations, actions } };
+      const threads = workers('Threads/Mirror-v0', made);
+      expect(threads.singleObservationSpace).toEqual(SPACES[seen]);
+      expect(threads.singleActionSpace).toEqual(SPACES[taken]);
+      const here = await vectorDiary(makeVec('Threads/Mirror-v0', made), 60);
+      expect(await vectorDiary(threads, 60)).toEqual(here);
+    },
+  );
+
+  it('has all ten kinds among them', () => {
+    const found = JSON.stringify(EVERY_KIND).matchAll(/"type":"([a-z-]+)"/g);
+    expect(new Set([...found].map(([, kind]) => kind)).size).toBe(10);
+  });
 
   it.each(AUTORESET_MODES)(
     '%s: goes on from a state, of either kind, in the middle of episodes',

@@ -32,6 +32,17 @@ export const net: GraphSpace = { type: 'graph', nodeSpace: unit, edgeSpace: coin
 export const cloud: GraphSpace = { type: 'graph', nodeSpace: both, edgeSpace: null };
 export const either: OneOfSpace = { type: 'one-of', spaces: [coin, unit] };
 
+/** The kinds of fixed size, whose values lie on shared memory between threads. */
+export const FIXED: DictSpace = {
+  type: 'dict',
+  spaces: { unit, pixels, columns, coin, dice, bits, both, pair },
+};
+/** All ten kinds. */
+export const EVERY_KIND: DictSpace = {
+  type: 'dict',
+  spaces: { ...FIXED.spaces, word, dots, stack, net, cloud, either },
+};
+
 /** One of each kind that has no fixed size, and one of all within another. */
 export const SHAPELESS: readonly (readonly [string, Space])[] = [
   ['texts', word],

@@ -3,13 +3,16 @@
 import {
   type Env,
   make,
+  parseSpace,
   register,
   type SpaceValue,
   SupairError,
   transition,
+  withObservation,
   wrapEnv,
 } from '../../env/index.ts';
 import { type Ending, scriptedEnv, walkEnv } from './fake-envs.ts';
+import { mirrorEnv } from './mirror-env.ts';
 
 export const MODULE: string = import.meta.url;
 
@@ -79,6 +82,21 @@ register({
       },
     };
     return nested;
+  },
+});
+
+/** Observes members of one space and takes those of another, as JSON has them; tells what it took. */
+register({
+  id: 'Threads/Mirror-v0',
+  create: ({ observations, actions }) => {
+    const mirror = mirrorEnv(parseSpace(observations));
+    return wrapEnv(mirror, {
+      actionSpace: parseSpace(actions),
+      step(action) {
+        const result = mirror.step(action);
+        return withObservation(result, result.observation, { action });
+      },
+    });
   },
 });
 

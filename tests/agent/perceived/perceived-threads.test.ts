@@ -96,11 +96,16 @@ describe('a vector in threads seen through perception', () => {
     }
   });
 
-  it('asks for one inference a step', async () => {
+  // films of 2, 9.. and 3, 1, 9.. and 4.. steps: frames of the reset, then of seven steps
+  test.each([
+    ['next-step', [3, 3, 3, 3, 3, 3, 3, 3]],
+    ['same-step', [3, 3, 4, 4, 5, 3, 3, 3]], // last frames go along
+    ['disabled', [3, 3, 3, 1, 3, 1, 3, 2, 3, 3, 3]], // resets by mask perceive by themselves
+  ] as const)('%s: asks for one inference a step, for all of them', async (mode, frames) => {
     const critic = filmCritic();
-    const env = perceivedObjects(films('next-step', 'workers'), critic);
+    const env = perceivedObjects(films(mode, 'workers'), critic);
     await env.reset({ seed: 0 });
     await play(env, 7);
-    expect(critic.calls.map((frames) => frames.length)).toEqual(new Array(8).fill(B));
+    expect(critic.calls.map(({ length }) => length)).toEqual(frames);
   });
 });
