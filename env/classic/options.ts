@@ -12,6 +12,7 @@ type Defaults = { readonly [name: string]: number | boolean };
  * @throws BAD_ARGUMENT for an unknown name, or a value that is not a finite number or not a boolean.
  */
 export function readOptions<D extends Defaults>(who: string, given: Kwargs, defaults: D): D {
+  if (Object.keys(given).length === 0) return defaults; // most resets
   const names = Object.keys(defaults);
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown !== undefined) {

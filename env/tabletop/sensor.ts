@@ -5,7 +5,7 @@
  *
  * Noise is read from a pool of normal draws, in blocks that start at random places: the cost of a
  * table look-up instead of a normal draw for each of 12,288 bytes. The bytes are worked on sixteen at a
- * time, in WebAssembly SIMD (`kernels/sensor.as`); the picture lies in its memory.
+ * time, in WebAssembly SIMD (`kernels/sensor.as`).
  */
 
 import { Rng } from '../core/random.ts';
@@ -50,32 +50,57 @@ export interface Sensor {
  * @param length bytes of a frame.
  */
 export function createSensor(noiseStd: number, length: number): Sensor {
+  const chip = chipFor(noiseStd, length);
+  const picture = new Uint8Array(length);
+  return {
+    picture,
+    expose: (light, noiseSeed, out) => chip(picture, light, noiseSeed, out),
+  };
+}
+
+// ---------------------------------------------------------------------------
+
+/** Exposes a picture of one length. */
+type Chip = (picture: Uint8Array, light: number, noiseSeed: number, out: Uint8Array) => void;
+
+const chips = new Map<string, Chip>();
+/** Chips kept: senders of configurations do not fill the memory. */
+const KEPT = 16;
+
+/** One for all sensors of a kind: many environments share its noise, which then stays in the cache. */
+function chipFor(noiseStd: number, length: number): Chip {
+  const key = `${noiseStd}/${length}`;
+  const known = chips.get(key);
+  if (known !== undefined) return known;
+  const chip = createChip(noiseStd, length);
+  if (chips.size >= KEPT) chips.clear();
+  chips.set(key, chip);
+  return chip;
+}
+
+function createChip(noiseStd: number, length: number): Chip {
   const blocks = Math.ceil(length / BLOCK);
   const pool = noisePool(noiseStd);
   const starts = pool.length;
-  const picture = starts + 16 * Math.ceil((4 * blocks) / 16);
-  const exposed = picture + BLOCK * blocks;
+  const shown = starts + 16 * Math.ceil((4 * blocks) / 16);
+  const exposed = shown + BLOCK * blocks;
   const memory = createMemory(exposed + BLOCK * blocks);
   const kernel = instantiate(memory);
   const { buffer } = memory; // it never grows, so views of it stay valid
   new Int8Array(buffer).set(pool);
   const begins = new Int32Array(buffer, starts, blocks);
+  const scene = new Uint8Array(buffer, shown, length);
   const frame = new Uint8Array(buffer, exposed, length);
-
-  return {
-    picture: new Uint8Array(buffer, picture, length),
-    expose(light, noiseSeed, out) {
-      const rng = new Rng(noiseSeed);
-      for (let block = 0; block < blocks; block++) {
-        begins[block] = 4 * (rng.uint32() & (POOL - 1)); // integer(POOL), quicker
-      }
-      kernel.expose(picture, 0, starts, blocks, Math.round(LIGHT_STEPS * light), exposed);
-      out.set(frame);
-    },
+  return (picture, light, noiseSeed, out) => {
+    const rng = new Rng(noiseSeed);
+    for (let block = 0; block < blocks; block++) {
+      begins[block] = 4 * (rng.uint32() & (POOL - 1)); // integer(POOL), quicker
+    }
+    scene.set(picture);
+    kernel.expose(shown, 0, starts, blocks, Math.round(LIGHT_STEPS * light), exposed);
+    out.set(frame);
   };
 }
-
-// ---------------------------------------------------------------------------
 
 /**
  * Draws in levels of 1/255, each with its opposite so that the mean is zero; the first block again

@@ -60,10 +60,12 @@ export class EnvRow {
 
   /** Every environment has been reset, and in disabled mode none waits for a reset. */
   step(actionOf: (index: number) => SpaceValue): void {
-    for (const [i, env] of this.envs.entries()) {
+    const { ended } = this.#memory;
+    for (let i = 0; i < this.envs.length; i++) {
+      const env = this.envs[i] as Env; // i is in range
       this.finalObservations[i] = null;
       this.finalInfos[i] = null;
-      if (this.#memory.ended[i] === 1) this.#deadStep(i, env);
+      if (ended[i] === 1) this.#deadStep(i, env);
       else this.#liveStep(i, env, actionOf(i));
     }
   }
