@@ -11,6 +11,7 @@ import {
   type Env,
   loadEnv,
   make,
+  makeVec,
   type RenderMode,
   type Space,
   SyncVectorEnv,
@@ -47,10 +48,13 @@ export const AGENT_ARGS = {
   },
 } as const;
 
-/** How environments are put together; `first` may wrap the first of them. */
+/** How environments are put together. */
 export interface MakingTogether {
   readonly autoresetMode: AutoresetMode;
+  /** May wrap the first of them, in this thread. */
   readonly first?: (env: Env) => Env;
+  /** Threads that step them, at most one an environment; default 0: this one does. */
+  readonly workers?: number;
 }
 
 export interface AgentWorld {
@@ -93,7 +97,13 @@ export async function agentWorld(
     const errors = loadErrorModel(flags.model);
     return shown(() => simulatedPerception(plain(), errors));
   }
-  if (observation !== 'perceived') return shown(plain);
+  if (observation !== 'perceived') {
+    const { makeVec: here, ...world } = shown(plain);
+    return {
+      ...world,
+      makeVec: (numEnvs, making) => inThreads(id, numEnvs, making) ?? here(numEnvs, making),
+    };
+  }
   // agents that see no frames need no tensor library
   const { loadPerceiver } = await import('../perception/index.ts');
   const perceiver = await loadPerceiver(flags.model);
@@ -107,11 +117,25 @@ export async function agentWorld(
 
 // ---------------------------------------------------------------------------
 
+/** Null where no threads are asked for. */
+function inThreads(
+  id: string,
+  numEnvs: number,
+  { autoresetMode, workers = 0 }: MakingTogether,
+): VectorEnv | null {
+  if (workers === 0) return null;
+  const numWorkers = Math.min(workers, numEnvs);
+  return makeVec(id, { numEnvs, autoresetMode, vectorization: 'workers', numWorkers });
+}
+
+/** @throws BAD_ARGUMENT where threads are asked for: what makes these is in this one. */
 function together(
   numEnvs: number,
-  { autoresetMode, first = (env) => env }: MakingTogether,
+  { autoresetMode, first = (env) => env, workers = 0 }: MakingTogether,
   makeOne: () => Env,
 ): SyncVectorEnv {
+  if (workers > 0)
+    throw usage('--workers', '0 for perceived and simulated objects', String(workers));
   const envs = Array.from({ length: numEnvs }, (_, i) => (i === 0 ? first(makeOne()) : makeOne()));
   return new SyncVectorEnv(envs, { autoresetMode });
 }

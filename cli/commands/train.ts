@@ -42,6 +42,13 @@ export const train: Command = command({
     },
     resume: { type: 'string', valueHint: 'DIR', description: 'Go on from this folder, exactly.' },
     envs: { type: 'string', valueHint: 'N', description: 'Environments stepped together.' },
+    workers: {
+      type: 'string',
+      default: '0',
+      valueHint: 'N',
+      description:
+        'Threads that step the environments, 0 for none; the result is the same. For environments whose steps take long.',
+    },
     episodes: {
       type: 'string',
       default: '200',
@@ -55,6 +62,7 @@ export const train: Command = command({
     const steps = integerFlag(args.steps, '--steps', { min: 1 }) ?? 0;
     const episodes = integerFlag(args.episodes, '--episodes', { min: 1 }) ?? 0;
     const numEnvs = integerFlag(args.envs, '--envs', { min: 1, max: 4096 });
+    const workers = integerFlag(args.workers, '--workers', { min: 0, max: 256 }) ?? 0;
     const resume = args.resume === undefined ? undefined : loadTrainerState(args.resume);
     const world = await agentWorld(args);
     try {
@@ -69,7 +77,7 @@ export const train: Command = command({
         steps,
         signal: io.signal,
         ...given('resume', resume),
-        makeVec: (count, autoresetMode) => world.makeVec(count, { autoresetMode }),
+        makeVec: (count, autoresetMode) => world.makeVec(count, { autoresetMode, workers }),
         onProgress: (point) => bar.update(point.steps, noteOf(point)),
       });
       bar.stop();

@@ -3,6 +3,8 @@
  * [-1/2, 1/2]^2, so that a shape's tight box is exactly as wide and as high as its sprite's size.
  */
 
+import { power } from '../core/power.ts';
+
 /** Corners a full turn of an arc is drawn with. */
 const TURN_CORNERS = 48;
 /** Radius between a star's points, where that of its points is 1. */
@@ -61,7 +63,7 @@ export function heartOutline(): Float64Array {
   const corners = Array.from({ length: TURN_CORNERS }, (_, i): Corner => {
     const t = (2 * Math.PI * i) / TURN_CORNERS;
     const lobes = 13 * Math.cos(t) - 5 * Math.cos(2 * t) - 2 * Math.cos(3 * t) - Math.cos(4 * t);
-    return [16 * Math.sin(t) ** 3, -lobes];
+    return [16 * power(Math.sin(t), 3), -lobes];
   });
   return fitted(corners);
 }

@@ -3,6 +3,7 @@
  * table looks the same on frames of any size.
  */
 
+import { power } from '../core/power.ts';
 import type { Rng } from '../core/random.ts';
 import { cloudNoise, planeNoise } from './noise.ts';
 
@@ -43,8 +44,10 @@ export const TEXTURES: {
     const fade = planeNoise(rng.fork('fade'));
     const tilt = rng.fork('tilt').uniform(0.6, 1);
     const vein = (x: number, y: number, lines: number, sharp: number): number =>
-      (1 - Math.abs(Math.sin(Math.PI * (lines * (x + tilt * y) + 1.1 * bend(2 * x, 2 * y))))) **
-      sharp;
+      power(
+        1 - Math.abs(Math.sin(Math.PI * (lines * (x + tilt * y) + 1.1 * bend(2 * x, 2 * y)))),
+        sharp,
+      );
     return {
       color: [0.74, 0.73, 0.71],
       relief: (x, y) => {

@@ -47,6 +47,39 @@ describe('train and play', () => {
     expect(first.stdout).toBe(second.stdout);
   });
 
+  it.each([
+    ['CartPole-v1', '1024'],
+    ['TableTop/Goal-v0', '2048'],
+  ])('learns the same in %s, whatever number of threads steps it', async (env, steps) => {
+    const trained = async (workers: string): Promise<unknown[]> => {
+      const out = join(root, `threads-${steps}-${workers}`);
+      const args = ['--steps', steps, '--seed', '3', '--episodes', '3', '--json', '-'];
+      const { stdout, stderr } = await run(
+        'train',
+        env,
+        '--out',
+        out,
+        '--workers',
+        workers,
+        ...args,
+      );
+      expect(stdout, stderr).not.toBe('');
+      const { eval: evaluation } = JSON.parse(stdout);
+      const files = ['weights.safetensors', 'trainer_state.safetensors'];
+      return [evaluation, ...files.map((file) => readFileSync(join(out, file)).toString('base64'))];
+    };
+    expect(await trained('2')).toEqual(await trained('0'));
+  });
+
+  it('steps perceived objects in its own thread only', async () => {
+    const model = join(root, 'unthreaded');
+    await saveUntrainedPerceiver(model);
+    const args = ['--observation', 'perceived', '--model', model, '--out', join(root, 'none')];
+    const { code, stderr } = await run('train', 'TableTop/Reach-v0', ...args, '--workers', '2');
+    expect(code).toBe(2);
+    expect(stderr).toContain('--workers: expected 0 for perceived and simulated objects, got 2.');
+  });
+
   it('keeps what is done at Ctrl-C', async () => {
     const out = join(root, 'stopped');
     const program = start(

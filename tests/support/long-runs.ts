@@ -1,0 +1,108 @@
+/** Long runs of environments at random play, to be looked at for memory that they hold on to. */
+
+import {
+  type Env,
+  make,
+  makeVec,
+  Rng,
+  recordEpisodeStatistics,
+  sample,
+  wrapEnv,
+} from '../../env/index.ts';
+import './prepared.ts';
+import { AUTORESET, LEARNING, WRAPPED } from './wrapped-envs.ts';
+
+type Run = (steps: number) => Promise<void>;
+export interface LongRun {
+  readonly steps: number;
+  /** Environments of a run of their own; it is continued call by call. */
+  readonly start: () => Run;
+}
+
+/** Random play that looks at the picture after each step (or every so many) and at every episode's end. */
+function play(makeOne: () => Env, renderEvery = Number.POSITIVE_INFINITY): () => Run {
+  return () => {
+    const env = makeOne();
+    const rng = new Rng(1);
+    let t = 0;
+    env.reset({ seed: 1 });
+    return async (steps) => {
+      for (let i = 0; i < steps; i++) {
+        const { terminated, truncated } = env.step(sample(env.actionSpace, rng));
+        const over = terminated || truncated;
+        if (over || ++t % renderEvery === 0) env.render();
+        if (over) env.reset();
+      }
+    };
+  };
+}
+
+function playVector(makeOne: () => ReturnType<typeof makeVec>): () => Run {
+  return () => {
+    const env = makeOne();
+    const rng = new Rng(1);
+    let begun = false;
+    return async (steps) => {
+      if (!begun) await env.reset({ seed: 1 });
+      begun = true;
+      for (let i = 0; i < steps; i += env.numEnvs) {
+        await env.step(sample(env.actionSpace, rng));
+      }
+    };
+  };
+}
+
+/** All of them in turn. */
+function playAll(makers: readonly ((mode: null) => Env)[]): () => Run {
+  return () => {
+    const runs = makers.map((makeOne) => play(() => makeOne(null), 50)());
+    return async (steps) => {
+      for (const run of runs) await run(Math.floor(steps / runs.length));
+    };
+  };
+}
+
+/** CartPole with a fault on purpose: it keeps something of every episode. */
+function leaky(keep: () => object): () => Env {
+  return () => {
+    const env = make('CartPole-v1');
+    const kept: object[] = [];
+    return wrapEnv(env, {
+      reset(options) {
+        kept.push(keep());
+        return env.reset(options);
+      },
+    });
+  };
+}
+
+const MILLION = 1_000_000;
+const GOAL = 'TableTop/Goal-v0';
+const DRAWN = { renderMode: 'rgb_array', kwargs: { observation: ['objects', 'rgb'] } } as const;
+
+export const LONG_RUNS: { readonly [name: string]: LongRun } = {
+  CartPole: { steps: MILLION, start: play(() => make('CartPole-v1')) },
+  Goal: { steps: MILLION, start: play(() => make(GOAL)) },
+  'Goal, drawn and rendered': { steps: 100_000, start: play(() => make(GOAL, DRAWN), 1) },
+  'Push, with physics': { steps: 5_000, start: play(() => make('TableTop/Push-v0')) },
+  'a vector of CartPoles': {
+    steps: MILLION,
+    start: playVector(() => makeVec('CartPole-v1', { numEnvs: 16, autoresetMode: 'same-step' })),
+  },
+  'CartPole with statistics': {
+    steps: MILLION,
+    start: play(() => recordEpisodeStatistics(make('CartPole-v1'))),
+  },
+  'every wrapper': {
+    steps: MILLION,
+    start: playAll([...Object.values(WRAPPED), ...Object.values(LEARNING), AUTORESET]),
+  },
+};
+
+export const LEAKING_RUNS: { readonly [name: string]: LongRun } = {
+  'a small object an episode': { steps: MILLION, start: play(leaky(() => ({ kept: true }))) },
+  'a buffer outside the heap an episode': {
+    steps: 100_000,
+    start: play(leaky(() => new ArrayBuffer(256))),
+  },
+};
