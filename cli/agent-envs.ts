@@ -9,6 +9,7 @@ import {
 import {
   type AutoresetMode,
   type Env,
+  type Kwargs,
   loadEnv,
   make,
   makeVec,
@@ -88,21 +89,21 @@ export async function agentWorld(
   }
   const common = { id, observation, observationSpace };
   const plain = (): Env => make(id, { renderMode, kwargs });
-  const shown = (makeOne: () => Env): AgentWorld => ({
+  const seenAs = (makeVec: AgentWorld['makeVec']): AgentWorld => ({
     ...common,
-    makeVec: (numEnvs, making) => together(numEnvs, making, makeOne),
+    makeVec,
     dispose: () => undefined,
   });
   if (observation === 'simulated') {
     const errors = loadErrorModel(flags.model);
-    return shown(() => simulatedPerception(plain(), errors));
+    return seenAs((count, making) =>
+      together(count, making, () => simulatedPerception(plain(), errors)),
+    );
   }
   if (observation !== 'perceived') {
-    const { makeVec: here, ...world } = shown(plain);
-    return {
-      ...world,
-      makeVec: (numEnvs, making) => inThreads(id, numEnvs, making) ?? here(numEnvs, making),
-    };
+    return seenAs(
+      (count, making) => inThreads(id, kwargs, count, making) ?? together(count, making, plain),
+    );
   }
   // agents that see no frames need no tensor library
   const { loadPerceiver } = await import('../perception/index.ts');
@@ -120,12 +121,13 @@ export async function agentWorld(
 /** Null where no threads are asked for. */
 function inThreads(
   id: string,
+  kwargs: Kwargs,
   numEnvs: number,
   { autoresetMode, workers = 0 }: MakingTogether,
 ): VectorEnv | null {
   if (workers === 0) return null;
   const numWorkers = Math.min(workers, numEnvs);
-  return makeVec(id, { numEnvs, autoresetMode, vectorization: 'workers', numWorkers });
+  return makeVec(id, { kwargs, numEnvs, autoresetMode, vectorization: 'workers', numWorkers });
 }
 
 /** @throws BAD_ARGUMENT where threads are asked for: what makes these is in this one. */

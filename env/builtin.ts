@@ -7,9 +7,9 @@ import { createMountainCarContinuous } from './classic/mountain-car-continuous.t
 import { createPendulum } from './classic/pendulum.ts';
 import type { Env } from './core/env.ts';
 import { register } from './core/registry.ts';
-import { preparePhysics } from './tabletop/physics/rapier.ts';
 import { BUILTIN_WRAPPERS } from './core/wrappers/builtin-wrappers.ts';
 import { registerWrapper } from './core/wrappers/named.ts';
+import { preparePhysics } from './tabletop/physics/rapier.ts';
 import { createTabletopEnv, type TabletopOptions } from './tabletop/tabletop-env.ts';
 import { clear, parseClearing } from './tabletop/tasks/clear.ts';
 import { CLUSTER } from './tabletop/tasks/cluster.ts';
