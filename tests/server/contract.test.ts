@@ -1,6 +1,6 @@
 /** The contract test of environments, through a real socket and a real thread. */
 
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Rng } from '../../env/core/random.ts';
 import { sample } from '../../env/core/spaces/sample.ts';
 import { type Frame, guard, make, SupairError } from '../../env/index.ts';
@@ -15,7 +15,11 @@ import { SHAPELESS } from '../support/named-spaces.ts';
 import { REGISTERED_ENVS } from '../support/registered-envs.ts';
 import { fakeServer, local, silent } from './support.ts';
 
-const LIMITS = { maxEnvs: 200 }; // every check makes its own
+/** For the thread to load its sources, and for thousands of round trips, on a busy machine. */
+const LONG_MS = 120_000;
+/** Every check makes its own environments. */
+const LIMITS = { maxEnvs: 200, threadSilenceMs: LONG_MS };
+vi.setConfig({ testTimeout: LONG_MS, hookTimeout: LONG_MS });
 
 /** A picture that is compared at once, not byte by byte, which takes seconds. */
 function asText(picture: Frame | string | null): unknown {
@@ -29,7 +33,7 @@ describe('environments behind a socket', () => {
 
   beforeAll(async () => {
     server = await createServer({ port: 0, limits: LIMITS });
-    client = await connect(server.url);
+    client = await connect(server.url, { timeoutMs: LONG_MS });
   });
   afterAll(async () => {
     await client.close();

@@ -15,6 +15,8 @@ import { AUTORESET, LEARNING, WRAPPED } from './wrapped-envs.ts';
 type Run = (steps: number) => Promise<void>;
 export interface LongRun {
   readonly steps: number;
+  /** Growth that is no leak yet, bytes: compiled code and the engine's own tables still move. */
+  readonly noise: number;
   /** Environments of a run of their own; it is continued call by call. */
   readonly start: () => Run;
 }
@@ -77,32 +79,50 @@ function leaky(keep: () => object): () => Env {
 }
 
 const MILLION = 1_000_000;
+const NOISE = 131_072;
 const GOAL = 'TableTop/Goal-v0';
 const DRAWN = { renderMode: 'rgb_array', kwargs: { observation: ['objects', 'rgb'] } } as const;
 
 export const LONG_RUNS: { readonly [name: string]: LongRun } = {
-  CartPole: { steps: MILLION, start: play(() => make('CartPole-v1')) },
-  Goal: { steps: MILLION, start: play(() => make(GOAL)) },
-  'Goal, drawn and rendered': { steps: 100_000, start: play(() => make(GOAL, DRAWN), 1) },
-  'Push, with physics': { steps: 5_000, start: play(() => make('TableTop/Push-v0')) },
+  CartPole: { steps: MILLION, noise: NOISE, start: play(() => make('CartPole-v1')) },
+  Goal: { steps: MILLION, noise: NOISE, start: play(() => make(GOAL)) },
+  'Goal, drawn and rendered': {
+    steps: 100_000,
+    noise: NOISE,
+    start: play(() => make(GOAL, DRAWN), 1),
+  },
+  // a world of Rapier's that is kept is half a kilobyte a step
+  'Push, with physics': {
+    steps: 6_000,
+    noise: 4 * NOISE,
+    start: play(() => make('TableTop/Push-v0')),
+  },
   'a vector of CartPoles': {
     steps: MILLION,
+    noise: NOISE,
     start: playVector(() => makeVec('CartPole-v1', { numEnvs: 16, autoresetMode: 'same-step' })),
   },
   'CartPole with statistics': {
     steps: MILLION,
+    noise: NOISE,
     start: play(() => recordEpisodeStatistics(make('CartPole-v1'))),
   },
   'every wrapper': {
     steps: MILLION,
+    noise: NOISE,
     start: playAll([...Object.values(WRAPPED), ...Object.values(LEARNING), AUTORESET]),
   },
 };
 
 export const LEAKING_RUNS: { readonly [name: string]: LongRun } = {
-  'a small object an episode': { steps: MILLION, start: play(leaky(() => ({ kept: true }))) },
+  'a small object an episode': {
+    steps: MILLION,
+    noise: NOISE,
+    start: play(leaky(() => ({ kept: true }))),
+  },
   'a buffer outside the heap an episode': {
     steps: 100_000,
+    noise: NOISE,
     start: play(leaky(() => new ArrayBuffer(256))),
   },
 };
