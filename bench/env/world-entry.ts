@@ -61,7 +61,7 @@ function alone(id: string, options: MakeOptions): Call {
   return () => {
     for (let i = 0; i < STEPS; i++) {
       const { terminated, truncated } = env.step(next());
-      env.render();
+      if (env.renderMode !== null) env.render();
       if (terminated || truncated) env.reset();
     }
   };
@@ -69,13 +69,14 @@ function alone(id: string, options: MakeOptions): Call {
 
 function together(id: string, options: MakeOptions, batch: number): Call {
   const env = makeVec(id, { ...options, numEnvs: batch });
+  const drawn = options.renderMode !== undefined;
   const next = actionsOf(() => sample(env.actionSpace, rng), ACTIONS / batch);
   const ready = env.reset({ seed: SEED });
   return async () => {
     await ready;
     for (let i = 0; i < STEPS / batch; i++) {
       await env.step(next());
-      await env.render();
+      if (drawn) await env.render();
     }
   };
 }
