@@ -45,7 +45,7 @@ const MAKERS: { readonly [task in OurTask]: (batch: number) => Call } = {
   tabletop: () => alone(GOAL, FIVE),
   'tabletop-drawn': () => alone(GOAL, DRAWN),
   'tabletop-dressed': () => alone(GOAL, DRESSED),
-  'tabletop-drawn-vector': (batch) => together(makeVec(GOAL, { ...DRAWN, numEnvs: batch })),
+  'tabletop-drawn-vector': (batch) => together(makeVec(GOAL, { ...DRAWN, numEnvs: batch }), true),
   push: () => alone(PUSH, {}),
   'push-vector': (batch) => together(makeVec(PUSH, { numEnvs: batch })),
   'push-workers': (batch) => together(makeVec(PUSH, { ...THREADS, numEnvs: batch })),
@@ -80,20 +80,20 @@ function alone(id: string, options: MakeOptions): Call {
   return () => {
     for (let i = 0; i < STEPS; i++) {
       const { terminated, truncated } = env.step(next());
-      env.render();
+      if (env.renderMode !== null) env.render();
       if (terminated || truncated) env.reset();
     }
   };
 }
 
-function together(env: SyncVectorEnv | WorkerVectorEnv): Call {
+function together(env: SyncVectorEnv | WorkerVectorEnv, drawn = false): Call {
   const next = actionsOf(() => sample(env.actionSpace, rng), ACTIONS / env.numEnvs);
   const ready = env.reset({ seed: SEED });
   return async () => {
     await ready;
     for (let i = 0; i < STEPS / env.numEnvs; i++) {
       await env.step(next());
-      await env.render();
+      if (drawn) await env.render();
     }
   };
 }

@@ -65,8 +65,12 @@ export const BOUNDING_RADIUS: { readonly [shape in Shape]: number } = Object.fre
   circle: 0.5, // of the circle that its corners stand for
 });
 
+/** No outline has a point farther than this from the middle along an axis; the circle's comes nearest. */
+const REACH = 0.501;
+
 /** Whether `offset` from the centre, in units of the sprite's size (y down), is on the shape. */
 export function shapeContains(shape: Shape, offset: Point): boolean {
+  if (Math.abs(offset.x) > REACH || Math.abs(offset.y) > REACH) return false;
   const outline = OUTLINES[shape];
   let inside = false;
   let fromX = outline.at(-2) as number; // an outline has corners
