@@ -1,6 +1,6 @@
 /**
  * Draws docs/pipeline.svg, the picture of the README: a frame of the built-in simulator, what the
- * shipped model sees in it and what the shipped policy does. Needs `npm run build`.
+ * shipped model sees in it, by which steps, and what the shipped policy does. Needs `npm run build`.
  *
  *   node scripts/draw-pipeline.mjs [SEED]
  */
@@ -18,6 +18,10 @@ const SIDE = 190;
 const SCALE = SIDE / 64;
 /** Rows of the tables that the policy was trained on. */
 const SLOTS = 4;
+/** What a frame goes through, one after the other. */
+const STEPS = ['attention proposes boxes', 'circuits weigh every count', 'masks, tight boxes'];
+/** A mask holds a pixel above this, of 255. */
+const HELD = 127;
 const COLORS = ['#e69f00', '#56b4e9', '#009e73', '#f0e442', '#cc79a7'];
 
 const seed = Number(process.argv[2] ?? 7);
@@ -26,7 +30,7 @@ const policy = await loadPolicy(resolve(ROOT, 'models/reach'));
 const env = make('TableTop/Reach-v0', { renderMode: 'rgb_array' });
 env.reset({ seed });
 const frame = env.render();
-const [scene] = perceiver.perceive([frame]);
+const [scene] = perceiver.perceive([frame], { masks: true });
 const { objects } = scene;
 const [x, y] = policy.act(toObjectTable(scene, SLOTS));
 const touch = tableToFrame({ x, y }, frame);
@@ -56,14 +60,15 @@ function picture() {
 
 <rect class="room" x="340" y="1" width="619" height="262" rx="8"/>
 <text class="head" x="357" y="27">SuPAIR: objects</text>
-<text class="quiet" x="357" y="253">learned from unlabelled frames</text>
-<g transform="translate(357 44) scale(${SCALE})">${image}${objects.map(box).join('')}</g>
+<text class="quiet" x="562" y="230">learned from unlabelled frames</text>
+<text class="quiet" x="357" y="253">${STEPS.join('  →  ')}</text>
+<g transform="translate(357 44) scale(${SCALE})">${image}${objects.map(held).join('')}${objects.map(box).join('')}</g>
 ${objects.map(row).join('\n')}
 <text class="head" x="800" y="27">policy: action</text>
 <g transform="translate(800 44) scale(${(SCALE * 140) / SIDE})">${image}${cross(touch)}</g>
 <text x="800" y="204">touch (${touch.x.toFixed(1)}, ${touch.y.toFixed(1)})</text>
-<text class="quiet" x="800" y="253">the odd one out</text>
-<text class="quiet" x="942" y="253" text-anchor="end">PPO</text>
+<text class="quiet" x="800" y="222">the odd one out</text>
+<text class="quiet" x="942" y="222" text-anchor="end">PPO</text>
 
 <path class="line" d="M232 110H334" marker-end="url(#tip)"/><text x="283" y="100" text-anchor="middle">frame</text>
 <path class="line" d="M334 170H232" marker-end="url(#tip)"/><text x="283" y="160" text-anchor="middle">action</text>
@@ -78,6 +83,21 @@ ${objects.map(row).join('\n')}
 function box(object, i) {
   const { x: cx, y: cy, w, h } = object;
   return `<rect x="${round(cx - w / 2)}" y="${round(cy - h / 2)}" width="${round(w)}" height="${round(h)}" fill="none" stroke="${COLORS[i % COLORS.length]}" stroke-width="1.1" rx="0.6"/>`;
+}
+
+/** The cells that an object's mask holds, as runs along rows. */
+function held({ mask, x, y, w, h }, i) {
+  const { width, height, data } = mask;
+  let runs = '';
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const start = column;
+      while (column < width && data[row * width + column] > HELD) column++;
+      if (column > start) runs += `M${start} ${row}h${column - start}v1H${start}z`;
+    }
+  }
+  const place = `translate(${round(x - w / 2)} ${round(y - h / 2)}) scale(${round(w / width)} ${round(h / height)})`;
+  return `<path transform="${place}" d="${runs}" fill="${COLORS[i % COLORS.length]}" fill-opacity="0.45"/>`;
 }
 
 function row(object, i) {

@@ -1,6 +1,7 @@
 /**
- * The two ends of every table-top task in every mode: a player that draws its actions from the action space,
- * and a scripted one that sees the truth. Both play the same episodes.
+ * The two ends of every table-top task in every mode, and in mode `train` with every other action space: a
+ * player that draws its actions from the action space, and a scripted one that sees the truth. Both play the
+ * same episodes.
  */
 
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -21,30 +22,49 @@ import type { Io } from '../io.ts';
 import { amount, percent } from '../text-table.ts';
 import type { Experiment, ExperimentOptions } from './experiment.ts';
 
-const TASKS = ['Reach', 'Goal', 'Sort', 'Cluster', 'Count'] as const;
+/** Tasks with the action spaces that they accept, the default first. */
+const MOVING = ['select-move', 'drag-and-drop', 'embodied'] as const;
+const TASKS = {
+  Reach: ['touch'],
+  Goal: MOVING,
+  Sort: MOVING,
+  Cluster: MOVING,
+  Count: ['answer'],
+} as const;
+const NAMES = Object.keys(TASKS) as readonly (keyof typeof TASKS)[]; // keys() forgets the literal names
 const PLAYERS = ['random', 'scripted'] as const;
 /** Episodes of a row unless `steps` says otherwise. */
 const EPISODES = 1000;
 
-interface Row extends Evaluation {
-  readonly task: string;
+/** What is played. */
+interface Game {
+  readonly task: keyof typeof TASKS;
+  readonly actions: (typeof TASKS)[keyof typeof TASKS][number];
   readonly mode: Mode;
+}
+
+const GAMES: readonly Game[] = NAMES.flatMap((task) =>
+  TASKS[task].flatMap((actions, i) =>
+    (i === 0 ? MODES : (['train'] as const)).map((mode) => ({ task, actions, mode })),
+  ),
+);
+
+interface Row extends Game, Evaluation {
   readonly player: (typeof PLAYERS)[number];
 }
 
 export const tabletopBaselines: Experiment = {
   description:
-    'random and scripted players of every table-top task in every mode; --steps episodes',
+    'random and scripted players of every table-top task, mode and action space; --steps episodes',
   async run(options, io) {
     const episodes = options.steps ?? EPISODES;
     const rows: Row[] = [];
-    const bar = io.progress(TASKS.length * MODES.length);
-    for (const task of TASKS) {
-      for (const mode of MODES) {
-        for (const player of PLAYERS) rows.push(await play(task, mode, player, episodes, io));
-        if (io.signal.aborted) return null;
-        bar.update(rows.length / PLAYERS.length, `${task}, ${mode}`);
-      }
+    const bar = io.progress(GAMES.length);
+    for (const game of GAMES) {
+      for (const player of PLAYERS) rows.push(await play(game, player, episodes, io));
+      if (io.signal.aborted) return null;
+      const { task, actions, mode } = game;
+      bar.update(rows.length / PLAYERS.length, `${task}, ${actions}, ${mode}`);
     }
     bar.stop();
     return publish(rows, episodes, options, io);
@@ -54,16 +74,16 @@ export const tabletopBaselines: Experiment = {
 // ---------------------------------------------------------------------------
 
 async function play(
-  task: Row['task'],
-  mode: Mode,
+  game: Game,
   player: Row['player'],
   episodes: number,
   { seed, signal }: Io,
 ): Promise<Row> {
-  const env = make(idOf(task), { kwargs: { mode } });
+  const { task, actions, mode } = game;
+  const env = make(idOf(task), { kwargs: { actions, mode } });
   const policy = player === 'random' ? randomPlayer(env, seed) : scriptedPlayer(env);
   const judged = { episodes, seed: evaluationSeed(seed), signal };
-  return { task, mode, player, ...(await evaluatePolicy(policy, () => env, judged)) };
+  return { ...game, player, ...(await evaluatePolicy(policy, () => env, judged)) };
 }
 
 function randomPlayer({ observationSpace, actionSpace }: Env, seed: number): Policy {
@@ -92,33 +112,57 @@ function publish(
   writeFileSync(join(out, 'tabletop-baselines.md'), report(rows, episodes, io.commandLine));
   const scripted = rows.filter(({ player }) => player === 'scripted');
   const worst = Math.min(...scripted.map(({ success_rate }) => success_rate ?? 0));
-  io.say(`  scripted players: ${percent(worst)} or more in every task and mode`);
+  io.say(`  scripted players: ${percent(worst)} or more in every task, mode and action space`);
   return result;
 }
 
 function report(rows: readonly Row[], episodes: number, command: string): string {
-  const tables = TASKS.map((task) => {
-    const lines = rows
-      .filter((row) => row.task === task)
-      .map(({ mode, player, success_rate, success_ci95, return_mean, length_mean }) => {
-        const interval = success_ci95?.map(percent).join(' to ') ?? '-';
-        const cells = [mode, player, percent(success_rate), interval];
-        return `| ${[...cells, amount(return_mean, 2), amount(length_mean, 1)].join(' | ')} |`;
-      });
+  const tables = NAMES.map((task) => {
+    const [usual] = TASKS[task];
     return `## ${task}
 
 At most ${specOf(idOf(task)).maxEpisodeSteps} steps.
 
-| mode | player | success | 95 % interval | return | steps an episode |
-| --- | --- | --- | --- | --- | --- |
-${lines.join('\n')}
+${table(
+  ['mode'],
+  rows.filter((row) => row.task === task && row.actions === usual),
+  ({ mode }) => [mode],
+)}
 `;
   });
+  const others = rows.filter(({ task, actions }) => actions !== TASKS[task][0]);
   return `# Baselines of the table-top tasks
 
 Made by \`${command}\`. ${episodes} episodes a row, the same for both players: one draws its actions from
-the action space, the scripted one sees the truth. Default actions and rewards; intervals are Wilson's at 95 %. The
-tasks and their modes: [tabletop.md](../tabletop.md).
+the action space, the scripted one sees the truth. Default rewards; intervals are Wilson's at 95 %. The
+tasks, their modes and action spaces: [tabletop.md](../tabletop.md).
 
-${tables.join('\n')}`;
+${tables.join('\n')}
+## Other action spaces
+
+The tasks above with actions that are not their default, in mode \`train\`.
+
+${table(['task', 'actions', 'at most'], others, ({ task, actions }) => [
+  task,
+  actions,
+  `${specOf(idOf(task), { actions }).maxEpisodeSteps}`,
+])}
+`;
+}
+
+function table(
+  heads: readonly string[],
+  rows: readonly Row[],
+  cellsOf: (row: Row) => readonly string[],
+): string {
+  const lines = rows.map((row) => {
+    const { player, success_rate, success_ci95, return_mean, length_mean } = row;
+    const interval = success_ci95?.map(percent).join(' to ') ?? '-';
+    const figures = [percent(success_rate), interval];
+    return [...cellsOf(row), player, ...figures, amount(return_mean, 2), amount(length_mean, 1)];
+  });
+  const head = [...heads, 'player', 'success', '95 % interval', 'return', 'steps an episode'];
+  return [head, head.map(() => '---'), ...lines]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
 }

@@ -18,8 +18,8 @@ import { wrapEnv } from './wrappers/wrap.ts';
 export interface EnvEntry {
   /** `Namespace/Name-vN`, or `Name-vN`. */
   readonly id: string;
-  /** Default null: no limit. */
-  readonly maxEpisodeSteps?: number | null;
+  /** Default null: no limit. A function where it depends on the options. */
+  readonly maxEpisodeSteps?: number | null | ((kwargs: Kwargs) => number | null);
   /** Default null. */
   readonly rewardThreshold?: number | null;
   /** Default false. */
@@ -50,7 +50,7 @@ export interface VectorEntryOptions {
 export interface MakeOptions {
   /** Default null: `render()` returns null. */
   readonly renderMode?: RenderMode | null;
-  /** Replaces the registered limit; -1 drops it. */
+  /** Replaces the registered limit, or that of the spec; -1 drops it. */
   readonly maxEpisodeSteps?: number;
   /** Takes the first results without looking at them. */
   readonly disableEnvChecker?: boolean;
@@ -82,21 +82,23 @@ export function listEnvs(namespace?: string): string[] {
 }
 
 /**
- * What `make(id)` makes.
+ * What `make(id, { kwargs })` makes.
  * @param id without a version: the newest.
  * @throws NOT_FOUND for an unknown id.
  */
-export function specOf(id: string): EnvSpec {
+export function specOf(id: string, kwargs: Kwargs = {}): EnvSpec {
   const entry = find(id);
+  const all = { ...entry.kwargs, ...kwargs };
+  const { maxEpisodeSteps: limit = null } = entry;
   return {
     id: entry.id,
     renderMode: null,
-    maxEpisodeSteps: entry.maxEpisodeSteps ?? null,
+    maxEpisodeSteps: typeof limit === 'function' ? limit(all) : limit,
     rewardThreshold: entry.rewardThreshold ?? null,
     nondeterministic: entry.nondeterministic ?? false,
     orderEnforce: entry.orderEnforce ?? true,
     disableEnvChecker: entry.disableEnvChecker ?? false,
-    kwargs: entry.kwargs ?? {},
+    kwargs: all,
     additionalWrappers: entry.additionalWrappers ?? [],
     vectorEntryPoint: entry.createVec !== undefined,
   };
@@ -142,9 +144,10 @@ export function make(id: string | EnvSpec, options: MakeOptions = {}): Env {
 
 /** The spec of what `make` makes of these. @throws NOT_FOUND for an unknown id. */
 export function completeSpec(id: string | EnvSpec, options: MakeOptions): EnvSpec {
-  const base = typeof id === 'string' ? specOf(id) : { ...id, id: find(id.id).id };
+  const { kwargs = {}, wrappers = [] } = options;
+  const base = typeof id === 'string' ? specOf(id, kwargs) : { ...id, id: find(id.id).id };
   const { renderMode = base.renderMode, maxEpisodeSteps = base.maxEpisodeSteps } = options;
-  const { disableEnvChecker = base.disableEnvChecker, kwargs = {}, wrappers = [] } = options;
+  const { disableEnvChecker = base.disableEnvChecker } = options;
   return {
     ...base,
     renderMode,

@@ -11,13 +11,13 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe('reproduce tabletop-baselines', () => {
-  it('publishes both players of every task and mode', async () => {
+  it('publishes both players of every task, mode and action space', async () => {
     const few = ['--steps', '3', '--out', root, '--json', '-'];
     const { code, stdout } = await run('reproduce', 'tabletop-baselines', ...few);
     expect(code).toBe(0);
     const { rows, episodes } = JSON.parse(stdout);
     expect(episodes).toBe(3);
-    expect(rows).toHaveLength(5 * 7 * 2);
+    expect(rows).toHaveLength((5 * 7 + 3 * 2) * 2);
     const scripted = rows.filter((row: { player: string }) => row.player === 'scripted');
     for (const row of scripted) expect(row).toMatchObject({ episodes: 3, success_rate: 1 });
     const random = rows.filter(
@@ -26,6 +26,14 @@ describe('reproduce tabletop-baselines', () => {
     for (const row of random) expect(row.success_rate).toBeLessThan(1);
     const text = readFileSync(join(root, 'tabletop-baselines.md'), 'utf8');
     expect(text).toContain('| background | scripted | 100.0 % |');
-    expect(text.match(/^## /gm)).toHaveLength(5);
+    expect(text.match(/^## /gm)).toHaveLength(6);
+    for (const [task, most] of [
+      ['Goal', 120],
+      ['Sort', 200],
+      ['Cluster', 200],
+    ]) {
+      expect(text).toContain(`| ${task} | embodied | ${most} | scripted | 100.0 % |`);
+      expect(text).toContain(`| ${task} | drag-and-drop | ${most === 120 ? 30 : 50} | random |`);
+    }
   });
 });

@@ -17,6 +17,12 @@ import {
 import { scriptedEnv, walkEnv } from '../support/fake-envs.ts';
 
 register({ id: 'Test/Long-v0', maxEpisodeSteps: 3, create: () => scriptedEnv([10]) });
+register({
+  id: 'Test/Twice-v0',
+  kwargs: { steps: 3 },
+  maxEpisodeSteps: ({ steps }) => 2 * Number(steps),
+  create: () => scriptedEnv([10]),
+});
 register({ id: 'Test/Walk-v2', rewardThreshold: 1, create: (_, mode) => walkEnv(mode) });
 register({ id: 'Test/Walk-v10', create: (_, mode) => walkEnv(mode) });
 register({
@@ -108,6 +114,18 @@ describe('the registry', () => {
     expect(length(make('Test/Long-v0', { maxEpisodeSteps: 5 }))).toBe(5);
     expect(length(make('Test/Long-v0', { maxEpisodeSteps: -1 }))).toBe(10);
     expect(() => make('Test/Long-v0', { maxEpisodeSteps: 0 })).toThrowCode('BAD_ARGUMENT');
+  });
+
+  it('reckons a limit from the options where the registration does', () => {
+    const limit = (kwargs: object): number | null | undefined =>
+      make('TableTop/Goal-v0', { kwargs: { ...kwargs } }).spec?.maxEpisodeSteps;
+    expect([limit({}), limit({ actions: 'embodied' })]).toEqual([30, 120]);
+    const kwargs = { actions: 'embodied' };
+    expect(specOf('TableTop/Sort-v0', kwargs)).toEqual(make('TableTop/Sort', { kwargs }).spec);
+    expect(length(make('Test/Twice-v0', { kwargs: { steps: 2 } }))).toBe(4);
+    expect(length(make('Test/Twice-v0'))).toBe(6); // registered with 3
+    expect(length(make('Test/Twice-v0', { kwargs: { steps: 2 }, maxEpisodeSteps: 5 }))).toBe(5);
+    expect(length(make(specOf('Test/Twice-v0'), { kwargs: { steps: 2 } }))).toBe(6); // the spec's
   });
 
   it('guards what it makes', () => {

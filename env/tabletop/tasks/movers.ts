@@ -8,8 +8,7 @@ import { dragAndDrop, selectMove } from '../actions/points.ts';
 import type { FrameSize, Point } from '../geometry.ts';
 import { GRIPPER_COLOR, type Sprite, spriteAt } from '../scene.ts';
 import type { ActionName } from '../task.ts';
-import type { Transport } from './transport.ts';
-import { PITCH, straightPart } from './ways.ts';
+import { PITCH, straightPart, type Transport } from './ways.ts';
 
 export type Motion = Float32Array | Int32Array;
 
@@ -47,31 +46,31 @@ export function moverOf(name: ActionName): Mover {
 
 // ---------------------------------------------------------------------------
 
-const SELECT: Mover = {
-  actions: selectMove({ maxMotion: MAX_MOTION }),
-  bodies: 0,
-  equip: (sprites) => [...sprites],
-  command(transport, sprites, frame) {
-    if (transport === null) return new Float32Array(4);
-    const { sprite, path } = transport;
-    const { x, y } = sprite;
-    const motion = straightPart(sprite, path, sprites, frame, MAX_MOTION);
-    return Float32Array.of(x, y, motion.x, motion.y);
-  },
-};
+/** Selects, or drags: no body, and a motion as long as `most` allows. */
+function hand(
+  actions: TabletopActions<Motion>,
+  most: number,
+  actionOf: (from: Point, motion: Point) => Float32Array,
+): Mover {
+  return {
+    actions,
+    bodies: 0,
+    equip: (sprites) => [...sprites],
+    command(transport, sprites, frame) {
+      if (transport === null) return new Float32Array(4);
+      const { sprite, path } = transport;
+      return actionOf(sprite, straightPart(sprite, path, sprites, frame, most));
+    },
+  };
+}
 
-const DRAG: Mover = {
-  actions: dragAndDrop(),
-  bodies: 0,
-  equip: (sprites) => [...sprites],
-  command(transport, sprites, frame) {
-    if (transport === null) return new Float32Array(4);
-    const { sprite, path } = transport;
-    const { x, y } = sprite;
-    const motion = straightPart(sprite, path, sprites, frame, 1);
-    return Float32Array.of(x, y, x + motion.x, y + motion.y);
-  },
-};
+const SELECT = hand(selectMove({ maxMotion: MAX_MOTION }), MAX_MOTION, ({ x, y }, motion) =>
+  Float32Array.of(x, y, motion.x, motion.y),
+);
+
+const DRAG = hand(dragAndDrop(), 1, ({ x, y }, motion) =>
+  Float32Array.of(x, y, x + motion.x, y + motion.y),
+);
 
 const GRIPPER: Mover = {
   actions: embodied({ stepSize: PITCH }),

@@ -1,18 +1,29 @@
 /**
  * Scripted transport: which object to move next and along which way, with the rules at hand. Plans are orders
- * of jobs, tried one after the other until one of them ends well; where none does, an object is first moved
- * aside. A plan that is begun stays the first that ends well, or an earlier one has become possible.
+ * of jobs, tried one after the other until one of them ends well; where none does, as few objects as possible
+ * are first moved aside. A plan that is begun stays the first that ends well, or an earlier one has become possible.
+ *
+ * A gripper goes step by step: for it, objects that it is nearer to come first.
  */
 
+import { gripperOf } from '../actions/carry-out.ts';
 import type { FrameSize, Point } from '../geometry.ts';
 import { GRIPPER_COLOR, type Sprite } from '../scene.ts';
-import { nearestWay, type Way, waysOf } from './ways.ts';
+import {
+  asides,
+  type Cleared,
+  carried,
+  clearedTables,
+  FEW_SPOTS,
+  MANY_SPOTS,
+  placesOf,
+} from './asides.ts';
+import { nearestWay, type Transport, waysOf } from './ways.ts';
 
 /** What shortens the rest by less, table units, is not worth a move. */
 const WORTH = 0.03;
-/** Spots that objects are moved aside to, along each axis, and how near to one is near enough. */
-const ASIDE = [0.12, 0.5, 0.88];
-const NEAR_ASIDE = 0.1;
+/** Moves aside that are looked ahead. */
+const MOST_ASIDES = 5;
 
 export interface Job {
   readonly id: number;
@@ -26,12 +37,6 @@ export interface Errand {
   done(sprites: readonly Sprite[]): boolean;
 }
 
-export interface Transport {
-  readonly sprite: Sprite;
-  /** Table points from where it lies, one at least beyond. */
-  readonly path: Way['path'];
-}
-
 /**
  * The first transport of the first plan that ends well; else one that brings something nearer, or aside.
  * @param errands ways of doing it, the best first.
@@ -41,68 +46,79 @@ export function planTransport(
   errands: readonly Errand[],
   frame: FrameSize,
 ): Transport | null {
+  const gripper = gripperOf(sprites);
   const objects = sprites.filter(({ color }) => color !== GRIPPER_COLOR);
-  for (const { jobs, done } of errands) {
-    const first = firstOfPlan(objects, jobs, done, frame);
+  const ordered =
+    gripper === null ? errands : errands.map((one) => nearestFirst(one, objects, gripper));
+  for (const errand of ordered) {
+    const first = firstOfPlan(objects, errand, frame);
     if (first !== null) return first;
   }
-  for (const { jobs, done } of errands) {
-    for (const aside of asides(objects, frame)) {
-      if (firstOfPlan(carried(objects, aside), jobs, done, frame) !== null) return aside;
-    }
-  }
-  const nearer = errands.flatMap(({ jobs }) => improvements(objects, jobs, frame));
-  return nearer[0]?.way ?? asides(objects, frame)[0] ?? null;
+  const aside =
+    firstAside(objects, ordered, FEW_SPOTS, frame) ??
+    firstAside(objects, ordered, MANY_SPOTS, frame);
+  if (aside !== null) return aside;
+  const nearer = ordered.flatMap(({ jobs }) => [...improvements(objects, jobs, frame)]);
+  return nearer[0]?.way ?? asides(objects, FEW_SPOTS, frame)[0] ?? null;
 }
 
 // ---------------------------------------------------------------------------
 
+/** The errand with the jobs by their way from the gripper. */
+function nearestFirst({ jobs, done }: Errand, objects: readonly Sprite[], gripper: Sprite): Errand {
+  const approach = ({ id }: Job): number => {
+    const { x, y } = objects.find((one) => one.id === id) ?? gripper;
+    return Math.abs(x - gripper.x) + Math.abs(y - gripper.y);
+  };
+  return { jobs: [...jobs].sort((a, b) => approach(a) - approach(b)), done };
+}
+
 /** Depth first over the orders of the jobs; null where no order ends well. */
 function firstOfPlan(
   objects: readonly Sprite[],
-  jobs: readonly Job[],
-  done: Errand['done'],
+  { jobs, done }: Errand,
   frame: FrameSize,
 ): Transport | null {
   for (const { job, way } of improvements(objects, jobs, frame)) {
     const after = carried(objects, way);
     if (done(after)) return way;
-    const rest = jobs.filter((one) => one !== job);
-    if (firstOfPlan(after, rest, done, frame) !== null) return way;
+    const rest = { jobs: jobs.filter((one) => one !== job), done };
+    if (firstOfPlan(after, rest, frame) !== null) return way;
+  }
+  return null;
+}
+
+/** The first of the fewest moves aside after which a plan ends well; null where they are too many. */
+function firstAside(
+  objects: readonly Sprite[],
+  errands: readonly Errand[],
+  spots: readonly number[],
+  frame: FrameSize,
+): Transport | null {
+  const seen = new Set([placesOf(objects)]);
+  let tables: readonly Cleared[] = [{ objects, first: null }];
+  for (let moves = 1; moves <= MOST_ASIDES; moves++) {
+    tables = clearedTables(tables, seen, spots, frame);
+    for (const errand of errands) {
+      const clear = tables.find((one) => firstOfPlan(one.objects, errand, frame) !== null);
+      if (clear !== undefined) return clear.first;
+    }
   }
   return null;
 }
 
 /** For each job that something can be done for: how it comes furthest. */
-function improvements(
+function* improvements(
   objects: readonly Sprite[],
   jobs: readonly Job[],
   frame: FrameSize,
-): { readonly job: Job; readonly way: Transport }[] {
-  return jobs.flatMap((job) => {
+): Iterable<{ readonly job: Job; readonly way: Transport }> {
+  for (const job of jobs) {
     const sprite = objects.find(({ id }) => id === job.id);
-    if (sprite === undefined) return [];
-    const now = job.left(sprite);
-    if (now <= 0) return [];
+    const now = sprite === undefined ? 0 : job.left(sprite);
+    if (sprite === undefined || now <= 0) continue;
     const { left, path } = nearestWay(waysOf(sprite, objects, frame), (at) => job.left(at));
-    if (path.length < 2 || (left > 0 && left > now - WORTH)) return [];
-    return [{ job, way: { sprite, path } }];
-  });
-}
-
-/** Every object to every spot that it can be brought to. */
-function asides(objects: readonly Sprite[], frame: FrameSize): Transport[] {
-  return objects.flatMap((sprite) => {
-    const ways = waysOf(sprite, objects, frame);
-    return ASIDE.flatMap((x) => ASIDE.map((y) => ({ x, y }))).flatMap((spot) => {
-      const distance = (at: Point): number => Math.hypot(at.x - spot.x, at.y - spot.y);
-      const { left, path } = nearestWay(ways, distance);
-      return left > NEAR_ASIDE || path.length < 2 ? [] : [{ sprite, path }];
-    });
-  });
-}
-
-function carried(objects: readonly Sprite[], { sprite, path }: Transport): Sprite[] {
-  const end = path.at(-1) ?? sprite;
-  return objects.map((one) => (one === sprite ? { ...one, ...end } : one));
+    if (path.length < 2 || (left > 0 && left > now - WORTH)) continue;
+    yield { job, way: { sprite, path } };
+  }
 }

@@ -36,6 +36,13 @@ export interface Way {
   readonly path: readonly Point[];
 }
 
+/** An object along a way. */
+export interface Transport {
+  readonly sprite: Sprite;
+  /** Table points from where it lies, one at least beyond. */
+  readonly path: Way['path'];
+}
+
 export function waysOf(sprite: Sprite, sprites: readonly Sprite[], frame: FrameSize): Ways {
   const isFree = freePath(sprite, sprites, frame);
   const halfX = sprite.size / 2 / frame.width;
@@ -118,6 +125,11 @@ function freePath(
     const start = tableToFrame(from, frame);
     const end = tableToFrame(to, frame);
     const path = { x: end.x - start.x, y: end.y - start.y };
-    return obstacles.every(({ at, reach }) => firstContact(start, path, at, reach) === 1);
+    const length = Math.abs(path.x) + Math.abs(path.y); // at least
+    return obstacles.every(({ at, reach }) => {
+      const far = reach + length + SPARE;
+      if (Math.abs(at.x - start.x) > far || Math.abs(at.y - start.y) > far) return true;
+      return firstContact(start, path, at, reach) === 1;
+    });
   };
 }

@@ -38,7 +38,7 @@ export function proposeBoxes(
   { threshold, reach, minArea, maxBoxes, joined, rejoin = (groups) => groups }: ProposalOptions,
 ): ProposalBox[] {
   return rejoin(groupsAbove(surprise, size, threshold, reach, joined))
-    .filter((group) => group.pixels.length >= minArea && !(joined && isThin(group)))
+    .filter((group) => isObject(group, { minArea, joined }))
     .sort((a, b) => b.pixels.length - a.pixels.length)
     .slice(0, maxBoxes)
     .map(({ box }) => box)
@@ -78,9 +78,12 @@ export function dropUnsteady(
   );
 }
 
-/** An outline, whose pixels mix the colours on both its sides. */
-export function isThin({ box: [x0, y0, x1, y1] }: Group): boolean {
-  return Math.min(x1 - x0, y1 - y0) < 3;
+/** Whether a group is large enough and, where colours tell objects apart, no outline either. */
+export function isObject(
+  group: Group,
+  { minArea, joined }: Pick<ProposalOptions, 'minArea' | 'joined'>,
+): boolean {
+  return group.pixels.length >= minArea && !(joined && isThin(group));
 }
 
 // ---------------------------------------------------------------------------
@@ -89,6 +92,11 @@ export function isThin({ box: [x0, y0, x1, y1] }: Group): boolean {
 const MERGED = 1.2;
 /** Largest share of frames that may be dropped. */
 const MOST_DROPPED = 0.2;
+
+/** An outline, whose pixels mix the colours on both its sides. */
+function isThin({ box: [x0, y0, x1, y1] }: Group): boolean {
+  return Math.min(x1 - x0, y1 - y0) < 3;
+}
 
 function longestSide([x0, y0, x1, y1]: ProposalBox): number {
   return Math.max(x1 - x0, y1 - y0);

@@ -1,7 +1,7 @@
 /** Bottom-up boxes of a whole set: those that are learned from, and what they say about the set. */
 
 import { type FrameSet, spacedIndices } from '../../../../env/core/frame-set.ts';
-import { dropMerged, dropUnsteady, isThin, proposeBoxes } from '../proposals.ts';
+import { dropMerged, dropUnsteady, isObject, proposeBoxes } from '../proposals.ts';
 import { noiseOf } from '../settings/noise.ts';
 import { estimateBackground, intensities } from './backgrounds.ts';
 import type { Group, ProposalBox } from './groups.ts';
@@ -19,8 +19,6 @@ export const MOST_BOXES = 8;
 
 export interface SetProposals {
   readonly surprise: SurpriseModel;
-  /** Whether objects are of one colour each, so that those that touch come apart. */
-  readonly uniform: boolean;
   /** Whether light shades objects of any colour. */
   readonly lit: boolean;
   /** All boxes of each frame. */
@@ -34,14 +32,13 @@ export function proposeAll(frames: FrameSet): SetProposals {
   const surprise = learnSurprise(frames, background);
   const noise = noiseOf(frames);
   const uniformity = uniformityOf(frames, surprise, noise);
-  const { uniform } = uniformity;
-  const looks = uniform
+  const looks = uniformity.uniform
     ? { joined: (i: number): Joined => uniformity.joined(frames, i), lit: false }
     : frames.channels === 3
       ? { joined: (i: number): Joined => sameHue(frames, i, noise), lit: true }
       : { lit: false };
   const [all, daring] = boxesAt(frames, surprise, [SURPRISE, SURPRISE / 2], looks);
-  return { surprise, uniform, lit: looks.lit, all, trusted: dropUnsteady(dropMerged(all), daring) };
+  return { surprise, lit: looks.lit, all, trusted: dropUnsteady(dropMerged(all), daring) };
 }
 
 /**
@@ -93,22 +90,22 @@ function boxesAt(
     }
     const shining = (groups: readonly Group[]): readonly Group[] =>
       joinHighlights(groups, frames, i);
+    const kind = { minArea: MIN_AREA, joined: joined?.(i) };
     const rejoin = [
       shining,
       (groups: readonly Group[]) =>
         joinAlike(
-          shining(groups).filter((g) => g.pixels.length >= MIN_AREA && !isThin(g)),
+          shining(groups).filter((group) => isObject(group, kind)),
           frames,
           i,
         ),
     ];
     thresholds.forEach((threshold, k) => {
       const options = {
+        ...kind,
         threshold,
         reach,
-        minArea: MIN_AREA,
         maxBoxes: MOST_BOXES,
-        joined: joined?.(i),
         rejoin: lit ? rejoin[k] : undefined,
       } as const;
       boxes[k]?.push(proposeBoxes(map, frames, options));

@@ -87,8 +87,8 @@ describe('shaded objects that touch, each with a shadow', () => {
 
   it('are proposed one by one, without the shadow', () => {
     const { frames, edges } = balls(150);
-    const { all, uniform } = proposeAll(frames);
-    expect(uniform).toBe(false);
+    const { all, lit } = proposeAll(frames);
+    expect(lit).toBe(true);
     const found = all.map((boxes) => boxes.map(([x0, , x1]) => [x0, x1]));
     expect(found).toEqual(
       edges.map((left) => [
