@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { type Evaluation, evaluatePolicy, type Policy } from '../../agent/index.ts';
 import {
   type Env,
+  listEnvs,
+  loadEnv,
   MODES,
   type Mode,
   make,
@@ -21,7 +23,6 @@ import type { Io } from '../io.ts';
 import { amount, percent } from '../text-table.ts';
 import type { Experiment, ExperimentOptions } from './experiment.ts';
 
-const TASKS = ['Reach', 'Goal', 'Sort', 'Cluster', 'Count'] as const;
 const PLAYERS = ['random', 'scripted'] as const;
 /** Episodes of a row unless `steps` says otherwise. */
 const EPISODES = 1000;
@@ -38,8 +39,10 @@ export const tabletopBaselines: Experiment = {
   async run(options, io) {
     const episodes = options.steps ?? EPISODES;
     const rows: Row[] = [];
-    const bar = io.progress(TASKS.length * MODES.length);
-    for (const task of TASKS) {
+    const tasks = listEnvs('TableTop').map(nameOf);
+    const bar = io.progress(tasks.length * MODES.length);
+    for (const task of tasks) {
+      await loadEnv(idOf(task));
       for (const mode of MODES) {
         for (const player of PLAYERS) rows.push(await play(task, mode, player, episodes, io));
         if (io.signal.aborted) return null;
@@ -76,6 +79,11 @@ function scriptedPlayer(env: Env): Policy {
   return { observationSpace, actionSpace, version: 0, act: () => oracleAction(env) };
 }
 
+/** TableTop/Reach-v0 is Reach. */
+function nameOf(id: string): string {
+  return id.replace(/^TableTop\/|-v\d+$/g, '');
+}
+
 function idOf(task: string): string {
   return `TableTop/${task}-v0`;
 }
@@ -97,7 +105,8 @@ function publish(
 }
 
 function report(rows: readonly Row[], episodes: number, command: string): string {
-  const tables = TASKS.map((task) => {
+  const tasks = [...new Set(rows.map(({ task }) => task))];
+  const tables = tasks.map((task) => {
     const lines = rows
       .filter((row) => row.task === task)
       .map(({ mode, player, success_rate, success_ci95, return_mean, length_mean }) => {

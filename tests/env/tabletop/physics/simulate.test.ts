@@ -283,7 +283,14 @@ describe('the border of the table', () => {
   it.each(SHAPES)('keeps a %s on the table that comes turning from any side', (shape) => {
     for (let k = 0; k < 6; k++) {
       const [vx, vy] = [0.15 * Math.cos(k), 0.15 * Math.sin(k)];
-      const from = sprite(0, 0.5 + 2 * vx, 0.5 + 2 * vy, { shape, size: 14, angle: k - 2.5, vx, vy, spin: 0.5 });
+      const from = sprite(0, 0.5 + 2 * vx, 0.5 + 2 * vy, {
+        shape,
+        size: 14,
+        angle: k - 2.5,
+        vx,
+        vy,
+        spin: 0.5,
+      });
       for (const [one] of play([from], 8)) {
         const box = boxOf(one ?? from, FRAME);
         expect(Math.min(...box)).toBeGreaterThan(-0.5);
