@@ -25,7 +25,7 @@ import type { Experiment, ExperimentOptions } from './experiment.ts';
 
 const PLAYERS = ['random', 'scripted'] as const;
 /** Episodes of a row unless `steps` says otherwise. */
-const EPISODES = 1000;
+const EPISODES = 500;
 
 interface Row extends Evaluation {
   readonly task: string;

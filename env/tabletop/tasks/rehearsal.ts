@@ -10,6 +10,8 @@ import type { Outcome, TabletopTask } from '../task.ts';
 
 /** Steps that a rehearsal looks ahead. */
 const HORIZON = 90;
+/** Where nothing ends well it plays on for so many steps before it looks ahead again: that is dear. */
+const PATIENCE = 10;
 
 export type Player = TabletopTask['oracle'];
 
@@ -22,18 +24,19 @@ export type Act = (
 
 /**
  * A player that plays as the first of the others that succeeds from where things are; as the first of all where
- * none does. What it has rehearsed it plays to the end without asking again: a scene gives one action.
+ * none does. What it has rehearsed it plays to the end without asking again.
  */
 export function rehearsed(players: readonly Player[], act: Act): Player {
   let plan = new Map<string, Float32Array>();
+  let waits = 0;
   return (sprites, config) => {
     const known = plan.get(keyOf(sprites));
     if (known !== undefined) return known;
-    for (const player of players) {
-      const tried = rehearse(player, act, sprites, config);
-      if (tried === null) continue;
-      plan = tried;
-      break;
+    if (waits > 0) waits--;
+    else {
+      const tried = firstOf(players, (player) => rehearse(player, act, sprites, config));
+      plan = tried ?? plan;
+      waits = tried === null ? PATIENCE : 0;
     }
     const [first] = players;
     return plan.get(keyOf(sprites)) ?? first?.(sprites, config) ?? new Float32Array(2);
@@ -59,6 +62,15 @@ function rehearse(
     const after = act(now, action, config);
     if (after.success !== null) return after.success ? plan : null;
     now = after.sprites;
+  }
+  return null;
+}
+
+/** The first result that is one. */
+function firstOf<T, R>(values: readonly T[], of: (value: T) => R | null): R | null {
+  for (const value of values) {
+    const result = of(value);
+    if (result !== null) return result;
   }
   return null;
 }
