@@ -11,7 +11,7 @@ import type { Outcome, TabletopTask } from '../task.ts';
 /** Steps that a rehearsal looks ahead. */
 const HORIZON = 90;
 /** Where nothing ends well it plays on for so many steps before it looks ahead again: that is dear. */
-const PATIENCE = 10;
+const PATIENCE = 2;
 
 export type Player = TabletopTask['oracle'];
 
