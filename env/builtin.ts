@@ -6,6 +6,7 @@ import { createMountainCar } from './classic/mountain-car.ts';
 import { createMountainCarContinuous } from './classic/mountain-car-continuous.ts';
 import { createPendulum } from './classic/pendulum.ts';
 import type { Env } from './core/env.ts';
+import type { Kwargs } from './core/env-spec.ts';
 import { type EnvEntry, register } from './core/registry.ts';
 import { BUILTIN_WRAPPERS } from './core/wrappers/builtin-wrappers.ts';
 import { registerWrapper } from './core/wrappers/named.ts';
@@ -26,8 +27,8 @@ const GRIPPER_TIME = 4;
 
 /** Where points and grippers move objects, a gripper has its time. */
 const moving =
-  (limit: number): EnvEntry['maxEpisodeSteps'] =>
-  ({ actions }) =>
+  (limit: number) =>
+  ({ actions }: Kwargs): number =>
     actions === 'embodied' ? GRIPPER_TIME * limit : limit;
 
 // the task checks every option, whatever its type

@@ -6,19 +6,11 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Evaluation, evaluatePolicy, type Policy } from '../../agent/index.ts';
-import {
-  type Env,
-  MODES,
-  type Mode,
-  make,
-  oracleAction,
-  Rng,
-  sample,
-  specOf,
-} from '../../env/index.ts';
+import { type Evaluation, evaluatePolicy } from '../../agent/index.ts';
+import { loadEnv, MODES, type Mode, make, specOf } from '../../env/index.ts';
 import { evaluationSeed } from '../evaluation.ts';
 import type { Io } from '../io.ts';
+import { createPlayer, PLAYERS, type Player } from '../players.ts';
 import { amount, percent } from '../text-table.ts';
 import type { Experiment, ExperimentOptions } from './experiment.ts';
 
@@ -30,11 +22,13 @@ const TASKS = {
   Sort: MOVING,
   Cluster: MOVING,
   Count: ['answer'],
+  Push: ['push'],
+  Clear: ['push'],
+  Stack: ['embodied'],
 } as const;
 const NAMES = Object.keys(TASKS) as readonly (keyof typeof TASKS)[]; // keys() forgets the literal names
-const PLAYERS = ['random', 'scripted'] as const;
 /** Episodes of a row unless `steps` says otherwise. */
-const EPISODES = 1000;
+const EPISODES = 500;
 
 /** What is played. */
 interface Game {
@@ -50,7 +44,7 @@ const GAMES: readonly Game[] = NAMES.flatMap((task) =>
 );
 
 interface Row extends Game, Evaluation {
-  readonly player: (typeof PLAYERS)[number];
+  readonly player: Player;
 }
 
 export const tabletopBaselines: Experiment = {
@@ -60,6 +54,7 @@ export const tabletopBaselines: Experiment = {
     const episodes = options.steps ?? EPISODES;
     const rows: Row[] = [];
     const bar = io.progress(GAMES.length);
+    for (const task of NAMES) await loadEnv(idOf(task));
     for (const game of GAMES) {
       for (const player of PLAYERS) rows.push(await play(game, player, episodes, io));
       if (io.signal.aborted) return null;
@@ -75,25 +70,15 @@ export const tabletopBaselines: Experiment = {
 
 async function play(
   game: Game,
-  player: Row['player'],
+  player: Player,
   episodes: number,
   { seed, signal }: Io,
 ): Promise<Row> {
   const { task, actions, mode } = game;
   const env = make(idOf(task), { kwargs: { actions, mode } });
-  const policy = player === 'random' ? randomPlayer(env, seed) : scriptedPlayer(env);
+  const policy = createPlayer(player, env, seed);
   const judged = { episodes, seed: evaluationSeed(seed), signal };
   return { ...game, player, ...(await evaluatePolicy(policy, () => env, judged)) };
-}
-
-function randomPlayer({ observationSpace, actionSpace }: Env, seed: number): Policy {
-  const rng = new Rng(seed);
-  return { observationSpace, actionSpace, version: 0, act: () => sample(actionSpace, rng) };
-}
-
-function scriptedPlayer(env: Env): Policy {
-  const { observationSpace, actionSpace } = env;
-  return { observationSpace, actionSpace, version: 0, act: () => oracleAction(env) };
 }
 
 function idOf(task: string): string {

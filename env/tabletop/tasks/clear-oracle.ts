@@ -18,7 +18,8 @@ const BAND = 0.25;
 export function clearingErrand(
   sprites: readonly Sprite[],
   wanted: readonly Sprite[],
-): Omit<Errand, 'maxSpeed'> | null {
+  maxSpeed: number,
+): Errand | null {
   const pusher = sprites.at(-1);
   if (pusher === undefined) return null;
   const plans = wanted.flatMap((object) => {
@@ -32,7 +33,7 @@ export function clearingErrand(
       { aim: { x, y: 1 + OUT }, way: 1 - y },
     ].map(({ aim, way }) => {
       const met = stays.filter((other) => inBand(object, aim, other)).length;
-      return { errand: { pusher, object, aim, others }, cost: way + IN_THE_WAY * met };
+      return { errand: { pusher, object, aim, others, maxSpeed }, cost: way + IN_THE_WAY * met };
     });
   });
   return plans.toSorted((a, b) => a.cost - b.cost)[0]?.errand ?? null;

@@ -23,7 +23,8 @@ import type { ColorName, Sprite } from '../scene.ts';
 import type { TabletopTask, TaskFamily, Variant } from '../task.ts';
 import { clearingErrand } from './clear-oracle.ts';
 import { anywhere, layScene, MOVER, mover, placesIn, splitWithout } from './laid-scenes.ts';
-import { pushTowards } from './push-oracle.ts';
+import { MANNERS, pushTowards } from './push-oracle.ts';
+import { type Act, type Player, rehearsed } from './rehearsal.ts';
 import { objectOf } from './scenes.ts';
 
 export const CLEARINGS = ['red', 'all'] as const;
@@ -68,6 +69,21 @@ export function parseClearing(value: unknown = 'red'): Clearing {
 function play(what: Clearing, { mode, reward }: Variant): TabletopTask {
   const wanted = (sprites: readonly Sprite[]): readonly Sprite[] =>
     objectsOf(sprites).filter(({ color }) => what === 'all' || color === RED);
+  const act: Act = (sprites, action, config) => {
+    const { moves } = ACTIONS.intend(sprites, action, config, NO_CHANCE);
+    const drives = moves.filter((move) => move.type === 'drive');
+    const moved = simulate(sprites, drives, config, { edges: 'open' });
+    const left = wanted(moved).length;
+    const cleared = wanted(sprites).length - left;
+    const lost = objectsOf(sprites).length - objectsOf(moved).length - cleared;
+    const nearer = cleared > 0 ? 0 : toBorder(wanted(sprites)) - toBorder(wanted(moved));
+    return {
+      sprites: moved,
+      reward: cleared - lost + (reward === 'sparse' ? 0 : nearer - STEP_COST),
+      success: left === 0 ? true : null,
+      info: { left, cleared, lost, success_fraction: 1 / (1 + left) },
+    };
+  };
   return {
     defaults: { minObjects: 2, maxObjects: 3, minSize: 10, maxSize: 12 },
     actionSpace: ACTIONS.space,
@@ -76,28 +92,17 @@ function play(what: Clearing, { mode, reward }: Variant): TabletopTask {
     check: (config) => check(config, mode),
     begin: (config, rng) => begin(what, config, mode, rng),
 
-    act(sprites, action, config) {
-      const { moves } = ACTIONS.intend(sprites, action, config, NO_CHANCE);
-      const drives = moves.filter((move) => move.type === 'drive');
-      const moved = simulate(sprites, drives, config, { edges: 'open' });
-      const left = wanted(moved).length;
-      const cleared = wanted(sprites).length - left;
-      const lost = objectsOf(sprites).length - objectsOf(moved).length - cleared;
-      const nearer = cleared > 0 ? 0 : toBorder(wanted(sprites)) - toBorder(wanted(moved));
-      return {
-        sprites: moved,
-        reward: cleared - lost + (reward === 'sparse' ? 0 : nearer - STEP_COST),
-        success: left === 0 ? true : null,
-        info: { left, cleared, lost, success_fraction: 1 / (1 + left) },
-      };
-    },
-
-    oracle(sprites, config) {
-      const errand = clearingErrand(sprites, wanted(sprites));
-      return errand === null
-        ? new Float32Array(2)
-        : pushTowards({ ...errand, maxSpeed: MAX_SPEED }, config);
-    },
+    act,
+    oracle: rehearsed(
+      MANNERS.map(
+        (manner): Player =>
+          (sprites, config) => {
+            const errand = clearingErrand(sprites, wanted(sprites), MAX_SPEED);
+            return errand === null ? new Float32Array(2) : pushTowards(errand, manner, config);
+          },
+      ),
+      act,
+    ),
   };
 }
 

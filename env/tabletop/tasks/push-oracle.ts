@@ -1,6 +1,7 @@
 /**
  * A scripted player with a pusher: gets behind an object, seen from where it is to go, and pushes; goes around
- * again where it has slipped off. It looks at the truth and knows no physics.
+ * again where it has slipped off. It looks at the truth and knows no physics. It has several manners, which fail at
+ * different scenes.
  */
 
 import { type FrameSize, type Point, tableToFrame } from '../geometry.ts';
@@ -11,10 +12,6 @@ import { distance, type Obstacle, wayAround } from './way-around.ts';
 const SIDE = 64;
 /** Kept between the pusher and what it passes. */
 const CLEAR = 1;
-/** Kept between what is pushed and what it passes. */
-const BERTH = 0.5;
-/** Off the line by more than this, the pusher goes around again. */
-const OFF_LINE = 2.5;
 /** Part of a lateral error that a step takes back. */
 const CORRECTION = 0.6;
 /**
@@ -29,6 +26,27 @@ const TRIALS = [20, 40, 60, 80].flatMap((most) =>
   ),
 );
 
+/** How to go about it. */
+export interface Manner {
+  /** Room between what is pushed and what it passes. */
+  readonly berth: number;
+  /** Off the line by more than this, the pusher goes around again. */
+  readonly offLine: number;
+  /** To which side it first turns where there is no room behind the object: 1 or -1. */
+  readonly side: number;
+}
+
+/** The one that does best by itself comes first. */
+export const MANNERS: readonly Manner[] = [
+  { berth: 0.5, offLine: 2.5, side: 1 },
+  { berth: 0.5, offLine: 2.5, side: -1 },
+  { berth: 2, offLine: 2, side: 1 },
+  { berth: 0, offLine: 3, side: -1 },
+  { berth: 4, offLine: 2.5, side: -1 },
+  { berth: -1, offLine: 1.5, side: 1 },
+  { berth: 1, offLine: 3.5, side: 1 },
+];
+
 /** What to push where. */
 export interface Errand {
   readonly pusher: Sprite;
@@ -41,7 +59,7 @@ export interface Errand {
 }
 
 /** The velocity [vx, vy] of the next step, table units. */
-export function pushTowards(errand: Errand, frame: FrameSize): Float32Array {
+export function pushTowards(errand: Errand, manner: Manner, frame: FrameSize): Float32Array {
   const { pusher, object, others, maxSpeed } = errand;
   const unit = Math.min(frame.width, frame.height) / SIDE;
   const at = tableToFrame(pusher, frame);
@@ -50,12 +68,12 @@ export function pushTowards(errand: Errand, frame: FrameSize): Float32Array {
   const around = (room: number): Obstacle[] =>
     others.map((other) => ({ ...tableToFrame(other, frame), radius: contactRadius(other) + room }));
 
-  const berth = contactRadius(object) + BERTH * unit;
+  const berth = contactRadius(object) + manner.berth * unit;
   const inset = object.size / 2 + pusher.size;
   const next = wayAround(from, aim, around(berth), frame, inset);
   const touch = contactRadius(object) + pusher.size / 2;
   const passing = around(pusher.size / 2 + CLEAR * unit);
-  const direction = pushable(from, next, touch + 2 * CLEAR * unit, pusher, passing, frame);
+  const direction = pushable(from, next, touch + 2 * CLEAR * unit, pusher, passing, manner, frame);
   const behind = (room: number): Point => ({
     x: from.x - room * direction.x,
     y: from.y - room * direction.y,
@@ -64,7 +82,7 @@ export function pushTowards(errand: Errand, frame: FrameSize): Float32Array {
   const along = offset.x * direction.x + offset.y * direction.y;
   const aside = offset.x * direction.y - offset.y * direction.x;
   const step = maxSpeed * Math.min(frame.width, frame.height);
-  if (along < 0 && Math.abs(aside) < OFF_LINE * unit && -along < touch + 3 * CLEAR * unit) {
+  if (along < 0 && Math.abs(aside) < manner.offLine * unit && -along < touch + 3 * CLEAR * unit) {
     const back = -CORRECTION * aside;
     return velocity(
       { x: step * direction.x + back * direction.y, y: step * direction.y - back * direction.x },
@@ -87,12 +105,14 @@ function pushable(
   room: number,
   pusher: Sprite,
   obstacles: readonly Obstacle[],
+  { side }: Manner,
   frame: FrameSize,
 ): Point {
   const wanted = Math.atan2(next.y - from.y, next.x - from.x);
   const half = pusher.size / 2;
   for (const { part, turn } of TRIALS) {
-    const direction = { x: Math.cos(wanted + turn), y: Math.sin(wanted + turn) };
+    const angle = wanted + side * turn;
+    const direction = { x: Math.cos(angle), y: Math.sin(angle) };
     const spot = { x: from.x - room * direction.x, y: from.y - room * direction.y };
     const inside =
       spot.x >= half &&

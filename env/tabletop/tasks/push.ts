@@ -23,7 +23,8 @@ import { simulate } from '../physics/simulate.ts';
 import type { ColorName, Sprite } from '../scene.ts';
 import type { TabletopTask, TaskFamily, Variant } from '../task.ts';
 import { anywhere, layScene, MOVER, mover, placesIn, splitWithout } from './laid-scenes.ts';
-import { pushTowards } from './push-oracle.ts';
+import { MANNERS, type Manner, pushTowards } from './push-oracle.ts';
+import { type Act, type Player, rehearsed } from './rehearsal.ts';
 import { objectOf } from './scenes.ts';
 
 const TARGET_COLOR: ColorName = 'red';
@@ -50,6 +51,25 @@ export const PUSH: TaskFamily<Float32Array> = {
 // ---------------------------------------------------------------------------
 
 function play({ mode, reward }: Variant): TabletopTask {
+  const act: Act = (sprites, action, config) => {
+    const before = potential(sprites, config.zone);
+    const { moves } = ACTIONS.intend(sprites, action, config, NO_CHANCE);
+    const drives = moves.filter((move) => move.type === 'drive');
+    const moved = simulate(sprites, drives, config, { edges: 'walls' });
+    const { target, rest } = partsOf(moved);
+    const distance = far(target, config.zone);
+    const arrived = distance <= config.zone.radius;
+    const wrong = rest.some((other) => far(other, config.zone) <= config.zone.radius);
+    const success = arrived && !wrong;
+    const shaped = potential(moved, config.zone) - before - STEP_COST;
+    const end = success ? 1 : wrong ? -1 : 0;
+    return {
+      sprites: moved,
+      reward: reward === 'sparse' ? Math.max(0, end) : shaped + end,
+      success: success ? true : wrong ? false : null,
+      info: { distance, success_fraction: success ? 1 : 0 },
+    };
+  };
   return {
     defaults: { minObjects: 2, maxObjects: 3, minSize: 8, maxSize: 11 },
     actionSpace: ACTIONS.space,
@@ -58,31 +78,16 @@ function play({ mode, reward }: Variant): TabletopTask {
     check: (config) => check(config, mode),
     begin: (config, rng) => begin(config, mode, rng),
 
-    act(sprites, action, config) {
-      const before = potential(sprites, config.zone);
-      const { moves } = ACTIONS.intend(sprites, action, config, NO_CHANCE);
-      const drives = moves.filter((move) => move.type === 'drive');
-      const moved = simulate(sprites, drives, config, { edges: 'walls' });
-      const { target, rest } = partsOf(moved);
-      const distance = far(target, config.zone);
-      const arrived = distance <= config.zone.radius;
-      const wrong = rest.some((other) => far(other, config.zone) <= config.zone.radius);
-      const success = arrived && !wrong;
-      const shaped = potential(moved, config.zone) - before - STEP_COST;
-      const end = success ? 1 : wrong ? -1 : 0;
-      return {
-        sprites: moved,
-        reward: reward === 'sparse' ? Math.max(0, end) : shaped + end,
-        success: success ? true : wrong ? false : null,
-        info: { distance, success_fraction: success ? 1 : 0 },
-      };
-    },
+    act,
+    oracle: rehearsed(MANNERS.map(playerOf), act),
+  };
+}
 
-    oracle(sprites, config) {
-      const { pusher, target, rest } = partsOf(sprites);
-      const errand = { pusher, object: target, others: rest, aim: config.zone };
-      return pushTowards({ ...errand, maxSpeed: MAX_SPEED }, config);
-    },
+function playerOf(manner: Manner): Player {
+  return (sprites, config) => {
+    const { pusher, target, rest } = partsOf(sprites);
+    const errand = { pusher, object: target, others: rest, aim: config.zone, maxSpeed: MAX_SPEED };
+    return pushTowards(errand, manner, config);
   };
 }
 

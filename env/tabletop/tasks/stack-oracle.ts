@@ -12,8 +12,9 @@ export function stackNext(sprites: readonly Sprite[], near: number, frame: Frame
   if (object === undefined || place === undefined) return Int32Array.of(0, 0);
   const top = spriteAt(liftable(sprites).slice(0, -1), gripper, frame);
   if (top === object) return Int32Array.of(1, directionTo(object, place));
-  const hidden = top !== null && spriteAt([object], gripper, frame) !== null;
-  if (hidden) return Int32Array.of(1, directionTo(object, top)); // out of the way
+  if (top !== null && far(gripper, object) <= near) {
+    return Int32Array.of(1, directionTo(object, top)); // out of the way
+  }
   return Int32Array.of(0, directionTo(gripper, object));
 }
 

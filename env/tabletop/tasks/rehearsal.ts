@@ -1,0 +1,80 @@
+/**
+ * Scripted players of tasks with physics: they know rules of thumb, not what will come of them. So they try in
+ * their head what each of several ways to play leads to, which the engine answers exactly, and play the first
+ * that ends well.
+ */
+
+import type { TabletopConfig } from '../config.ts';
+import type { Sprite } from '../scene.ts';
+import type { Outcome, TabletopTask } from '../task.ts';
+
+/** Steps that a rehearsal looks ahead. */
+const HORIZON = 90;
+/** Where nothing ends well it plays on for so many steps before it looks ahead again: that is dear. */
+const PATIENCE = 2;
+
+export type Player = TabletopTask['oracle'];
+
+/** What an action does to the table, without chance. */
+export type Act = (
+  sprites: readonly Sprite[],
+  action: Float32Array,
+  config: TabletopConfig,
+) => Outcome;
+
+/**
+ * A player that plays as the first of the others that succeeds from where things are; as the first of all where
+ * none does. What it has rehearsed it plays to the end without asking again.
+ */
+export function rehearsed(players: readonly Player[], act: Act): Player {
+  let plan = new Map<string, Float32Array>();
+  let waits = 0;
+  return (sprites, config) => {
+    const known = plan.get(keyOf(sprites));
+    if (known !== undefined) return known;
+    if (waits > 0) waits--;
+    else {
+      const tried = firstOf(players, (player) => rehearse(player, act, sprites, config));
+      plan = tried ?? plan;
+      waits = tried === null ? PATIENCE : 0;
+    }
+    const [first] = players;
+    return plan.get(keyOf(sprites)) ?? first?.(sprites, config) ?? new Float32Array(2);
+  };
+}
+
+// ---------------------------------------------------------------------------
+
+/** What to do in each scene of an episode that ends with success; null of one that does not. */
+function rehearse(
+  player: Player,
+  act: Act,
+  sprites: readonly Sprite[],
+  config: TabletopConfig,
+): Map<string, Float32Array> | null {
+  const plan = new Map<string, Float32Array>();
+  let now = sprites;
+  while (plan.size < HORIZON) {
+    const key = keyOf(now);
+    if (plan.has(key)) return null; // it goes in circles
+    const action = player(now, config);
+    plan.set(key, action);
+    const after = act(now, action, config);
+    if (after.success !== null) return after.success ? plan : null;
+    now = after.sprites;
+  }
+  return null;
+}
+
+/** The first result that is one. */
+function firstOf<T, R>(values: readonly T[], of: (value: T) => R | null): R | null {
+  for (const value of values) {
+    const result = of(value);
+    if (result !== null) return result;
+  }
+  return null;
+}
+
+function keyOf(sprites: readonly Sprite[]): string {
+  return JSON.stringify(sprites);
+}
