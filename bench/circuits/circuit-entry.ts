@@ -3,7 +3,7 @@
  * line on stdin asks it to.
  */
 
-import { readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import * as tf from '@tensorflow/tfjs-core';
 import { isSupairError } from '../../env/core/errors.ts';
@@ -22,6 +22,7 @@ import { decodeCircuit } from '../../perception/spn/index.ts';
 import { regionTensors } from '../../perception/spn/region-tensors.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../storage/safetensors.ts';
 import type { Task } from '../heats/process.ts';
+import { say } from '../heats/say.ts';
 import type { CircuitJob } from './contenders.ts';
 
 // written by `contenders.ts` in this package
@@ -89,8 +90,4 @@ async function serve({ circuitFile, itemsFile, backend }: CircuitJob): Promise<v
     }
     say({ seconds, memory_mb: process.resourceUsage().maxRSS / 1024 });
   }
-}
-
-function say(line: object): void {
-  writeSync(1, `${JSON.stringify(line)}\n`);
 }

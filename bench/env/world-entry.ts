@@ -1,6 +1,5 @@
 /** Our side of `bench env`: a process that steps environments only when a line on stdin asks it to. */
 
-import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { prepareEnv } from '../../env/core/registry.ts';
 import {
@@ -15,6 +14,7 @@ import {
 } from '../../env/index.ts';
 import { SHAPES } from '../../env/tabletop/shapes.ts';
 import type { Task } from '../heats/process.ts';
+import { say } from '../heats/say.ts';
 import { OUR_TASKS, type OurTask, STEPS, WORKERS } from './contenders.ts';
 
 const rng = new Rng(1);
@@ -103,8 +103,4 @@ function actionsOf(draw: () => SpaceValue, count: number): () => SpaceValue {
   const actions = Array.from({ length: count }, draw);
   let at = 0;
   return () => actions[at++ % count] as SpaceValue; // the remainder is in range
-}
-
-function say(line: object): void {
-  writeSync(1, `${JSON.stringify(line)}\n`);
 }

@@ -37,8 +37,11 @@ export interface Spread {
 }
 
 export const ROUNDS = 7;
-/** Untimed: the first brings memory and code in, the second tells how many calls fit a turn. */
-export const WARM_ROUNDS = 2;
+/**
+ * Untimed: the first brings memory and code in, the second tells how many calls fit a turn, and the third is
+ * a whole turn, after which compilers of hot code are done.
+ */
+export const WARM_ROUNDS = 3;
 /** On a machine busy with other work a heat ends after these and twice its time, and GRACE seconds. */
 const LEAST_ROUNDS = 3;
 const GRACE = 30;
@@ -71,7 +74,7 @@ export async function runRounds(
       if (signal.aborted) return null;
       try {
         const median = await takeTurn(entrant);
-        if (round === -1 && median > SLOWEST) throw tooSlow(entrant.name, median);
+        if (round === 1 - WARM_ROUNDS && median > SLOWEST) throw tooSlow(entrant.name, median);
         if (round < 0) entrant.calls = Math.max(1, Math.round(seconds / ROUNDS / median));
         else entrant.rounds.push(1000 * median);
       } catch (error) {

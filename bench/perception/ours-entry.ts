@@ -4,7 +4,7 @@
  * stdin inside its progress callback.
  */
 
-import { readSync, writeSync } from 'node:fs';
+import { readSync } from 'node:fs';
 import { frameAt, isSupairError, Rng, sampleTabletopFrames } from '../../env/index.ts';
 import { isSoftwareGpu } from '../../perception/compute/backend-names.ts';
 import {
@@ -15,6 +15,7 @@ import {
   useBackend,
 } from '../../perception/index.ts';
 import type { Answer, Task } from '../heats/process.ts';
+import { say } from '../heats/say.ts';
 import type { OurJob } from './programs.ts';
 
 const FRAMES = 1024;
@@ -96,10 +97,6 @@ function describe({ name, device }: BackendInfo): string {
 
 function answer(seconds: readonly number[]): Answer {
   return { seconds, memory_mb: process.resourceUsage().maxRSS / 1024 };
-}
-
-function say(line: object): void {
-  writeSync(1, `${JSON.stringify(line)}\n`);
 }
 
 /** Waits for a line, without letting anything else run; the end of stdin ends the process. */

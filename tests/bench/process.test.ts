@@ -2,6 +2,7 @@
 
 import { afterEach, describe, expect, it } from 'vitest';
 import { BenchProcess, type Program } from '../../bench/heats/process.ts';
+import { TSX } from '../support/examples.ts';
 
 const TASK = { task: 'train', threads: 2, calls: 3 } as const;
 const { signal } = new AbortController();
@@ -40,6 +41,22 @@ describe('a process of the benchmark', () => {
     expect(tiny.about).toBe('yes');
     expect(await tiny.ask(TASK)).toEqual({ seconds: [2, 2, 2], memory_mb: 7 });
     expect(await tiny.ask({ ...TASK, calls: 1 })).toEqual({ seconds: [2], memory_mb: 7 });
+  });
+
+  it('answers whole, however many calls it was asked for', async () => {
+    const calls = 60_000; // some times what a pipe holds
+    const say = new URL('../../bench/heats/say.ts', import.meta.url).href;
+    const script = `
+      const { say } = await import('${say}');
+      say({ ready: 'yes' });
+      for await (const line of process.stdin) {
+        say({ seconds: Array(JSON.parse(line).calls).fill(1 / 3), memory_mb: 7 });
+      }`;
+    const args = ['--import', TSX, '--input-type=module', '--eval', script];
+    const long = await BenchProcess.start({ ...program(''), args }, signal);
+    if (!(long instanceof BenchProcess)) throw new Error(long.absent);
+    running = long;
+    expect((await long.ask({ ...TASK, calls })).seconds).toEqual(new Array(calls).fill(1 / 3));
   });
 
   it('may say that it cannot run here', async () => {
