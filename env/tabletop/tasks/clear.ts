@@ -102,6 +102,7 @@ function play(what: Clearing, { mode, reward }: Variant): TabletopTask {
           },
       ),
       act,
+      MAX_SPEED,
     ),
   };
 }

@@ -79,7 +79,7 @@ function play({ mode, reward }: Variant): TabletopTask {
     begin: (config, rng) => begin(config, mode, rng),
 
     act,
-    oracle: rehearsed(MANNERS.map(playerOf), act),
+    oracle: rehearsed(MANNERS.map(playerOf), act, MAX_SPEED),
   };
 }
 

@@ -12,6 +12,11 @@ import type { Outcome, TabletopTask } from '../task.ts';
 const HORIZON = 90;
 /** Where nothing ends well it plays on for so many steps before it looks ahead again: that is dear. */
 const PATIENCE = 2;
+/** Where no player ends well by itself, some may after going straight ahead for so many steps, in any of so many directions. */
+const DETOUR = 6;
+const DIRECTIONS = 8;
+/** The first players, which are tried after detours too. */
+const ROVERS = 3;
 
 export type Player = TabletopTask['oracle'];
 
@@ -23,10 +28,16 @@ export type Act = (
 ) => Outcome;
 
 /**
- * A player that plays as the first of the others that succeeds from where things are; as the first of all where
- * none does. What it has rehearsed it plays to the end without asking again.
+ * A player that plays as the first of the others that succeeds from where things are, if need be after a
+ * detour; as the first of all where none does. What it has rehearsed it plays to the end without asking again.
+ * @param maxSpeed of detours, along each axis, table units a step.
  */
-export function rehearsed(players: readonly Player[], act: Act): Player {
+export function rehearsed(players: readonly Player[], act: Act, maxSpeed: number): Player {
+  const detours = Array.from({ length: DIRECTIONS }, (_, i) => {
+    const angle = (2 * Math.PI * i) / DIRECTIONS;
+    const ahead = Float32Array.of(maxSpeed * Math.cos(angle), maxSpeed * Math.sin(angle));
+    return Array.from({ length: DETOUR }, () => ahead);
+  });
   let plan = new Map<string, Float32Array>();
   let waits = 0;
   return (sprites, config) => {
@@ -34,7 +45,13 @@ export function rehearsed(players: readonly Player[], act: Act): Player {
     if (known !== undefined) return known;
     if (waits > 0) waits--;
     else {
-      const tried = firstOf(players, (player) => rehearse(player, act, sprites, config));
+      const play = (player: Player, first: readonly Float32Array[]) =>
+        rehearse(player, first, act, sprites, config);
+      const tried =
+        firstOf(players, (player) => play(player, [])) ??
+        firstOf(detours, (first) =>
+          firstOf(players.slice(0, ROVERS), (player) => play(player, first)),
+        );
       plan = tried ?? plan;
       waits = tried === null ? PATIENCE : 0;
     }
@@ -45,9 +62,13 @@ export function rehearsed(players: readonly Player[], act: Act): Player {
 
 // ---------------------------------------------------------------------------
 
-/** What to do in each scene of an episode that ends with success; null of one that does not. */
+/**
+ * What to do in each scene of an episode that ends with success; null of one that does not.
+ * @param first actions before the player's.
+ */
 function rehearse(
   player: Player,
+  first: readonly Float32Array[],
   act: Act,
   sprites: readonly Sprite[],
   config: TabletopConfig,
@@ -57,7 +78,7 @@ function rehearse(
   while (plan.size < HORIZON) {
     const key = keyOf(now);
     if (plan.has(key)) return null; // it goes in circles
-    const action = player(now, config);
+    const action = first[plan.size] ?? player(now, config);
     plan.set(key, action);
     const after = act(now, action, config);
     if (after.success !== null) return after.success ? plan : null;
