@@ -12,6 +12,7 @@ export const STEPS = 256;
 export const OUR_TASKS = [
   'cartpole',
   'cartpole-vector',
+  'cartpole-workers',
   'tabletop',
   'tabletop-drawn',
   'tabletop-dressed',
@@ -104,7 +105,12 @@ const WORKED = 64;
 
 export function worldGroup(): Group {
   return {
-    heats: [...PAIRINGS.map(beside), workers('Push', 'push'), workers('Clear', 'clear')],
+    heats: [
+      ...PAIRINGS.map(beside),
+      workers('TableTop/Push-v0', 'push'),
+      workers('TableTop/Clear-v0', 'clear'),
+      workers('CartPole-v1', 'cartpole'),
+    ],
   };
 }
 
@@ -129,14 +135,14 @@ function beside({ name, covers, ours, batch, peers }: Pairing): EnteredHeat {
   };
 }
 
-function workers(task: string, ours: 'push' | 'clear'): EnteredHeat {
-  const name = `TableTop/${task}-v0, vector of ${WORKED}`;
+function workers(id: string, ours: 'push' | 'clear' | 'cartpole'): EnteredHeat {
+  const name = `${id}, vector of ${WORKED}, in threads`;
   const threads = entry('WorkerVectorEnv', 'ours', ourProgram(), `${ours}-workers`, WORKED);
   const one = entry('SyncVectorEnv', 'base', ourProgram(), `${ours}-vector`, WORKED);
   return {
     name,
     title: name,
-    covers: `${SAME} Steps of all environments together, object tables; ${WORKERS} threads against one.`,
+    covers: `${SAME} Steps of all environments together, ${WORKERS} threads against one.`,
     contenders: [{ ...threads, threads: WORKERS }, one],
   };
 }

@@ -42,6 +42,7 @@ type Call = () => void | Promise<void>;
 const MAKERS: { readonly [task in OurTask]: (batch: number) => Call } = {
   cartpole: () => alone('CartPole-v1', {}),
   'cartpole-vector': (batch) => together(makeVec('CartPole-v1', { numEnvs: batch })),
+  'cartpole-workers': (batch) => together(makeVec('CartPole-v1', { ...THREADS, numEnvs: batch })),
   tabletop: () => alone(GOAL, FIVE),
   'tabletop-drawn': () => alone(GOAL, DRAWN),
   'tabletop-dressed': () => alone(GOAL, DRESSED),
