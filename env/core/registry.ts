@@ -34,8 +34,8 @@ export interface EnvEntry {
   readonly additionalWrappers?: readonly WrapperSpec[];
   /** @param renderMode is in the environment's `metadata.renderModes`, or refused afterwards. */
   readonly create: (kwargs: Kwargs, renderMode: RenderMode | null) => Env;
-  /** Loads what `create` needs and cannot wait for; `prepareEnv` awaits it once before the first. */
-  readonly prepare?: () => Promise<void>;
+  /** Loads what `create` needs and cannot wait for; `loadEnv` awaits it, once. */
+  readonly prepare?: () => Promise<unknown>;
   /** Many at once in a way of its own, for `vectorization: 'entry-point'`. */
   readonly createVec?: (spec: EnvSpec, options: VectorEntryOptions) => VectorEnv;
 }
@@ -64,6 +64,8 @@ export interface MakeOptions {
 const entries = new Map<string, EnvEntry>();
 /** Ids whose `prepare` has been awaited. */
 const prepared = new Set<string>();
+/** What is being awaited, by id: those who ask meanwhile share it. */
+const preparing = new Map<string, Promise<void>>();
 
 /** @throws BAD_ARGUMENT for a malformed id, or one that is taken. */
 export function register(entry: EnvEntry): void {
@@ -114,8 +116,12 @@ export function specOf(id: string, kwargs: Kwargs = {}): EnvSpec {
 export async function prepareEnv(id: string): Promise<void> {
   const entry = find(id);
   if (prepared.has(entry.id)) return;
-  await entry.prepare?.();
-  prepared.add(entry.id);
+  let underWay = preparing.get(entry.id);
+  if (underWay === undefined) {
+    underWay = prepareOnce(entry).finally(() => preparing.delete(entry.id)); // what failed is tried again
+    preparing.set(entry.id, underWay);
+  }
+  await underWay;
 }
 
 /**
@@ -200,6 +206,11 @@ function withSpec(env: Env, spec: EnvSpec): Env {
     configurable: true,
   });
   return told ? env : wrapEnv(env, { spec });
+}
+
+async function prepareOnce({ id, prepare }: EnvEntry): Promise<void> {
+  await prepare?.();
+  prepared.add(id);
 }
 
 function checkPrepared({ id, prepare }: EnvEntry): void {
