@@ -185,7 +185,11 @@ describe('play', () => {
 
   it.each<[string, string[], string]>([
     ['CartPole-v1', ['--policy', 'scripted'], 'oracleAction: expected a TableTop environment'],
-    ['TableTop/Goal-v0', ['--policy', 'random', '--options', '{"mode":"nope"}'], '"mode"|mode'],
+    [
+      'TableTop/Goal-v0',
+      ['--policy', 'random', '--options', '{"mode":"nope"}'],
+      "Goal\\.mode: expected 'all' or 'train' .*, got nope",
+    ],
     ['TableTop/Goal-v0', ['--policy', 'random', '--options', '[1]'], 'expected a JSON object'],
     [
       'TableTop/Goal-v0',
