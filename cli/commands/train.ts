@@ -41,7 +41,11 @@ export const train: Command = command({
       valueHint: 'DIR',
       description: 'Folder for the policy. Needed, unless --resume names it.',
     },
-    resume: { type: 'string', valueHint: 'DIR', description: 'Go on from this folder, exactly.' },
+    resume: {
+      type: 'string',
+      valueHint: 'DIR',
+      description: 'Go on from this folder, exactly, in its --options.',
+    },
     envs: { type: 'string', valueHint: 'N', description: 'Environments stepped together.' },
     workers: {
       type: 'string',
