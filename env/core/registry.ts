@@ -55,7 +55,7 @@ export interface MakeOptions {
   readonly maxEpisodeSteps?: number;
   /** Takes the first results without looking at them. */
   readonly disableEnvChecker?: boolean;
-  /** Added to those of the registration, name by name. */
+  /** Added to those of the registration, name by name. A registered limit that depends on them follows. */
   readonly kwargs?: Kwargs;
   /** Around those of the registration, the first innermost. */
   readonly wrappers?: readonly WrapperSpec[];

@@ -216,6 +216,16 @@ describe('the registry', () => {
     expect(learnt()).toBe(0);
   });
 
+  it('tells the spec of wrappers that cannot be changed, too', () => {
+    registerWrapper('Sealed', (env) => Object.freeze(wrapEnv(env, {})));
+    const sealed = { name: 'Sealed' };
+    const env = make('Test/Long-v0', {
+      wrappers: [sealed, { name: 'Plus', kwargs: { bonus: 1 } }],
+    });
+    expect(env.spec?.additionalWrappers.map(({ name }) => name)).toEqual(['Sealed', 'Plus']);
+    expect(make('Test/Long-v0', { wrappers: [sealed] }).spec?.additionalWrappers).toEqual([sealed]);
+  });
+
   const limit = (maxSteps: number) => ({ name: 'timeLimit', kwargs: { maxSteps } });
   const twice = { name: 'repeatAction', kwargs: { repeats: 2 } };
   test.each<[string, MakeOptions, number | null, number]>([
