@@ -18,7 +18,13 @@ export { type PerceivedOptions, perceivedObjects } from './perceived/perceived-o
 export { withPixels } from './perceived/with-pixels.ts';
 // policies
 export type { ActOptions, Policy } from './policy.ts';
-export { loadPolicy, loadTrainerState, type PolicyRecord, savePolicy } from './policy-folder.ts';
+export {
+  loadEnvKwargs,
+  loadPolicy,
+  loadTrainerState,
+  type PolicyRecord,
+  savePolicy,
+} from './policy-folder.ts';
 // training
 export {
   CLASSIC_PPO,

@@ -5,9 +5,11 @@
 
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Kwargs } from '../env/core/env-spec.ts';
 import { SupairError } from '../env/core/errors.ts';
 import { parseSpace, spaceToJson } from '../env/core/spaces/codec.ts';
 import { readModelFile, readModelFolder, writeModelFolder } from '../storage/model-folder.ts';
+import { readHead } from '../storage/model-head.ts';
 import { resolveModel } from '../storage/package-root.ts';
 import type { Evaluation } from './evaluate.ts';
 import { modelCard } from './model-card.ts';
@@ -23,6 +25,8 @@ import { decodeTrainerState, encodeTrainerState, type TrainerState } from './ppo
 export interface PolicyRecord {
   /** Environment id, e.g. `TableTop/Reach-v0`. */
   readonly env: string;
+  /** Options of the environment, JSON-able. Default {}. */
+  readonly kwargs?: Kwargs;
   /** What it observed in training. */
   readonly observation: 'objects' | 'perceived' | 'simulated' | 'state';
   /** The command or program that trained it. */
@@ -39,7 +43,7 @@ const TRAINER_STATE = 'trainer_state.safetensors';
 /** Saves a policy as one step: a crash leaves the old folder or the new one. */
 export function savePolicy(folder: string, training: Training, about: PolicyRecord): void {
   const { network, spaces, state } = training;
-  const { resumable = true, notes = {}, ...given } = about;
+  const { resumable = true, notes = {}, kwargs = {}, ...given } = about;
   const { config, seed, steps, updates, curve } = state.record;
   const { network: networkConfig, kernels, ...ppo } = config;
   const extra = resumable ? { [TRAINER_STATE]: encodeTrainerState(state) } : {};
@@ -48,6 +52,7 @@ export function savePolicy(folder: string, training: Training, about: PolicyReco
     config: {
       algo: 'ppo',
       ...given,
+      kwargs,
       notes,
       observationSpace: spaceToJson(spaces.observationSpace),
       actionSpace: spaceToJson(spaces.actionSpace),
@@ -103,6 +108,23 @@ export function loadTrainerState(folder: string): TrainerState {
   return decodeTrainerState(bytes, join(folder, TRAINER_STATE));
 }
 
+/**
+ * The options of the environment that a policy was trained in; {} where the folder names none.
+ * @throws NOT_FOUND, VERSION, BAD_FILE.
+ */
+export function loadEnvKwargs(folder: string): Kwargs {
+  const { kwargs } = readHead(folder).config;
+  if (kwargs === undefined) return {};
+  const parsed = KWARGS.safeParse(kwargs);
+  if (parsed.success) return parsed.data;
+  throw new SupairError('BAD_FILE', {
+    who: `${join(folder, 'config.json')}: kwargs`,
+    expected: 'the options of an environment',
+    got: JSON.stringify(kwargs).slice(0, 80),
+    remedy: 'Train the policy again, or copy the folder again as a whole.',
+  });
+}
+
 // ---------------------------------------------------------------------------
 
 const NETWORK: z.ZodType<NetworkConfig> = z.object({
@@ -113,6 +135,8 @@ const NETWORK: z.ZodType<NetworkConfig> = z.object({
   initialLogStd: z.number(),
   motionSteps: z.int().min(2).max(1024),
 });
+
+const KWARGS = z.record(z.string(), z.unknown());
 
 const CONFIG = z.object({
   algo: z.literal('ppo'),

@@ -1,5 +1,6 @@
 /** Environments for agents by the names that the command line knows: an id and what is observed. */
 
+import { isDeepStrictEqual } from 'node:util';
 import {
   loadErrorModel,
   perceivedObjects,
@@ -60,6 +61,8 @@ export interface MakingTogether {
 
 export interface AgentWorld {
   readonly id: string;
+  /** Options of the environment. */
+  readonly kwargs: Kwargs;
   readonly observation: Observation;
   readonly observationSpace: Space;
   makeVec(numEnvs: number, making: MakingTogether): VectorEnv;
@@ -67,7 +70,13 @@ export interface AgentWorld {
   dispose(): void;
 }
 
-/** @throws NOT_FOUND for an unknown module, id or model, or one whose errors were not measured, BAD_ARGUMENT for what the environment has not. */
+export interface WorldOptions {
+  readonly renderMode?: RenderMode | null;
+  /** Options of the environment in the run that goes on: in force where none are given. */
+  readonly resumed?: Kwargs | undefined;
+}
+
+/** @throws NOT_FOUND for an unknown module, id or model, or one whose errors were not measured, BAD_ARGUMENT for what the environment has not, or other options than those of the run that goes on. */
 export async function agentWorld(
   flags: {
     readonly env: string;
@@ -75,10 +84,10 @@ export async function agentWorld(
     readonly observation?: string | undefined;
     readonly model: string;
   },
-  renderMode: RenderMode | null = null,
+  { renderMode = null, resumed }: WorldOptions = {},
 ): Promise<AgentWorld> {
   const id = await loadEnv(flags.env);
-  const kwargs = objectFlag(flags.options, '--options') ?? {};
+  const kwargs = kwargsOf(flags.options, resumed);
   const probe = make(id, { kwargs });
   const { observationSpace } = probe;
   const own = observationSpace.type === 'dict' ? 'objects' : 'state';
@@ -87,11 +96,11 @@ export async function agentWorld(
   if ((observation === 'state') !== (own === 'state')) {
     throw usage('--observation', own === 'state' ? 'state' : OBJECT_KINDS, observation);
   }
-  const common = { id, observation, observationSpace };
+  const common = { id, kwargs, observation, observationSpace };
   const plain = (): Env => make(id, { renderMode, kwargs });
-  const seenAs = (makeVec: AgentWorld['makeVec']): AgentWorld => ({
+  const seenAs = (build: AgentWorld['makeVec']): AgentWorld => ({
     ...common,
-    makeVec,
+    makeVec: build,
     dispose: () => undefined,
   });
   if (observation === 'simulated') {
@@ -117,6 +126,19 @@ export async function agentWorld(
 }
 
 // ---------------------------------------------------------------------------
+
+function kwargsOf(text: string | undefined, resumed: Kwargs | undefined): Kwargs {
+  const given = objectFlag(text, '--options');
+  if (given === undefined) return resumed ?? {};
+  if (resumed === undefined || isDeepStrictEqual(given, resumed)) return given;
+  const before = JSON.stringify(resumed);
+  throw usage(
+    '--options',
+    before,
+    JSON.stringify(given),
+    'Leave it out: --resume goes on in these.',
+  );
+}
 
 /** Null where no threads are asked for. */
 function inThreads(

@@ -60,6 +60,7 @@ describe('the exported names', () => {
           "TABLE_PPO",
           "defaultPpoConfig",
           "evaluatePolicy",
+          "loadEnvKwargs",
           "loadErrorModel",
           "loadPolicy",
           "loadTrainerState",

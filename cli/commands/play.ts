@@ -4,6 +4,7 @@ import { evaluatePolicy, loadPolicy, type Policy } from '../../agent/index.ts';
 import {
   type Env,
   type Frame,
+  type Kwargs,
   loadEnv,
   make,
   type RenderMode,
@@ -88,7 +89,7 @@ interface Match {
   readonly policy: Policy;
   /** @param first is put around the environment of the first episode. */
   readonly makeEnv: (first: (env: Env) => Env) => Env | VectorEnv;
-  readonly facts: { readonly env: string; readonly observation?: string };
+  readonly facts: { readonly env: string; readonly options: Kwargs; readonly observation?: string };
   readonly dispose: () => void;
 }
 
@@ -100,11 +101,11 @@ async function policyMatch(
   renderMode: RenderMode | null,
 ): Promise<Match> {
   const policy = await loadPolicy(name);
-  const world = await agentWorld(flags, renderMode);
+  const world = await agentWorld(flags, { renderMode });
   return {
     policy,
     makeEnv: (first) => world.makeVec(JUDGING.numEnvs, { ...JUDGING, first }),
-    facts: { env: world.id, observation: world.observation },
+    facts: { env: world.id, options: world.kwargs, observation: world.observation },
     dispose: world.dispose,
   };
 }
@@ -119,11 +120,12 @@ async function playerMatch(
     throw usage('--observation', 'a policy that observes', `a ${player} player`, 'Leave it out.');
   }
   const id = await loadEnv(name);
-  const env = make(id, { renderMode, kwargs: objectFlag(options, '--options') ?? {} });
+  const kwargs = objectFlag(options, '--options') ?? {};
+  const env = make(id, { renderMode, kwargs });
   return {
     policy: createPlayer(player, env, seed),
     makeEnv: (first) => first(env),
-    facts: { env: id },
+    facts: { env: id, options: kwargs },
     dispose: () => undefined, // the evaluation closes what it plays in
   };
 }

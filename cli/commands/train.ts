@@ -4,6 +4,7 @@ import {
   defaultPpoConfig,
   type Evaluation,
   evaluatePolicy,
+  loadEnvKwargs,
   loadTrainerState,
   resolvePpoConfig,
   savePolicy,
@@ -40,7 +41,11 @@ export const train: Command = command({
       valueHint: 'DIR',
       description: 'Folder for the policy. Needed, unless --resume names it.',
     },
-    resume: { type: 'string', valueHint: 'DIR', description: 'Go on from this folder, exactly.' },
+    resume: {
+      type: 'string',
+      valueHint: 'DIR',
+      description: 'Go on from this folder, exactly, in its --options.',
+    },
     envs: { type: 'string', valueHint: 'N', description: 'Environments stepped together.' },
     workers: {
       type: 'string',
@@ -64,7 +69,8 @@ export const train: Command = command({
     const numEnvs = integerFlag(args.envs, '--envs', { min: 1, max: 4096 });
     const workers = integerFlag(args.workers, '--workers', { min: 0, max: 256 }) ?? 0;
     const resume = args.resume === undefined ? undefined : loadTrainerState(args.resume);
-    const world = await agentWorld(args);
+    const resumed = args.resume === undefined ? undefined : loadEnvKwargs(args.resume);
+    const world = await agentWorld(args, { resumed });
     try {
       const config = resolvePpoConfig(given('numEnvs', numEnvs), defaultPpoConfig(world));
       const before = resume?.record.steps ?? 0;
@@ -85,8 +91,9 @@ export const train: Command = command({
       const done = training.state.record.steps;
       const rate = (done - before) / seconds;
       const evaluation = training.interrupted ? null : await judge(training, world, episodes, io);
-      const { id, observation } = world;
-      savePolicy(out, training, { env: id, observation, command: io.commandLine, evaluation });
+      const { id, kwargs, observation } = world;
+      const { commandLine: command } = io;
+      savePolicy(out, training, { env: id, kwargs, observation, command, evaluation });
 
       io.say(
         textTable([
@@ -98,7 +105,14 @@ export const train: Command = command({
         ]),
       );
       if (training.interrupted) io.say(`Unfinished: go on with --resume ${out}.`);
-      io.result({ steps: done, seconds, steps_per_second: rate, eval: evaluation, out });
+      io.result({
+        options: kwargs,
+        steps: done,
+        seconds,
+        steps_per_second: rate,
+        eval: evaluation,
+        out,
+      });
       return undefined;
     } finally {
       world.dispose();

@@ -21,7 +21,10 @@ export interface EnvSpec {
   /** The full id, version included. */
   readonly id: string;
   readonly renderMode: RenderMode | null;
-  /** Steps after which `make` truncates an episode; null without a limit. */
+  /**
+   * Steps after which `make` truncates an episode, counted inside the additional wrappers; null
+   * without a limit.
+   */
   readonly maxEpisodeSteps: number | null;
   /** Return at which the task counts as solved; null where none is agreed. */
   readonly rewardThreshold: number | null;

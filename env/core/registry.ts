@@ -8,6 +8,7 @@ import type { Env, RenderMode } from './env.ts';
 import { parseEnvId, resolveEnvId } from './env-id.ts';
 import type { EnvSpec, Kwargs, WrapperSpec } from './env-spec.ts';
 import { defined, SupairError } from './errors.ts';
+import { withLimitInForce } from './step-limit.ts';
 import type { AutoresetMode, VectorEnv } from './vector/vector-env.ts';
 import { guard } from './wrappers/guard.ts';
 import { wrapByName } from './wrappers/named.ts';
@@ -33,8 +34,8 @@ export interface EnvEntry {
   readonly additionalWrappers?: readonly WrapperSpec[];
   /** @param renderMode is in the environment's `metadata.renderModes`, or refused afterwards. */
   readonly create: (kwargs: Kwargs, renderMode: RenderMode | null) => Env;
-  /** Loads what `create` needs and cannot wait for; `prepareEnv` awaits it once before the first. */
-  readonly prepare?: () => Promise<void>;
+  /** Loads what `create` needs and cannot wait for; `loadEnv` awaits it, once. */
+  readonly prepare?: () => Promise<unknown>;
   /** Many at once in a way of its own, for `vectorization: 'entry-point'`. */
   readonly createVec?: (spec: EnvSpec, options: VectorEntryOptions) => VectorEnv;
 }
@@ -54,7 +55,7 @@ export interface MakeOptions {
   readonly maxEpisodeSteps?: number;
   /** Takes the first results without looking at them. */
   readonly disableEnvChecker?: boolean;
-  /** Added to those of the registration, name by name. */
+  /** Added to those of the registration, name by name. A registered limit that depends on them follows. */
   readonly kwargs?: Kwargs;
   /** Around those of the registration, the first innermost. */
   readonly wrappers?: readonly WrapperSpec[];
@@ -63,6 +64,8 @@ export interface MakeOptions {
 const entries = new Map<string, EnvEntry>();
 /** Ids whose `prepare` has been awaited. */
 const prepared = new Set<string>();
+/** What is being awaited, by id: those who ask meanwhile share it. */
+const preparing = new Map<string, Promise<void>>();
 
 /** @throws BAD_ARGUMENT for a malformed id, or one that is taken. */
 export function register(entry: EnvEntry): void {
@@ -113,8 +116,12 @@ export function specOf(id: string, kwargs: Kwargs = {}): EnvSpec {
 export async function prepareEnv(id: string): Promise<void> {
   const entry = find(id);
   if (prepared.has(entry.id)) return;
-  await entry.prepare?.();
-  prepared.add(entry.id);
+  let underWay = preparing.get(entry.id);
+  if (underWay === undefined) {
+    underWay = prepareOnce(entry).finally(() => preparing.delete(entry.id)); // what failed is tried again
+    preparing.set(entry.id, underWay);
+  }
+  await underWay;
 }
 
 /**
@@ -133,9 +140,15 @@ export function make(id: string | EnvSpec, options: MakeOptions = {}): Env {
     const checked = spec.disableEnvChecker ? bare : passiveChecker(bare);
     const { maxEpisodeSteps } = spec;
     const limited = maxEpisodeSteps === null ? checked : timeLimit(checked, maxEpisodeSteps);
-    const guarded: Env = { ...guard(limited, { order: spec.orderEnforce }), spec };
-    const wrapped = spec.additionalWrappers.reduce(wrapByName, guarded);
-    return wrapped.spec === spec ? wrapped : wrapEnv(wrapped, { spec });
+    const guarded = guard(limited, { order: spec.orderEnforce });
+    const told = (count: number): EnvSpec => ({
+      ...spec,
+      additionalWrappers: spec.additionalWrappers.slice(0, count),
+    });
+    return spec.additionalWrappers.reduce(
+      (env, wrapper, i) => withSpec(wrapByName(env, wrapper), told(i + 1)),
+      withSpec(guarded, told(0)),
+    );
   } catch (error) {
     bare.close();
     throw error;
@@ -145,17 +158,17 @@ export function make(id: string | EnvSpec, options: MakeOptions = {}): Env {
 /** The spec of what `make` makes of these. @throws NOT_FOUND for an unknown id. */
 export function completeSpec(id: string | EnvSpec, options: MakeOptions): EnvSpec {
   const { kwargs = {}, wrappers = [] } = options;
-  const base = typeof id === 'string' ? specOf(id, kwargs) : { ...id, id: find(id.id).id };
+  const base = typeof id === 'string' ? specOf(id, kwargs) : respecified(id, kwargs);
   const { renderMode = base.renderMode, maxEpisodeSteps = base.maxEpisodeSteps } = options;
   const { disableEnvChecker = base.disableEnvChecker } = options;
-  return {
+  return withLimitInForce({
     ...base,
     renderMode,
     maxEpisodeSteps: maxEpisodeSteps === -1 ? null : maxEpisodeSteps,
     disableEnvChecker,
     kwargs: { ...base.kwargs, ...kwargs },
     additionalWrappers: [...base.additionalWrappers, ...wrappers],
-  };
+  });
 }
 
 /** A registered vector environment. @throws UNSUPPORTED where the registration names none. */
@@ -175,6 +188,29 @@ export function makeFromVectorEntry(spec: EnvSpec, options: VectorEntryOptions):
 
 function find(id: string): EnvEntry {
   return defined(entries.get(resolveEnvId(id, listEnvs())), 'registry');
+}
+
+/** A limit that the registration reckoned from the old options is reckoned anew from the new ones. */
+function respecified(spec: EnvSpec, kwargs: Kwargs): EnvSpec {
+  const before = specOf(spec.id, spec.kwargs);
+  const { id, maxEpisodeSteps } = specOf(spec.id, { ...spec.kwargs, ...kwargs });
+  const own = spec.maxEpisodeSteps === before.maxEpisodeSteps;
+  return { ...spec, id, ...(own ? { maxEpisodeSteps } : {}) };
+}
+
+/** In place where it can be: a wrapper may have members besides those of an environment. */
+function withSpec(env: Env, spec: EnvSpec): Env {
+  const told = Reflect.defineProperty(env, 'spec', {
+    value: spec,
+    enumerable: true,
+    configurable: true,
+  });
+  return told ? env : wrapEnv(env, { spec });
+}
+
+async function prepareOnce({ id, prepare }: EnvEntry): Promise<void> {
+  await prepare?.();
+  prepared.add(id);
 }
 
 function checkPrepared({ id, prepare }: EnvEntry): void {

@@ -43,4 +43,5 @@ interface WasmInterface {
   ) => { readonly exports: unknown };
 }
 
-const webAssembly: WasmInterface = Reflect.get(globalThis, 'WebAssembly');
+// every engine has it, but no declaration that is loaded here: see above
+const webAssembly = (globalThis as unknown as { readonly WebAssembly: WasmInterface }).WebAssembly;

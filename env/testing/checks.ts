@@ -5,6 +5,7 @@ import { explain } from '../core/spaces/check.ts';
 import { parseSpace, spaceToJson } from '../core/spaces/codec.ts';
 import { equalSpaces } from '../core/spaces/equality.ts';
 import type { Space } from '../core/spaces/spaces.ts';
+import { stepLimit } from '../core/step-limit.ts';
 import { refusesBadActions } from './bad-actions.ts';
 import {
   type AnyEnv,
@@ -122,7 +123,7 @@ async function stepsLegally(probe: Probe): Promise<string> {
 
 async function firstStepNotTruncated(probe: Probe): Promise<string> {
   const env = await probe.make();
-  if (env.spec?.maxEpisodeSteps === 1) return 'episodes have one step';
+  if (env.spec && stepLimit(env.spec) === 1) return 'episodes have one step';
   for (const action of randomActions(env, EPISODES, 5)) {
     await reset(env);
     demand(!(await env.step(action)).truncated, 'truncated after one step');
@@ -146,7 +147,7 @@ async function refusesStepAfterLast(probe: Probe): Promise<string> {
 
 async function truncatesAtLimit(probe: Probe): Promise<string> {
   const env = await probe.make();
-  const limit = env.spec?.maxEpisodeSteps ?? null;
+  const limit = env.spec && stepLimit(env.spec);
   if (limit === null || limit > PATIENCE) return 'no limit declared within reach';
   let reached = 0;
   for (let episode = 0; episode < EPISODES; episode++) {

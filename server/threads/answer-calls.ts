@@ -1,4 +1,4 @@
-/** The thread's side: loads once, then answers calls in order. A failed load answers every call. */
+/** The thread's side: loads once, then begins calls in order; those that wait for something are answered when they have it. A failed load answers every call. */
 
 import { parentPort } from 'node:worker_threads';
 import { defined } from '../../env/core/errors.ts';

@@ -1,4 +1,4 @@
-/** The messages between a thread and its host: calls in, answers out, in order. */
+/** The messages between a thread and its host: calls in, answers out. */
 
 import { isSupairError, SupairError } from '../../env/core/errors.ts';
 

@@ -50,8 +50,11 @@ export type WorldMethods = {
   readonly reset: (argument: WorldHandle & { readonly options: ResetOptions }) => WorldReset;
   readonly step: (argument: WorldHandle & { readonly action: SpaceValue }) => WorldStep;
   readonly render: (argument: WorldHandle) => WorldPicture;
-  /** Idempotent: an unknown handle is an environment that a dead thread took with it. */
-  readonly close: (argument: WorldHandle) => null;
+  /**
+   * Idempotent: an unknown handle is an environment that a dead thread took with it. One that is
+   * still being made is closed when it is.
+   */
+  readonly close: (argument: WorldHandle) => null | Promise<null>;
 };
 
 /** A promise where the environment has to load something first. */
@@ -59,6 +62,8 @@ export type MakeEnv = (envId: string, options: MakeOptions) => Env | Promise<Env
 
 export function worlds(makeEnv: MakeEnv): WorldMethods {
   const open = new Map<number, Env>();
+  /** A client may leave while its environment loads. */
+  const making = new Map<number, Promise<Env>>();
 
   const find = (handle: number): Env => {
     const env = open.get(handle);
@@ -73,8 +78,13 @@ export function worlds(makeEnv: MakeEnv): WorldMethods {
 
   return {
     make: async ({ handle, envId, options }) => {
-      const env = await makeEnv(envId, options);
-      open.set(handle, env);
+      const made = (async () => {
+        const env = await makeEnv(envId, options);
+        open.set(handle, env);
+        return env;
+      })();
+      making.set(handle, made);
+      const env = await made.finally(() => making.delete(handle));
       const { observationSpace, actionSpace, metadata, renderMode, spec } = env;
       return { observationSpace, actionSpace, metadata, renderMode, spec };
     },
@@ -97,7 +107,8 @@ export function worlds(makeEnv: MakeEnv): WorldMethods {
       const picture = env.render();
       return { picture, envMs: performance.now() - start };
     },
-    close: ({ handle }) => {
+    close: async ({ handle }) => {
+      await making.get(handle)?.catch(() => null); // `make` reports what failed
       open.get(handle)?.close();
       open.delete(handle);
       return null;

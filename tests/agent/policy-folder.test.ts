@@ -2,7 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { loadPolicy, loadTrainerState, savePolicy } from '../../agent/policy-folder.ts';
+import {
+  loadEnvKwargs,
+  loadPolicy,
+  loadTrainerState,
+  savePolicy,
+} from '../../agent/policy-folder.ts';
 import { resolvePpoConfig, TABLE_PPO } from '../../agent/ppo/config.ts';
 import { type Training, trainPpo } from '../../agent/ppo/train.ts';
 import { make } from '../../env/core/registry.ts';
@@ -80,6 +85,17 @@ describe('policy folder', () => {
     expect(card).toContain('Success 0.750 (95 % interval 0.300, 0.950)');
     expect(card).toContain('a test');
     expect(card).toContain('miss: 0.005');
+  });
+
+  it('names the options of the environment, none where an older one does not', () => {
+    const folder = join(root, 'options');
+    const kwargs = { mode: 'train' };
+    savePolicy(folder, training, { ...ABOUT, kwargs });
+    expect(loadEnvKwargs(folder)).toEqual(kwargs);
+    editConfig(folder, ({ kwargs: _, ...older }) => older);
+    expect(loadEnvKwargs(folder)).toEqual({});
+    editConfig(folder, (config) => ({ ...config, kwargs: 'train' }));
+    expect(() => loadEnvKwargs(folder)).toThrowCode('BAD_FILE');
   });
 
   it('may leave the trainer state out', async () => {

@@ -29,6 +29,26 @@ describe('train and play', () => {
     expect(JSON.parse(resumed.stdout).steps).toBe(2048);
   });
 
+  it('goes on in the environment that it was given, and in no other', async () => {
+    const out = join(root, 'moded');
+    const sort = (...args: string[]) =>
+      run('train', 'TableTop/Sort-v0', '--episodes', '2', '--json', '-', ...args);
+    const options = { mode: 'train' };
+    const given = ['--options', JSON.stringify(options)];
+    const first = await sort('--out', out, '--steps', '2048', ...given);
+    expect(JSON.parse(first.stdout).options).toEqual(options);
+
+    const resumed = await sort('--resume', out, '--steps', '4096');
+    expect(JSON.parse(resumed.stdout)).toMatchObject({ options, steps: 4096 });
+    expect(JSON.parse(readFileSync(join(out, 'config.json'), 'utf8')).kwargs).toEqual(options);
+
+    const other = ['--options', '{"mode":"count"}'];
+    const { code, stderr } = await sort('--resume', out, '--steps', '6144', ...other);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--options: expected {"mode":"train"}, got {"mode":"count"}.');
+    expect((await sort('--resume', out, '--steps', '6144', ...given)).code).toBe(0);
+  });
+
   it('lets it play: the same figures for the same seed', async () => {
     await train('player', '--steps', '512');
     const play = () =>
@@ -155,6 +175,7 @@ describe('play', () => {
     ]);
     expect(JSON.parse(scripted.stdout)).toMatchObject({
       env: 'TableTop/Sort-v0',
+      options: { mode: 'count' },
       policy: 'scripted',
       eval: { episodes: 20, success_rate: 1 },
     });
@@ -164,7 +185,11 @@ describe('play', () => {
 
   it.each<[string, string[], string]>([
     ['CartPole-v1', ['--policy', 'scripted'], 'oracleAction: expected a TableTop environment'],
-    ['TableTop/Goal-v0', ['--policy', 'random', '--options', '{"mode":"nope"}'], '"mode"|mode'],
+    [
+      'TableTop/Goal-v0',
+      ['--policy', 'random', '--options', '{"mode":"nope"}'],
+      "Goal\\.mode: expected 'all' or 'train' .*, got nope",
+    ],
     ['TableTop/Goal-v0', ['--policy', 'random', '--options', '[1]'], 'expected a JSON object'],
     [
       'TableTop/Goal-v0',

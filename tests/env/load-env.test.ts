@@ -87,6 +87,21 @@ describe('loadEnv', () => {
     expect(env.step(0).terminated).toBe(true);
   });
 
+  it('prepares once for all who ask at once, and again after it failed', async () => {
+    let tries = 0;
+    const prepare = async (): Promise<void> => {
+      tries++;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      if (tries === 1) throw new TypeError('no network');
+    };
+    register({ id: 'Test/Shared-v0', prepare, create: () => scriptedEnv([1]) });
+    const both = () => Promise.allSettled([loadEnv('Test/Shared'), loadEnv('Test/Shared-v0')]);
+    expect((await both()).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(tries).toBe(1);
+    expect((await both()).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+    expect(tries).toBe(2);
+  });
+
   it('loads physics for the environment that has it, and not before', async () => {
     const id = 'TableTop/Push-v0';
     expect(() => make(id)).toThrow(`Call await loadEnv('${id}') before.`);

@@ -2,8 +2,10 @@ import { describe, expect, it, test } from 'vitest';
 import {
   type EnvSpec,
   listEnvs,
+  type MakeOptions,
   make,
   makeVec,
+  type normalizeReward,
   parseSpec,
   Rng,
   register,
@@ -11,6 +13,7 @@ import {
   SyncVectorEnv,
   sample,
   specOf,
+  type WrapperSpec,
   withReward,
   wrapEnv,
 } from '../../env/index.ts';
@@ -125,7 +128,12 @@ describe('the registry', () => {
     expect(length(make('Test/Twice-v0', { kwargs: { steps: 2 } }))).toBe(4);
     expect(length(make('Test/Twice-v0'))).toBe(6); // registered with 3
     expect(length(make('Test/Twice-v0', { kwargs: { steps: 2 }, maxEpisodeSteps: 5 }))).toBe(5);
-    expect(length(make(specOf('Test/Twice-v0'), { kwargs: { steps: 2 } }))).toBe(6); // the spec's
+    const spec = specOf('Test/Twice-v0');
+    expect(length(make(spec, { kwargs: { steps: 2 } }))).toBe(4); // the registration's own, anew
+    const set = { ...spec, maxEpisodeSteps: 5 };
+    expect(length(make(set, { kwargs: { steps: 2 } }))).toBe(5); // the spec's
+    const goal = make(specOf('TableTop/Goal-v0'), { kwargs });
+    expect(goal.spec).toEqual(specOf('TableTop/Goal-v0', kwargs));
   });
 
   it('guards what it makes', () => {
@@ -192,6 +200,57 @@ describe('the registry', () => {
     expect(env.spec?.additionalWrappers.map(({ name }) => name)).toEqual(['Plus', 'Times', 'Plus']);
     expect(() => make('CartPole-v1', { wrappers: [{ name: 'plus' }] })).toThrowCode('NOT_FOUND');
     expect(() => make('CartPole-v1', { wrappers: [{ name: 'plus' }] })).toThrow(/mean "Plus"/);
+  });
+
+  it('keeps what wrappers have besides the members of an environment, in force', () => {
+    const wrappers = [{ name: 'timeLimit', kwargs: { maxSteps: 4 } }, { name: 'normalizeReward' }];
+    const env = make('Pendulum-v1', { wrappers }) as ReturnType<typeof normalizeReward>; // the outermost
+    const learnt = (): number => {
+      env.reset({ seed: 1 });
+      const before = env.statistics.count;
+      env.step(Float32Array.of(0));
+      return env.statistics.count - before;
+    };
+    expect(learnt()).toBe(1);
+    env.frozen = true;
+    expect(learnt()).toBe(0);
+  });
+
+  it('tells the spec of wrappers that cannot be changed, too', () => {
+    registerWrapper('Sealed', (env) => Object.freeze(wrapEnv(env, {})));
+    const sealed = { name: 'Sealed' };
+    const env = make('Test/Long-v0', {
+      wrappers: [sealed, { name: 'Plus', kwargs: { bonus: 1 } }],
+    });
+    expect(env.spec?.additionalWrappers.map(({ name }) => name)).toEqual(['Sealed', 'Plus']);
+    expect(make('Test/Long-v0', { wrappers: [sealed] }).spec?.additionalWrappers).toEqual([sealed]);
+  });
+
+  const limit = (maxSteps: number) => ({ name: 'timeLimit', kwargs: { maxSteps } });
+  const twice = { name: 'repeatAction', kwargs: { repeats: 2 } };
+  test.each<[string, MakeOptions, number | null, number]>([
+    ['one shorter than the registered', { wrappers: [limit(2)] }, 2, 2],
+    ['one longer than the registered', { wrappers: [limit(5)] }, 3, 3],
+    ['two', { wrappers: [limit(5), limit(2), { name: 'Plus', kwargs: { bonus: 1 } }] }, 2, 2],
+    ['one without a registered', { maxEpisodeSteps: -1, wrappers: [limit(4)] }, 4, 4],
+    ['one around several steps', { maxEpisodeSteps: 9, wrappers: [twice, limit(3)] }, 9, 3],
+    ['one under several steps', { maxEpisodeSteps: 9, wrappers: [limit(4), twice] }, 4, 2],
+  ])('tells the limit in force of time limits: %s', (_, options, told, steps) => {
+    const env = make('Test/Long-v0', options);
+    expect(env.spec?.maxEpisodeSteps).toBe(told);
+    const again = make(parseSpec(JSON.stringify(env.spec)));
+    expect(again.spec).toEqual(env.spec);
+    expect([length(env), length(again)]).toEqual([steps, steps]);
+    again.setState(JSON.parse(JSON.stringify(env.getState())));
+  });
+
+  it('shows wrappers the limit of the time limits inside them', () => {
+    const time = { name: 'timeAwareObservation', kwargs: { flatten: false } };
+    const shown = (...wrappers: WrapperSpec[]): unknown =>
+      make('Pendulum-v1', { wrappers }).observationSpace;
+    const upTo = (high: number) => ({ spaces: { time: { high } } });
+    expect(shown(twice, limit(7), time)).toMatchObject(upTo(7));
+    expect(shown(twice, time, limit(7))).toMatchObject(upTo(200));
   });
 
   it('refuses to register a wrapper twice, or under no word', () => {

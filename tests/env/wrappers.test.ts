@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { guard } from '../../env/core/wrappers/guard.ts';
 import { timeLimit } from '../../env/core/wrappers/time-limit.ts';
-import { type EnvSpec, make } from '../../env/index.ts';
+import { type EnvSpec, make, parseSpec } from '../../env/index.ts';
 import { scriptedEnv, walkEnv } from '../support/fake-envs.ts';
 
 describe('timeLimit', () => {
@@ -71,6 +71,19 @@ describe('timeLimit', () => {
     env.reset({ seed: 1 });
     const flags = Array.from({ length: told }, () => env.step(Float32Array.of(0)).truncated);
     expect(flags.indexOf(true)).toBe(told - 1);
+  });
+
+  it('tells its limit as a wrapper where one of its steps may be several', () => {
+    const wrappers = [{ name: 'repeatAction', kwargs: { repeats: 4 } }];
+    const env = timeLimit(make('Pendulum-v1', { wrappers }), 10);
+    expect(env.spec?.maxEpisodeSteps).toBe(200);
+    const again = make(env.spec as EnvSpec); // it has one, as the first line says
+    expect(again.spec).toEqual(env.spec);
+    for (const one of [env, again, make(parseSpec(JSON.stringify(env.spec)))]) {
+      one.reset({ seed: 1 });
+      const flags = Array.from({ length: 10 }, () => one.step(Float32Array.of(0)).truncated);
+      expect(flags.indexOf(true)).toBe(9);
+    }
   });
 
   it('leaves an environment without a spec without one', () => {

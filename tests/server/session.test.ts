@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Policy } from '../../agent/policy.ts';
 import { SupairError } from '../../env/core/errors.ts';
 import { objectTableSpace } from '../../env/core/object-table.ts';
-import { make } from '../../env/index.ts';
+import { make, wrapEnv } from '../../env/index.ts';
 import { REQUEST_TYPES } from '../../server/protocol/request-schemas.ts';
 import type { Request, RequestType } from '../../server/protocol/requests.ts';
 import { toWire } from '../../server/protocol/tensor.ts';
@@ -285,6 +285,45 @@ describe('environments of a session', () => {
     const closed = log.filter((line) => line.startsWith('close')).map((line) => line.slice(6));
     expect(made).toHaveLength(2);
     expect(closed.sort()).toEqual(made.sort());
+  });
+
+  it('closes what still loads when the session ends, as soon as it is there', async () => {
+    const closed: string[] = [];
+    let loaded = (): void => {};
+    const loading = new Promise<void>((resolve) => {
+      loaded = resolve;
+    });
+    const handles: number[] = [];
+    const slow = worlds(async (id) => {
+      await loading;
+      if (id === 'Nope-v1') throw new Error('no network');
+      return wrapEnv(make(id), { close: () => closed.push(id) });
+    });
+    const session = new Session(
+      'test',
+      await fakeServices({
+        worlds: local({
+          ...slow,
+          make: (argument: Parameters<typeof slow.make>[0]) => {
+            handles.push(argument.handle);
+            return slow.make(argument);
+          },
+        }),
+      }),
+    );
+    await session.handle(REQUESTS.hello);
+    const late = session.handle(REQUESTS.make);
+    const failing = outcome(session, { type: 'make', id: 2, env_id: 'Nope-v1' });
+    session.close();
+    loaded();
+    await late;
+    expect(await failing).toBe('INTERNAL');
+    await new Promise(setImmediate);
+    expect(closed).toEqual(['CartPole-v1']);
+    expect(handles).toHaveLength(2);
+    for (const handle of handles) {
+      expect(() => slow.step({ handle, action: 0 })).toThrowCode('NOT_FOUND');
+    }
   });
 
   it.each<[string, Request, string]>([

@@ -9,6 +9,7 @@ import {
   sample,
   wrapEnv,
 } from '../../env/index.ts';
+import { loadedRapier } from '../../env/tabletop/physics/rapier.ts';
 import './prepared.ts';
 import { AUTORESET, LEARNING, WRAPPED } from './wrapped-envs.ts';
 
@@ -78,8 +79,16 @@ function leaky(keep: () => object): () => Env {
   };
 }
 
+/** Push with a fault on purpose: the engine's worlds are never freed, in this process from now on. */
+function hoardingWorlds(): Env {
+  const env = make('TableTop/Push-v0');
+  loadedRapier().World.prototype.free = () => {};
+  return env;
+}
+
 const MILLION = 1_000_000;
 const NOISE = 131_072;
+const PHYSICS = { steps: 6_000, noise: 4 * NOISE } as const;
 const GOAL = 'TableTop/Goal-v0';
 const DRAWN = { renderMode: 'rgb_array', kwargs: { observation: ['objects', 'rgb'] } } as const;
 
@@ -93,8 +102,7 @@ export const LONG_RUNS: { readonly [name: string]: LongRun } = {
   },
   // a world of Rapier's that is kept is half a kilobyte a step
   'Push, with physics': {
-    steps: 6_000,
-    noise: 4 * NOISE,
+    ...PHYSICS,
     start: play(() => make('TableTop/Push-v0')),
   },
   'a vector of CartPoles': {
@@ -124,5 +132,9 @@ export const LEAKING_RUNS: { readonly [name: string]: LongRun } = {
     steps: 100_000,
     noise: NOISE,
     start: play(leaky(() => new ArrayBuffer(256))),
+  },
+  "the engine's world of every step": {
+    ...PHYSICS,
+    start: play(hoardingWorlds),
   },
 };

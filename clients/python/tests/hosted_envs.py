@@ -72,5 +72,7 @@ class Wordy(gymnasium.Env):
         return "hello", 0.0, True, False, {}
 
 
-gymnasium.register("Everything-v0", Everything, disable_env_checker=True, nondeterministic=True)
+gymnasium.register(
+    "Everything-v0", Everything, disable_env_checker=True, nondeterministic=True, order_enforce=False
+)
 gymnasium.register("Wordy-v0", Wordy, disable_env_checker=True)

@@ -76,8 +76,10 @@ def test_cart_pole_plays_as_it_does_here(hosted):
     assert made["action_space"] == {"type": "discrete", "n": 2, "start": 0}
     assert made["observation_space"]["high"][1] == "Infinity"
     assert made["observation_space"]["low"][0] == pytest.approx(-4.8)
-    assert made["spec"]["nondeterministic"] is False
-    assert hosted.make(EVERYTHING)["spec"]["nondeterministic"] is True
+    flags = ("nondeterministic", "order_enforce", "disable_env_checker")
+    everything = hosted.make(EVERYTHING)["spec"]
+    assert [made["spec"][flag] for flag in flags] == [False, True, False]
+    assert [everything[flag] for flag in flags] == [True, False, True]
     here, there = gymnasium.make("CartPole-v1", max_episode_steps=12), made["env"]
     for seed in (3, None):
         expected, _ = here.reset(seed=seed)

@@ -5,12 +5,14 @@ import type { EnvSpec } from '../env-spec.ts';
 import { SupairError } from '../errors.ts';
 import type { SpaceValue } from '../spaces/spaces.ts';
 import { stateInteger } from '../state.ts';
+import { TIME_LIMIT, withLimitInForce } from '../step-limit.ts';
 import { withTruncation } from '../step-result.ts';
 import { remember } from './remember.ts';
 import { wrapEnv } from './wrap.ts';
 
 /**
- * Its `spec` tells the limit. Departs from Gymnasium where the environment has a shorter one
+ * Its `spec` tells the limit: as `maxEpisodeSteps`, or as a wrapper where others lie inside, since
+ * one of their steps may be several. Departs from Gymnasium where the environment has a shorter one
  * already: that is the one told, since it is in force.
  * @throws BAD_ARGUMENT where `maxSteps` is not a positive integer.
  */
@@ -38,7 +40,7 @@ export function timeLimit<O extends SpaceValue, A extends SpaceValue>(
       elapsed += 1;
       return elapsed >= maxSteps ? withTruncation(result) : result;
     },
-    ...remember(env, 'timeLimit', {
+    ...remember(env, TIME_LIMIT, {
       save: () => ({ elapsed }),
       load(state, who) {
         const saved = stateInteger(state, 'elapsed', who);
@@ -53,5 +55,8 @@ export function timeLimit<O extends SpaceValue, A extends SpaceValue>(
 // ---------------------------------------------------------------------------
 
 function limited(spec: EnvSpec, maxSteps: number): EnvSpec {
-  return { ...spec, maxEpisodeSteps: Math.min(spec.maxEpisodeSteps ?? maxSteps, maxSteps) };
+  const { additionalWrappers } = spec;
+  const own = { name: TIME_LIMIT, kwargs: { maxSteps } };
+  const named = withLimitInForce({ ...spec, additionalWrappers: [...additionalWrappers, own] });
+  return additionalWrappers.length === 0 ? { ...named, additionalWrappers } : named;
 }

@@ -2,7 +2,9 @@
 
 import { describe, expect, it, test } from 'vitest';
 import type { Env } from '../../../env/core/env.ts';
+import { SupairError } from '../../../env/core/errors.ts';
 import { AUTORESET_MODES, type AutoresetMode } from '../../../env/core/vector/vector-env.ts';
+import { wrapVectorEnv } from '../../../env/core/wrappers/vector/wrap-vector-env.ts';
 import {
   clipAction,
   delayObservation,
@@ -20,6 +22,7 @@ import {
   timeLimit,
   transformObservation,
   transformReward,
+  type VectorEnv,
   type VectorStep,
   vectorizeActions,
   vectorizeResults,
@@ -174,6 +177,31 @@ describe('vectorizeActions', () => {
     const bad = Float32Array.of(0, 0, 0, Number.NaN);
     await expect(env.step(bad)).rejects.toMatchObject({ code: 'BAD_ACTION' });
     expect(singles.flatMap(({ actions }) => actions)).toEqual([]);
+  });
+
+  it('goes on after a refused step as if it had not been asked for', async () => {
+    const arrived = async (refused: boolean): Promise<number[]> => {
+      const single = scriptedEnv([40]);
+      const inner = new SyncVectorEnv([single], { autoresetMode: 'disabled' });
+      const full = new SupairError('LIMIT', { who: 'inner', expected: 'fewer', got: 'more' });
+      let busy = false;
+      const moody: VectorEnv = wrapVectorEnv(
+        inner,
+        'moody',
+        { save: () => ({}), load: () => () => {} },
+        { step: async (actions) => (busy ? Promise.reject(full) : inner.step(actions)) },
+      );
+      const env = vectorizeActions(moody, (one) => stickyAction(one, 0.5));
+      await env.reset({ seed: 8 });
+      for (let t = 0; t < 30; t++) {
+        busy = refused && t % 3 === 0;
+        if (busy) await expect(env.step(Int32Array.of(9))).rejects.toThrowCode('LIMIT');
+        busy = false;
+        await env.step(Int32Array.of(t % 9));
+      }
+      return single.diary.actions;
+    };
+    expect(await arrived(true)).toEqual(await arrived(false));
   });
 
   it('sticks alike in every mode: dead steps neither draw nor are remembered', async () => {

@@ -67,6 +67,8 @@ class HostedEnv:
                 "reward_threshold": None if threshold is None else float(threshold),
                 "kwargs": self.kwargs,
                 "nondeterministic": bool(spec.nondeterministic),
+                "order_enforce": bool(spec.order_enforce),
+                "disable_env_checker": bool(spec.disable_env_checker),
             },
         }
 

@@ -3,6 +3,7 @@
 import type { Env } from '../../env.ts';
 import type { BoxSpace, DictSpace, SpaceValue } from '../../spaces/spaces.ts';
 import { stateInteger } from '../../state.ts';
+import { stepLimit } from '../../step-limit.ts';
 import { withObservation } from '../../step-result.ts';
 import { badArgument, requireInteger } from '../arguments.ts';
 import { remember } from '../remember.ts';
@@ -32,7 +33,7 @@ export function timeAwareObservation<A extends SpaceValue>(
   options: TimeAwareOptions = {},
 ): Env<SpaceValue, A> {
   const { flatten = true, normalizeTime = false, dictTimeKey = 'time' } = options;
-  const maxSteps = options.maxSteps ?? env.spec?.maxEpisodeSteps ?? null;
+  const maxSteps = options.maxSteps ?? (env.spec && stepLimit(env.spec));
   if (maxSteps === null) throw badArgument(`${WHO}.maxSteps`, 'a limit, here or in spec', 'none');
   requireInteger(maxSteps, 1, `${WHO}.maxSteps`);
   let elapsed = 0;

@@ -7,7 +7,7 @@ import { explain } from '../../spaces/check.ts';
 import { equalSpaces } from '../../spaces/equality.ts';
 import { zeroOf } from '../../spaces/zero.ts';
 import { transition } from '../../step-result.ts';
-import type { VectorEnv } from '../../vector/vector-env.ts';
+import type { VectorEnv, VectorStep } from '../../vector/vector-env.ts';
 import { badAction } from '../guard.ts';
 import { EpisodeEnds, hasEnded, isReset } from './episode-ends.ts';
 import { liftEnv, liftedMemory, refuse, type Wrap } from './lifted-env.ts';
@@ -19,8 +19,7 @@ const WHO = 'vectorizeActions';
  * Puts a wrapper of actions around every environment of a vector, such as `clipAction` or
  * `(env) => stickyAction(env, 0.25)`: one of its own each, with its own memory and random stream.
  *
- * Dead steps of next-step mode leave memories and streams alone. A bad action is refused before
- * anything has moved.
+ * Dead steps of next-step mode leave memories and streams alone, and so do steps that are refused.
  * @throws UNSUPPORTED for a wrapper that changes results, or takes several steps.
  */
 export function vectorizeActions(env: VectorEnv, wrap: Wrap): VectorEnv {
@@ -49,16 +48,23 @@ export function vectorizeActions(env: VectorEnv, wrap: Wrap): VectorEnv {
     async step(actions) {
       const reason = explain(actionSpace, actions, 'actions');
       if (reason !== null) throw badAction(`${WHO}.step`, reason);
-      const batch = createBatch(inner, numEnvs);
-      for (const [i, place] of places.entries()) {
-        const before = ends.isDead(i) ? place.env.getState() : null;
-        const result = transition(nothing.observation, 0);
-        const asked = place.step(unbatch(single, actions, i), result);
-        if (asked.result !== result) refuse(WHO, 'a wrapper that leaves results alone');
-        if (before !== null) place.env.setState(before); // the action is ignored
-        batch.write(i, asked.asked);
+      const before = places.map((place) => place.env.getState());
+      const goBack = (i: number): void => places[i]?.env.setState(defined(before[i], WHO));
+      let step: VectorStep;
+      try {
+        const batch = createBatch(inner, numEnvs);
+        for (const [i, place] of places.entries()) {
+          const result = transition(nothing.observation, 0);
+          const asked = place.step(unbatch(single, actions, i), result);
+          if (asked.result !== result) refuse(WHO, 'a wrapper that leaves results alone');
+          if (ends.isDead(i)) goBack(i); // the action is ignored
+          batch.write(i, asked.asked);
+        }
+        step = await env.step(batch.value);
+      } catch (error) {
+        for (const i of places.keys()) goBack(i);
+        throw error;
       }
-      const step = await env.step(batch.value);
       for (const [i, place] of places.entries()) {
         const begins = env.autoresetMode === 'same-step' ? hasEnded(step, i) : ends.isDead(i);
         if (begins) place.reset(nothing, {});
