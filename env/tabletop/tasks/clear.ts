@@ -117,14 +117,15 @@ function check(config: TabletopConfig, mode: Mode): void {
   }
 }
 
-/** A red object and another, and others that are red or not. */
+/** A red object and one of another colour, and others of either. */
 function begin(what: Clearing, config: TabletopConfig, mode: Mode, rng: Rng): Sprite[] {
   const split = splitWithout([MOVER.color], mode, config);
   const [place, otherPlace] = placesIn(anywhere(MARGIN), split);
   const count = rng.choice(split.counts);
   const reds = 1 + rng.integer(count - 1);
+  const partner = rng.choice(colorsBeside(RED, split));
   const objects = Array.from({ length: count }, (_, i) => {
-    const color = i < reds ? RED : rng.choice(colorsBeside(RED, split));
+    const color = i < reds ? RED : partner;
     const shapes = i < reds || what === 'all' ? split.shapes : split.otherShapes;
     return generate(objectOf(shapes, color, i === 0 ? place : otherPlace, config), 1);
   });

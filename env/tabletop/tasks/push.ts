@@ -107,10 +107,11 @@ function begin(config: TabletopConfig, mode: Mode, rng: Rng): Sprite[] {
   const area = setMinus(anywhere(MARGIN), disc(zone, zone.radius + OUTSIDE));
   const [place, otherPlace] = placesIn(area, split);
   const target = generate(objectOf(split.shapes, TARGET_COLOR, place, config), 1);
-  const others = Array.from({ length: rng.choice(split.counts) - 1 }, () => {
-    const color = rng.choice(colorsBeside(TARGET_COLOR, split));
-    return generate(objectOf(split.otherShapes, color, otherPlace, config), 1);
-  });
+  // one colour for all others: a scene shows a pair of colours
+  const color = rng.choice(colorsBeside(TARGET_COLOR, split));
+  const others = Array.from({ length: rng.choice(split.counts) - 1 }, () =>
+    generate(objectOf(split.otherShapes, color, otherPlace, config), 1),
+  );
   return layScene(chain(shuffle(chain(target, ...others)), mover()), config, rng);
 }
 

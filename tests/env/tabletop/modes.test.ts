@@ -167,6 +167,15 @@ describe.each(FAMILIES)('scenes of $name', (family, targetsOf) => {
     }
   });
 
+  it.each(['train', 'count'] as const)('show one trained pair of colours in mode %s', (mode) => {
+    if (family.name === 'Goal') return; // its other objects have any colours, in training too
+    for (const sprites of scenes(mode)) {
+      const shown = colors(laid(sprites));
+      expect(shown.length).toBeLessThanOrEqual(2);
+      expect(trainedTogether(train, shown)).toBe(true);
+    }
+  });
+
   it('have other numbers of objects in mode count than in training', () => {
     const trained = counts('train');
     for (const count of counts('count')) expect(trained.has(count)).toBe(false);
