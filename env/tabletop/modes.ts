@@ -32,6 +32,9 @@ export type ColorPair = readonly [ColorName, ColorName];
 const WHOLE_TABLE: Distribution<'x' | 'y'> = rectangle({ x: 0, y: 0 }, { x: 1, y: 1 });
 const HELD_OUT_PLACE: Distribution<'x' | 'y'> = rectangle({ x: 0, y: 0.5 }, { x: 0.5, y: 1 });
 const HELD_OUT_SHAPES: readonly Shape[] = ['diamond'];
+/** A square turned by an eighth is a diamond: from this range of angles on, one turned each way may meet. */
+const TWIN: Shape = 'square';
+const TWIN_ANGLE = Math.PI / 8;
 /** Complements: every colour is seen in training, but not beside its complement. */
 const HELD_OUT_PAIRS: readonly ColorPair[] = [
   ['red', 'cyan'],
@@ -70,6 +73,7 @@ export function splitOf(
   config: TabletopConfig,
   counts: CountSplit = countSplit(config),
 ): Split {
+  checkTwins(mode, config);
   const trained = mode !== 'all';
   const trainPlace = trained ? setMinus(WHOLE_TABLE, HELD_OUT_PLACE) : WHOLE_TABLE;
   const isHeldOut = (shape: Shape): boolean => HELD_OUT_SHAPES.includes(shape);
@@ -116,6 +120,17 @@ export function countSplit({ minObjects, maxObjects }: TabletopConfig): CountSpl
 }
 
 // ---------------------------------------------------------------------------
+
+/** Where objects are turned, what is held out may be had in training by another name. */
+function checkTwins(mode: Mode, { shapes, angleRange }: TabletopConfig): void {
+  if (mode !== 'shape' || angleRange < TWIN_ANGLE || !shapes.includes(TWIN)) return;
+  throw new SupairError('BAD_ARGUMENT', {
+    who: `mode '${mode}'`,
+    expected: `an angleRange below pi / 8: a ${TWIN} that is turned is a ${HELD_OUT_SHAPES}`,
+    got: String(angleRange),
+    remedy: `Leave '${TWIN}' out of shapes.`,
+  });
+}
 
 function pairsOf(colors: readonly ColorName[]): ColorPair[] {
   const names = [...new Set(colors)];

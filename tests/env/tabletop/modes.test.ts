@@ -76,6 +76,22 @@ describe('what is held out', () => {
     expect(() => splitOf(mode, resolveTabletopConfig(partial))).toThrowCode('BAD_ARGUMENT');
   });
 
+  test.each([
+    ['above', 0.4, ['square', 'diamond'], 'BAD_ARGUMENT'],
+    ['at any', Math.PI, ['circle', 'square', 'diamond'], 'BAD_ARGUMENT'],
+    ['below', 0.39, ['square', 'diamond'], null],
+    ['without squares above', 2, ['circle', 'diamond'], null],
+  ] as const)(
+    'may be a diamond %s the angle that makes a square one',
+    (_, angleRange, shapes, code) => {
+      const turned = resolveTabletopConfig({ angleRange, shapes, maxSize: 20 });
+      const draw = () => splitOf('shape', turned);
+      if (code === null) expect(draw().shapes).toEqual(['diamond']);
+      else expect(draw).toThrowCode(code);
+      expect(splitOf('train', turned).shapes).not.toContain('diamond');
+    },
+  );
+
   it('is the largest of the configured numbers', () => {
     const given = countSplit(resolveTabletopConfig({ minObjects: 2, maxObjects: 4 }));
     expect(given).toEqual({ all: [2, 3, 4], train: [2, 3], heldOut: [4] });
