@@ -17,10 +17,18 @@ import { setMinus } from '../factors/algebra.ts';
 import { disc } from '../factors/elementary.ts';
 import { chain, generate, shuffle } from '../factors/generators.ts';
 import type { Point } from '../geometry.ts';
-import { colorsBeside, type Mode, tablesOf } from '../modes.ts';
+import { colorsBeside, type Mode, type Split, tablesOf } from '../modes.ts';
 import type { Sprite } from '../scene.ts';
 import type { TabletopTask, TaskFamily, Variant } from '../task.ts';
-import { anywhere, layScene, MOVER, mover, placesIn, splitWithout } from './laid-scenes.ts';
+import {
+  anywhere,
+  haveRoom,
+  layScene,
+  MOVER,
+  mover,
+  placesIn,
+  splitWithout,
+} from './laid-scenes.ts';
 import { MANNERS, type Manner, pushTowards } from './push-oracle.ts';
 import { checkPushing, MARGIN, MAX_SPEED, PUSHING, pushed, RED, STEP_COST } from './pushing.ts';
 import { type Act, type Player, rehearsed } from './rehearsal.ts';
@@ -63,7 +71,7 @@ function play({ mode, reward }: Variant): TabletopTask {
     actionSpace: PUSHING.space,
     bodies: () => 1,
     tables: ({ tableSeed }) => tablesOf(mode, tableSeed),
-    check: (config) => checkPushing('Push', config, mode),
+    check: (config) => check(config, mode),
     begin: (config, rng) => begin(config, mode, rng),
     act,
     oracle: rehearsed(MANNERS.map(playerOf), act, MAX_SPEED),
@@ -78,11 +86,25 @@ function playerOf(manner: Manner): Player {
   };
 }
 
+function check(config: TabletopConfig, mode: Mode): void {
+  checkPushing('Push', config, mode);
+  if (haveRoom(placesOf(config, splitWithout([MOVER.color], mode, config)))) return;
+  throw new SupairError('BAD_ARGUMENT', {
+    who: 'Push.zone',
+    expected: `a zone that leaves room to begin in, ${MARGIN} from the border and ${OUTSIDE} from the zone`,
+    got: JSON.stringify(config.zone).slice(0, 80),
+    remedy: 'Make it smaller, or move it to a corner.',
+  });
+}
+
+/** Of the target, and of the others. */
+function placesOf({ zone }: TabletopConfig, split: Split): ReturnType<typeof placesIn> {
+  return placesIn(setMinus(anywhere(MARGIN), disc(zone, zone.radius + OUTSIDE)), split);
+}
+
 function begin(config: TabletopConfig, mode: Mode, rng: Rng): Sprite[] {
   const split = splitWithout([MOVER.color], mode, config);
-  const { zone } = config;
-  const area = setMinus(anywhere(MARGIN), disc(zone, zone.radius + OUTSIDE));
-  const [place, otherPlace] = placesIn(area, split);
+  const [place, otherPlace] = placesOf(config, split);
   const target = generate(objectOf(split.shapes, RED, place, config), 1);
   // one colour for all others: a scene shows a pair of colours
   const color = rng.choice(colorsBeside(RED, split));

@@ -40,8 +40,12 @@ export function checkPushing(task: string, config: TabletopConfig, mode: Mode): 
   const refuse = (field: keyof TabletopConfig, expected: string, got: unknown): never => {
     throw new SupairError('BAD_ARGUMENT', { who: `${task}.${field}`, expected, got: String(got) });
   };
+  const others = colors.filter((color) => color !== RED && color !== MOVER.color);
   if (minObjects < 2) refuse('minObjects', 'at least 2, a red object and another', minObjects);
   if (!colors.includes(RED)) refuse('colors', `${RED} among them`, colors);
+  if (others.length === 0) {
+    refuse('colors', `another beside ${RED}; ${MOVER.color} is the pusher's`, colors);
+  }
   const split = splitWithout([MOVER.color], mode, config);
   if (colorsBeside(RED, split).length === 0) {
     refuse('colors', `a pair with ${RED} in mode '${mode}'`, colors);

@@ -28,12 +28,22 @@ import { type Mode, tablesOf } from '../modes.ts';
 import type { Sprite } from '../scene.ts';
 import type { TabletopTask, TaskFamily, Variant } from '../task.ts';
 import { stackNext } from './stack-oracle.ts';
-import { beginStack, liftable, SIZE_GAP, stackParts, stackSplit } from './stack-scene.ts';
+import {
+  beginStack,
+  isFree,
+  leastWidth,
+  liftable,
+  SIZE_GAP,
+  stackParts,
+  stackSplit,
+} from './stack-scene.ts';
 
-/** Most objects: a row of more places is too narrow for them. */
-const MOST = 4;
+/** Most objects: for more the episode's limit of steps is too short. */
+const MOST = 3;
 /** How near to a place an object's centre is on it, table units. */
 const ON = 0.075;
+/** Size of the largest objects, as a share of the frame's shorter side: there is room for all of them. */
+const LARGEST = 1 / 4;
 const STEP = 0.05;
 const STEP_COST = 0.01;
 
@@ -85,12 +95,26 @@ function play({ mode, reward }: Variant): TabletopTask<Int32Array> {
 }
 
 function check(config: TabletopConfig, mode: Mode): void {
-  const { minObjects, maxObjects, minSize, maxSize } = config;
+  const { minObjects, maxObjects, minSize, maxSize, width, height, colors } = config;
   if (minObjects < 2 || maxObjects > MOST) {
     refuse('minObjects and maxObjects', `in 2..${MOST}`, `${minObjects}..${maxObjects}`);
   }
+  const narrowest = leastWidth(maxObjects);
+  if (width < narrowest || height < narrowest) {
+    const expected = `at least ${narrowest} px each, for a row of ${maxObjects} places`;
+    refuse('width and height', expected, `${width} x ${height}`);
+  }
+  const largest = LARGEST * Math.min(width, height);
+  if (maxSize > largest) {
+    const expected = `at most ${largest}, a quarter of the frame's shorter side`;
+    refuse('maxSize', expected, `${maxSize}`, 'Use smaller objects or a larger frame.');
+  }
   const least = minSize + (maxObjects - 1) * SIZE_GAP;
   if (maxSize < least) refuse('maxSize', `at least ${least}, so that sizes differ`, `${maxSize}`);
+  if (new Set(colors.filter(isFree)).size < 2) {
+    const expected = "two beside yellow, the gripper's, and cyan, the places'";
+    refuse('colors', expected, colors.join());
+  }
   stackSplit(mode, config);
 }
 
@@ -121,6 +145,7 @@ function inFront(sprites: readonly Sprite[], ids: readonly number[]): readonly S
   return [...rest.filter(({ id }) => !ids.includes(id)), ...held, ...gripper];
 }
 
-function refuse(field: string, expected: string, got: string): never {
-  throw new SupairError('BAD_ARGUMENT', { who: `Stack.${field}`, expected, got });
+function refuse(field: string, expected: string, got: string, remedy?: string): never {
+  const tail = remedy === undefined ? {} : { remedy };
+  throw new SupairError('BAD_ARGUMENT', { who: `Stack.${field}`, expected, got, ...tail });
 }

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, test } from 'vitest';
-import { type Env, loadEnv, make, oracleAction, Rng, sample } from '../../../env/index.ts';
+import { type Env, loadEnv, MODES, make, oracleAction, Rng, sample } from '../../../env/index.ts';
 import type { Sprite } from '../../../env/tabletop/scene.ts';
 import type { TabletopEnv } from '../../../env/tabletop/tabletop-env.ts';
 
@@ -87,6 +87,41 @@ describe.each(IDS)('%s', (id) => {
       expect(() => make(id, { kwargs })).toThrowCode('BAD_ARGUMENT');
     }
   });
+});
+
+test.each([
+  ['Stack', { width: 32, height: 32 }, 'Stack.maxSize: expected at most 8'],
+  ['Stack', { maxSize: 17 }, 'Stack.maxSize: expected at most 16'],
+  ['Stack', { width: 25, maxSize: 6, minSize: 2 }, 'Stack.width and height: expected at least 26'],
+  ['Stack', { maxObjects: 4 }, 'Stack.minObjects and maxObjects: expected in 2..3'],
+  ['Stack', { colors: ['red', 'yellow', 'cyan'] }, 'Stack.colors: expected two beside yellow'],
+  [
+    'Push',
+    { zone: { x: 0.5, y: 0.5, radius: 0.4 } },
+    'Push.zone: expected a zone that leaves room',
+  ],
+  ['Push', { zone: { x: 0.3, y: 0.7, radius: 0.3 }, mode: 'position' }, 'Push.zone: expected'],
+  ['Push', { colors: ['red', 'yellow'] }, "another beside red; yellow is the pusher's"],
+  ['Clear', { colors: ['red', 'yellow'] }, "another beside red; yellow is the pusher's"],
+])('%s with %j is refused when it is made', (task, kwargs, message) => {
+  const create = () => make(`TableTop/${task}-v0`, { kwargs });
+  expect(create).toThrowCode('BAD_ARGUMENT');
+  expect(create).toThrow(message);
+});
+
+test.each([
+  ['Stack', { width: 32, height: 32, minSize: 4, maxSize: 8 }],
+  ['Stack', { width: 26, height: 90, minSize: 2, maxSize: 6.5 }],
+  ['Push', { zone: { x: 0.5, y: 0.5, radius: 0.2 } }],
+  ['Push', { zone: { x: 0.3, y: 0.7, radius: 0.25 } }],
+])('%s with %j begins in every mode that lets it be made', (task, kwargs) => {
+  for (const mode of MODES.filter((one) => one !== 'position' || task === 'Stack')) {
+    const env = make(`TableTop/${task}-v0`, { kwargs: { ...kwargs, mode } });
+    for (let seed = 0; seed < 20; seed++) {
+      env.reset({ seed });
+      expect(spritesOf(env).length).toBeGreaterThan(2);
+    }
+  }
 });
 
 describe('Push', () => {
