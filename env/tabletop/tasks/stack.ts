@@ -6,8 +6,8 @@
  *            furthest left, the next one onto the next.
  *   action   [carry, direction]: the gripper moves a step up, left, down or right, and with carry 1 takes
  *            along what is beneath it, lifted over everything else; what it lets go lies where it is, in front
- *            of what it lies on
- *   ends     with success when each object's centre lies on its place
+ *            of what it lies on. Both stop together where the centre of one comes to the border.
+ *   ends     with success when each object's centre is within 0.075 table units of its place's
  *   dense    how much `orderGoal` grew, a stage an object: placing the second before the first is worth
  *            nothing until the first is placed; - 0.01 a step
  *   sparse   1 with success, else 0
@@ -21,6 +21,7 @@ import { embodied } from '../actions/bodies.ts';
 import type { TabletopConfig } from '../config.ts';
 import { constant } from '../factors/elementary.ts';
 import { AT_REST, type Factors } from '../factors/factors.ts';
+import type { Point } from '../geometry.ts';
 import { distanceGoal } from '../goals/bins.ts';
 import { type OrderScore, orderGoal } from '../goals/combine.ts';
 import { successFraction } from '../goals/goal.ts';
@@ -75,8 +76,13 @@ function play({ mode, reward }: Variant): TabletopTask<Int32Array> {
       const ids = moves.map(({ id }) => id);
       const [first] = moves;
       const { dx, dy } = first?.type === 'shift' ? first : { dx: 0, dy: 0 };
+      const lifted = sprites.filter(({ id }) => ids.includes(id));
+      const right = onTable(dx, lifted, 'x');
+      const up = onTable(dy, lifted, 'y');
       const moved = inFront(
-        sprites.map((one) => (ids.includes(one.id) ? shifted(one, dx, dy) : one)),
+        sprites.map((one) =>
+          ids.includes(one.id) ? { ...one, x: one.x + right, y: one.y + up } : one,
+        ),
         ids,
       );
       const after = score(moved);
@@ -132,9 +138,10 @@ function score(sprites: readonly Sprite[]): OrderScore {
   return orderGoal(stages)(objects.map((object): Factors => ({ ...AT_REST, ...object })));
 }
 
-function shifted(sprite: Sprite, dx: number, dy: number): Sprite {
-  const inside = (v: number): number => Math.min(1, Math.max(0, v));
-  return { ...sprite, x: inside(sprite.x + dx), y: inside(sprite.y + dy) };
+/** How far things go together along an axis: until the first of their centres comes to the border. */
+function onTable(motion: number, lifted: readonly Point[], axis: 'x' | 'y'): number {
+  const places = lifted.map((one) => one[axis]);
+  return Math.min(1 - Math.max(...places), Math.max(-Math.min(...places), motion));
 }
 
 /** What is carried comes in front of everything but the gripper. */

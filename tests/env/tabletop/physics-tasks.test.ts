@@ -289,6 +289,20 @@ describe('Stack', () => {
     expect(spritesOf(over)[1]).toEqual(scene[1]);
   });
 
+  it('stops the gripper and its load together, where the first comes to the border', () => {
+    const objects = [...scene.slice(0, 2), sprite(2, 'green', 0.04, 0.5, 14), scene[3] as Sprite];
+    const env = laid('TableTop/Stack-v0', [...objects, pusher(4, 0.08, 0.47)]); // off its middle
+    play(env, [
+      [1, LEFT],
+      [1, LEFT],
+      [1, DOWN],
+      [1, RIGHT],
+    ]);
+    const [held, gripper] = spritesOf(env).slice(-2);
+    expect([held?.id, gripper?.id]).toEqual([2, 4]);
+    expect([held?.x, held?.y, gripper?.x, gripper?.y]).toBeAllClose([0.05, 0.45, 0.09, 0.42], 1e-9);
+  });
+
   it('sets out objects whose order of size is to be seen, a place for each', () => {
     const env = make('TableTop/Stack-v0');
     const counts = new Set<number>();
