@@ -6,7 +6,7 @@
  *   train       all but what is held out
  *   position    a target starts in the upper left quadrant
  *   shape       the targets have a shape of HELD_OUT_SHAPES
- *   color       the scene's two colours are a pair of HELD_OUT_PAIRS
+ *   color       the scene's two colours are a pair of HELD_OUT_PAIRS; in Goal, the target's and the others'
  *   count       there are more objects
  *   background  the table is another one
  *
@@ -35,7 +35,11 @@ const HELD_OUT_SHAPES: readonly Shape[] = ['diamond'];
 /** A square turned by an eighth is a diamond: from this range of angles on, one turned each way may meet. */
 const TWIN: Shape = 'square';
 const TWIN_ANGLE = Math.PI / 8;
-/** Complements: every colour is seen in training, but not beside its complement. */
+/**
+ * Complements, which training never shows beside each other. In Reach, Sort, Cluster, Count and Stack it shows each
+ * of their colours and only the combination is new; in Goal, Push and Clear, where red is always there, it never
+ * shows cyan at all, and the mode tests another object in a new colour.
+ */
 const HELD_OUT_PAIRS: readonly ColorPair[] = [
   ['red', 'cyan'],
   ['green', 'magenta'],
