@@ -226,6 +226,45 @@ describe('Clear', () => {
     expect(lost).toMatchObject({ terminated: false, info: { left: 1, success: false } });
   });
 
+  it('pays, where dense, what the nearest red object comes nearer to the border, and for leaving', () => {
+    const scene = [
+      sprite(0, 'blue', 0.6, 0.7),
+      sprite(1, 'red', 0.85, 0.3),
+      sprite(2, 'red', 0.4, 0.75),
+      pusher(3, 0.71, 0.3),
+    ];
+    const env = laid('TableTop/Clear-v0', scene);
+    const at = (id: number): Sprite | undefined => spritesOf(env).find((one) => one.id === id);
+    const border = (): number => {
+      const [a, b] = [at(1), at(2)]; // to the right the one, above the other
+      return Math.min(a === undefined ? 1 : 1 - a.x, b === undefined ? 1 : 1 - b.y);
+    };
+    let before = border();
+    let moved = 0;
+    for (;;) {
+      const { reward, info } = env.step(right);
+      if (info['cleared'] === 1) {
+        expect(reward).toBeCloseTo(1 - 0.01, 9);
+        break;
+      }
+      expect(reward).toBeCloseTo(before - border() - 0.01, 9);
+      if (before > border()) moved++;
+      before = border();
+    }
+    expect(moved).toBeGreaterThan(1);
+    expect(env.step(Float32Array.of(0, 0)).reward).toBeCloseTo(-0.01, 9); // the other one lies still
+  });
+
+  it('charges, where dense, for another object that leaves', () => {
+    const scene = [sprite(0, 'red', 0.6, 0.7), sprite(1, 'blue', 0.85, 0.3), pusher(2, 0.7, 0.3)];
+    const { rewards } = until(laid('TableTop/Clear-v0', scene));
+    const lost = rewards.filter((reward) => reward < -0.5);
+    expect(lost).toHaveLength(1);
+    expect(lost[0]).toBeCloseTo(-1 - 0.01, 9);
+    for (const reward of rewards)
+      expect([-0.01, lost[0]]).toContainEqual(expect.closeTo(reward, 9));
+  });
+
   it('wants all objects gone where it is told so', () => {
     const scene = [sprite(0, 'blue', 0.85, 0.3), pusher(1, 0.4, 0.3)];
     const { rewards, info } = until(
