@@ -43,7 +43,16 @@ export interface Transport {
   readonly path: Way['path'];
 }
 
-export function waysOf(sprite: Sprite, sprites: readonly Sprite[], frame: FrameSize): Ways {
+/** A search for plans: on which frame, and for how many more objects it may find the ways. */
+export interface Search {
+  readonly frame: FrameSize;
+  left: number;
+}
+
+/** Takes one from what is left of the search, whose caller sees to it that there is something. */
+export function waysOf(sprite: Sprite, sprites: readonly Sprite[], search: Search): Ways {
+  search.left--;
+  const { frame } = search;
   const isFree = freePath(sprite, sprites, frame);
   const halfX = sprite.size / 2 / frame.width;
   const halfY = sprite.size / 2 / frame.height;
