@@ -24,8 +24,8 @@ import { nearestWay, type Search, type Transport, waysOf } from './ways.ts';
 const WORTH = 0.03;
 /** Moves aside that are looked ahead. */
 const MOST_ASIDES = 5;
-/** Objects whose ways are found, in all: where no plan ends well the search is to come to an end. */
-const EFFORT = 8000;
+/** Points that ways are found to, in all: where no plan ends well the search is to come to an end. */
+const EFFORT = 800_000;
 
 export interface Job {
   readonly id: number;

@@ -13,6 +13,8 @@ export const PITCH = 0.05;
 /** Points of the lattice along an axis on either side of the object: from one border to the other. */
 const HALF = 20;
 const SIDE = 2 * HALF + 1;
+/** What it takes to begin looking for ways, in points. */
+const BEGINNING = 100;
 /** Room kept between objects, frame pixels. */
 const SPARE = 0.05;
 const STEPS = [
@@ -43,15 +45,14 @@ export interface Transport {
   readonly path: Way['path'];
 }
 
-/** A search for plans: on which frame, and for how many more objects it may find the ways. */
+/** A search for plans: on which frame, and how many more points ways may lead to. */
 export interface Search {
   readonly frame: FrameSize;
   left: number;
 }
 
-/** Takes one from what is left of the search, whose caller sees to it that there is something. */
+/** Takes the points from what is left of the search, whose caller sees to it that there is something. */
 export function waysOf(sprite: Sprite, sprites: readonly Sprite[], search: Search): Ways {
-  search.left--;
   const { frame } = search;
   const isFree = freePath(sprite, sprites, frame);
   const halfX = sprite.size / 2 / frame.width;
@@ -79,6 +80,7 @@ export function waysOf(sprite: Sprite, sprites: readonly Sprite[], search: Searc
       cells.push(next);
     }
   }
+  search.left -= BEGINNING + points.length;
   return { points, from };
 }
 
