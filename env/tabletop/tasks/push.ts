@@ -16,7 +16,7 @@ import type { TabletopConfig, Zone } from '../config.ts';
 import { setMinus } from '../factors/algebra.ts';
 import { disc } from '../factors/elementary.ts';
 import { chain, generate, shuffle } from '../factors/generators.ts';
-import type { Point } from '../geometry.ts';
+import { distance } from '../geometry.ts';
 import { colorsBeside, type Mode, type Split, tablesOf } from '../modes.ts';
 import type { Sprite } from '../scene.ts';
 import type { TabletopTask, TaskFamily, Variant } from '../task.ts';
@@ -53,9 +53,9 @@ function play({ mode, reward }: Variant): TabletopTask {
     const before = potential(sprites, config.zone);
     const moved = pushed(sprites, action, config, 'walls');
     const { target, rest } = partsOf(moved);
-    const distance = far(target, config.zone);
-    const arrived = distance <= config.zone.radius;
-    const wrong = rest.some((other) => far(other, config.zone) <= config.zone.radius);
+    const away = distance(target, config.zone);
+    const arrived = away <= config.zone.radius;
+    const wrong = rest.some((other) => distance(other, config.zone) <= config.zone.radius);
     const success = arrived && !wrong;
     const shaped = potential(moved, config.zone) - before - STEP_COST;
     const end = success ? 1 : wrong ? -1 : 0;
@@ -63,7 +63,7 @@ function play({ mode, reward }: Variant): TabletopTask {
       sprites: moved,
       reward: reward === 'sparse' ? Math.max(0, end) : shaped + end,
       success: success ? true : wrong ? false : null,
-      info: { distance, success_fraction: success ? 1 : 0 },
+      info: { distance: away, success_fraction: success ? 1 : 0 },
     };
   };
   return {
@@ -129,9 +129,5 @@ function partsOf(sprites: readonly Sprite[]): {
 
 function potential(sprites: readonly Sprite[], zone: Zone): number {
   const { pusher, target } = partsOf(sprites);
-  return -far(target, zone) - APPROACH * far(pusher, target);
-}
-
-function far(a: Point, b: Point): number {
-  return Math.hypot(a.x - b.x, a.y - b.y);
+  return -distance(target, zone) - APPROACH * distance(pusher, target);
 }
