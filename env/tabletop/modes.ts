@@ -36,9 +36,10 @@ const HELD_OUT_SHAPES: readonly Shape[] = ['diamond'];
 const TWIN: Shape = 'square';
 const TWIN_ANGLE = Math.PI / 8;
 /**
- * Complements, which training never shows beside each other. In Reach, Sort, Cluster, Count and Stack it shows each
- * of their colours and only the combination is new; in Goal, Push and Clear, where red is always there, it never
- * shows cyan at all, and the mode tests another object in a new colour.
+ * Complements, which training never pairs. In Reach, Sort, Cluster, Count and Stack it shows each of their colours,
+ * and only the combination is new; in Goal, Push and Clear, where red is always there, it never shows cyan at all,
+ * and the mode tests other objects in a new colour. Goal pairs red with each of its other objects by itself: two of
+ * those may be complements.
  */
 const HELD_OUT_PAIRS: readonly ColorPair[] = [
   ['red', 'cyan'],
