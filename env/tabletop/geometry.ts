@@ -30,6 +30,11 @@ export function frameToTable(point: Point, frame: FrameSize): Point {
   return { x: point.x / frame.width, y: 1 - point.y / frame.height };
 }
 
+/** In the units of the points. */
+export function distance(a: Point, b: Point): number {
+  return Math.hypot(a.x - b.x, a.y - b.y);
+}
+
 /** A turn by an angle, worked out once for many points. */
 export interface Turn {
   readonly cos: number;

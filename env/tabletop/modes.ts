@@ -6,7 +6,7 @@
  *   train       all but what is held out
  *   position    a target starts in the upper left quadrant
  *   shape       the targets have a shape of HELD_OUT_SHAPES
- *   color       the scene's two colours are a pair of HELD_OUT_PAIRS
+ *   color       the scene's two colours are a pair of HELD_OUT_PAIRS; in Goal, the target's and the others'
  *   count       there are more objects
  *   background  the table is another one
  *
@@ -32,7 +32,15 @@ export type ColorPair = readonly [ColorName, ColorName];
 const WHOLE_TABLE: Distribution<'x' | 'y'> = rectangle({ x: 0, y: 0 }, { x: 1, y: 1 });
 const HELD_OUT_PLACE: Distribution<'x' | 'y'> = rectangle({ x: 0, y: 0.5 }, { x: 0.5, y: 1 });
 const HELD_OUT_SHAPES: readonly Shape[] = ['diamond'];
-/** Complements: every colour is seen in training, but not beside its complement. */
+/** A square turned by an eighth is a diamond: from this range of angles on, one turned each way may meet. */
+const TWIN: Shape = 'square';
+const TWIN_ANGLE = Math.PI / 8;
+/**
+ * Complements, which training never pairs. In Reach, Sort, Cluster, Count and Stack it shows each of their colours,
+ * and only the combination is new; in Goal, Push and Clear, where red is always there, it never shows cyan at all,
+ * and the mode tests other objects in a new colour. Goal pairs red with each of its other objects by itself: two of
+ * those may be complements.
+ */
 const HELD_OUT_PAIRS: readonly ColorPair[] = [
   ['red', 'cyan'],
   ['green', 'magenta'],
@@ -70,6 +78,7 @@ export function splitOf(
   config: TabletopConfig,
   counts: CountSplit = countSplit(config),
 ): Split {
+  checkTwins(mode, config);
   const trained = mode !== 'all';
   const trainPlace = trained ? setMinus(WHOLE_TABLE, HELD_OUT_PLACE) : WHOLE_TABLE;
   const isHeldOut = (shape: Shape): boolean => HELD_OUT_SHAPES.includes(shape);
@@ -116,6 +125,17 @@ export function countSplit({ minObjects, maxObjects }: TabletopConfig): CountSpl
 }
 
 // ---------------------------------------------------------------------------
+
+/** Where objects are turned, what is held out may be had in training by another name. */
+function checkTwins(mode: Mode, { shapes, angleRange }: TabletopConfig): void {
+  if (mode !== 'shape' || angleRange < TWIN_ANGLE || !shapes.includes(TWIN)) return;
+  throw new SupairError('BAD_ARGUMENT', {
+    who: `mode '${mode}'`,
+    expected: `an angleRange below pi / 8: a ${TWIN} that is turned is a ${HELD_OUT_SHAPES}`,
+    got: String(angleRange),
+    remedy: `Leave '${TWIN}' out of shapes.`,
+  });
+}
 
 function pairsOf(colors: readonly ColorName[]): ColorPair[] {
   const names = [...new Set(colors)];

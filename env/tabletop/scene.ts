@@ -45,7 +45,10 @@ export interface Sprite {
   readonly y: number;
   /** It is turned about its centre by so much, radians, counter-clockwise; default 0. */
   readonly angle?: number;
-  /** Velocity, table units a step; default 0. */
+  /**
+   * Velocity of its centre of mass, table units a step; default 0. Where that is not the centre of its box (a
+   * triangle, a heart), a sprite with spin has another velocity at (x, y), and (x, y) circles about it.
+   */
   readonly vx?: number;
   readonly vy?: number;
   /** Radians a step, counter-clockwise; default 0. */

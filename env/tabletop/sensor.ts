@@ -54,18 +54,23 @@ export function createSensor(noiseStd: number, length: number): Sensor {
   const picture = new Uint8Array(length);
   return {
     picture,
-    expose: (light, noiseSeed, out) => chip(picture, light, noiseSeed, out),
+    expose: (light, noiseSeed, out) => chip.expose(picture, light, noiseSeed, out),
   };
 }
 
 // ---------------------------------------------------------------------------
 
-/** Exposes a picture of one length. */
-type Chip = (picture: Uint8Array, light: number, noiseSeed: number, out: Uint8Array) => void;
+/** Exposes pictures of one length. */
+interface Chip {
+  expose(picture: Uint8Array, light: number, noiseSeed: number, out: Uint8Array): void;
+  /** What it takes. */
+  readonly bytes: number;
+}
 
 const chips = new Map<string, Chip>();
-/** Chips kept: senders of configurations do not fill the memory. */
-const KEPT = 16;
+/** Chips are kept up to so many bytes in all: neither large frames nor many kinds fill the memory. */
+const MOST_BYTES = 1 << 23;
+let bytesKept = 0;
 
 /** One for all sensors of a kind: many environments share its noise, which then stays in the cache. */
 function chipFor(noiseStd: number, length: number): Chip {
@@ -73,8 +78,13 @@ function chipFor(noiseStd: number, length: number): Chip {
   const known = chips.get(key);
   if (known !== undefined) return known;
   const chip = createChip(noiseStd, length);
-  if (chips.size >= KEPT) chips.clear();
+  if (chip.bytes > MOST_BYTES) return chip; // the sensor's own
+  if (bytesKept + chip.bytes > MOST_BYTES) {
+    chips.clear();
+    bytesKept = 0;
+  }
   chips.set(key, chip);
+  bytesKept += chip.bytes;
   return chip;
 }
 
@@ -91,14 +101,17 @@ function createChip(noiseStd: number, length: number): Chip {
   const begins = new Int32Array(buffer, starts, blocks);
   const scene = new Uint8Array(buffer, shown, length);
   const frame = new Uint8Array(buffer, exposed, length);
-  return (picture, light, noiseSeed, out) => {
-    const rng = new Rng(noiseSeed);
-    for (let block = 0; block < blocks; block++) {
-      begins[block] = 4 * (rng.uint32() & (POOL - 1)); // integer(POOL), quicker
-    }
-    scene.set(picture);
-    kernel.expose(shown, 0, starts, blocks, Math.round(LIGHT_STEPS * light), exposed);
-    out.set(frame);
+  return {
+    bytes: buffer.byteLength,
+    expose(picture, light, noiseSeed, out) {
+      const rng = new Rng(noiseSeed);
+      for (let block = 0; block < blocks; block++) {
+        begins[block] = 4 * (rng.uint32() & (POOL - 1)); // integer(POOL), quicker
+      }
+      scene.set(picture);
+      kernel.expose(shown, 0, starts, blocks, Math.round(LIGHT_STEPS * light), exposed);
+      out.set(frame);
+    },
   };
 }
 

@@ -42,7 +42,10 @@ export type RewardName = 'dense' | 'sparse';
 export interface Variant {
   /** What scenes are drawn from (`modes.ts`); default 'all'. */
   readonly mode: Mode;
-  /** 'sparse': 1 for success, else 0. 'dense': what brings things nearer is worth something too. */
+  /**
+   * 'sparse': 1 for success, else 0; but in Reach - 0.05 a miss and - 1 a wrong object, and in Clear 1 for every
+   * object that is to go and goes, - 1 for every other one. 'dense': what brings things nearer is worth something too.
+   */
   readonly reward: RewardName;
   readonly actions: ActionName;
 }

@@ -9,7 +9,7 @@
 
 import { SupairError } from '../../core/errors.ts';
 import type { AnyDistribution } from '../factors/distribution.ts';
-import type { Point } from '../geometry.ts';
+import { distance, type Point } from '../geometry.ts';
 import { byClass, type Goal, type GoalScore } from './goal.ts';
 
 /** Spriteworld's threshold, and its reward for being a unit above or below it. */
@@ -76,10 +76,6 @@ function describe(points: readonly Point[]): Cluster {
 function likeness(a: Cluster, b: Cluster): number {
   const apart = distance(a.centroid, b.centroid);
   return apart === 0 ? Number.POSITIVE_INFINITY : (a.spread + b.spread) / apart;
-}
-
-function distance(a: Point, b: Point): number {
-  return Math.hypot(a.x - b.x, a.y - b.y);
 }
 
 function mean(values: readonly number[]): number {

@@ -4,7 +4,8 @@
  *
  * A function of what lies there: every call builds the engine's world anew, and frees it. That takes a tenth
  * of the step, and in return a saved scene goes on exactly as it would have, no world outlives a call and
- * planners may try things out. The engine is deterministic: equal scenes give equal bytes everywhere.
+ * planners may try things out. Equal scenes give equal bytes: checked against recorded ones in three versions of
+ * Node on x64 (tests/golden/env-bytes.json); this build of the engine is not promised to do so on all platforms.
  *
  * Friction acts in two halves around each of the engine's steps, which makes the way of a body that slides to
  * rest exact but for its last step:

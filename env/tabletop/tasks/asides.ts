@@ -1,8 +1,8 @@
 /** Moving objects aside, where they are in the way of what is to be done. */
 
-import type { FrameSize, Point } from '../geometry.ts';
+import type { Point } from '../geometry.ts';
 import type { Sprite } from '../scene.ts';
-import { nearestWay, type Transport, waysOf } from './ways.ts';
+import { nearestWay, type Search, type Transport, waysOf } from './ways.ts';
 
 /** Spots that objects are moved aside to, along each axis: a few, and more for crowded tables. */
 export const FEW_SPOTS: readonly number[] = [0.12, 0.5, 0.88];
@@ -20,14 +20,15 @@ export interface Cleared {
   readonly first: Transport | null;
 }
 
-/** Every object to every spot that it can be brought to. */
+/** Every object to every spot that it can be brought to, for as long as the search may go on. */
 export function asides(
   objects: readonly Sprite[],
   spots: readonly number[],
-  frame: FrameSize,
+  search: Search,
 ): Transport[] {
   return objects.flatMap((sprite) => {
-    const ways = waysOf(sprite, objects, frame);
+    if (search.left <= 0) return [];
+    const ways = waysOf(sprite, objects, search);
     return spots
       .flatMap((x) => spots.map((y) => ({ x, y })))
       .flatMap((spot) => {
@@ -49,11 +50,11 @@ export function clearedTables(
   tables: readonly Cleared[],
   seen: Set<string>,
   spots: readonly number[],
-  frame: FrameSize,
+  search: Search,
 ): readonly Cleared[] {
   const cleared: Cleared[] = [];
   for (const { objects, first } of tables) {
-    for (const aside of asides(objects, spots, frame)) {
+    for (const aside of asides(objects, spots, search)) {
       const after = carried(objects, aside);
       const places = placesOf(after);
       if (seen.has(places)) continue;

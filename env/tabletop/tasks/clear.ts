@@ -13,17 +13,16 @@
  */
 
 import { SupairError } from '../../core/errors.ts';
-import { Rng } from '../../core/random.ts';
-import { push } from '../actions/bodies.ts';
+import type { Rng } from '../../core/random.ts';
 import type { TabletopConfig } from '../config.ts';
 import { chain, generate, shuffle } from '../factors/generators.ts';
 import { colorsBeside, type Mode, tablesOf } from '../modes.ts';
-import { simulate } from '../physics/simulate.ts';
-import type { ColorName, Sprite } from '../scene.ts';
+import type { Sprite } from '../scene.ts';
 import type { TabletopTask, TaskFamily, Variant } from '../task.ts';
 import { clearingErrand } from './clear-oracle.ts';
 import { anywhere, layScene, MOVER, mover, placesIn, splitWithout } from './laid-scenes.ts';
 import { MANNERS, pushTowards } from './push-oracle.ts';
+import { checkPushing, MARGIN, MAX_SPEED, PUSHING, pushed, RED, STEP_COST } from './pushing.ts';
 import { type Act, type Player, rehearsed } from './rehearsal.ts';
 import { objectOf } from './scenes.ts';
 
@@ -31,16 +30,6 @@ export const CLEARINGS = ['red', 'all'] as const;
 
 /** What is to be cleared away. */
 export type Clearing = (typeof CLEARINGS)[number];
-
-const RED: ColorName = 'red';
-const MAX_SPEED = 0.05;
-/** Objects begin so far from the border, table units: the pusher has room all around. */
-const MARGIN = 0.25;
-const STEP_COST = 0.01;
-
-const ACTIONS = push({ maxSpeed: MAX_SPEED });
-/** Actions without noise draw nothing. */
-const NO_CHANCE = new Rng(0);
 
 /** The task of clearing away red objects, or all. */
 export function clear(what: Clearing): TaskFamily<Float32Array> {
@@ -70,9 +59,7 @@ function play(what: Clearing, { mode, reward }: Variant): TabletopTask {
   const wanted = (sprites: readonly Sprite[]): readonly Sprite[] =>
     objectsOf(sprites).filter(({ color }) => what === 'all' || color === RED);
   const act: Act = (sprites, action, config) => {
-    const { moves } = ACTIONS.intend(sprites, action, config, NO_CHANCE);
-    const drives = moves.filter((move) => move.type === 'drive');
-    const moved = simulate(sprites, drives, config, { edges: 'open' });
+    const moved = pushed(sprites, action, config, 'open');
     const left = wanted(moved).length;
     const cleared = wanted(sprites).length - left;
     const lost = objectsOf(sprites).length - objectsOf(moved).length - cleared;
@@ -86,12 +73,11 @@ function play(what: Clearing, { mode, reward }: Variant): TabletopTask {
   };
   return {
     defaults: { minObjects: 2, maxObjects: 3, minSize: 10, maxSize: 12 },
-    actionSpace: ACTIONS.space,
+    actionSpace: PUSHING.space,
     bodies: () => 1,
     tables: ({ tableSeed }) => tablesOf(mode, tableSeed),
-    check: (config) => check(config, mode),
+    check: (config) => checkPushing('Clear', config, mode),
     begin: (config, rng) => begin(what, config, mode, rng),
-
     act,
     oracle: rehearsed(
       MANNERS.map(
@@ -107,24 +93,15 @@ function play(what: Clearing, { mode, reward }: Variant): TabletopTask {
   };
 }
 
-function check(config: TabletopConfig, mode: Mode): void {
-  const { minObjects, colors } = config;
-  if (minObjects < 2) refuse('minObjects', 'at least 2, a red object and another', minObjects);
-  if (!colors.includes(RED)) refuse('colors', `${RED} among them`, colors);
-  const split = splitWithout([MOVER.color], mode, config);
-  if (colorsBeside(RED, split).length === 0) {
-    refuse('colors', `a pair with ${RED} in mode '${mode}'`, colors);
-  }
-}
-
-/** A red object and another, and others that are red or not. */
+/** A red object and one of another colour, and others of either. */
 function begin(what: Clearing, config: TabletopConfig, mode: Mode, rng: Rng): Sprite[] {
   const split = splitWithout([MOVER.color], mode, config);
   const [place, otherPlace] = placesIn(anywhere(MARGIN), split);
   const count = rng.choice(split.counts);
   const reds = 1 + rng.integer(count - 1);
+  const partner = rng.choice(colorsBeside(RED, split));
   const objects = Array.from({ length: count }, (_, i) => {
-    const color = i < reds ? RED : rng.choice(colorsBeside(RED, split));
+    const color = i < reds ? RED : partner;
     const shapes = i < reds || what === 'all' ? split.shapes : split.otherShapes;
     return generate(objectOf(shapes, color, i === 0 ? place : otherPlace, config), 1);
   });
@@ -138,8 +115,4 @@ function objectsOf(sprites: readonly Sprite[]): readonly Sprite[] {
 
 function toBorder(sprites: readonly Sprite[]): number {
   return Math.min(1, ...sprites.map(({ x, y }) => Math.min(x, 1 - x, y, 1 - y)));
-}
-
-function refuse(field: keyof TabletopConfig, expected: string, got: unknown): never {
-  throw new SupairError('BAD_ARGUMENT', { who: `Clear.${field}`, expected, got: String(got) });
 }

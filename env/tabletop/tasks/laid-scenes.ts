@@ -5,6 +5,7 @@ import type { TabletopConfig } from '../config.ts';
 import { intersection, product } from '../factors/algebra.ts';
 import type { Distribution } from '../factors/distribution.ts';
 import { constant, rectangle } from '../factors/elementary.ts';
+import { containsFactors } from '../factors/evaluate.ts';
 import { generate, type SpriteGenerator } from '../factors/generators.ts';
 import { apart, populate } from '../factors/layouts.ts';
 import { type Mode, type Split, splitOf } from '../modes.ts';
@@ -48,6 +49,21 @@ export function splitWithout(
     ...config,
     colors: config.colors.filter((color) => !reserved.includes(color)),
   });
+}
+
+/** Least part of the table that places are to leave, and points a side at which they are probed. */
+const LEAST_ROOM = 0.002;
+const PROBES = 64;
+
+/** Whether there is room in each of the places. */
+export function haveRoom(places: readonly Place[]): boolean {
+  const points = Array.from({ length: PROBES ** 2 }, (_, i) => ({
+    x: ((i % PROBES) + 0.5) / PROBES,
+    y: (Math.floor(i / PROBES) + 0.5) / PROBES,
+  }));
+  return places.every(
+    (place) => points.filter((at) => containsFactors(place, at)).length >= LEAST_ROOM * PROBES ** 2,
+  );
 }
 
 /** A mode's places within an area: those of one target, and those of everything else. */

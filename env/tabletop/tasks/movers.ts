@@ -44,6 +44,12 @@ export function moverOf(name: ActionName): Mover {
   return name === 'drag-and-drop' ? DRAG : SELECT;
 }
 
+/** The direction of the embodied actions that leads furthest along a way. */
+export function directionBetween(from: Point, to: Point): number {
+  const gains = DIRECTIONS.map(({ x, y }) => x * (to.x - from.x) + y * (to.y - from.y));
+  return gains.indexOf(Math.max(...gains));
+}
+
 // ---------------------------------------------------------------------------
 
 /** Selects, or drags: no body, and a motion as long as `most` allows. */
@@ -87,12 +93,6 @@ const GRIPPER: Mover = {
     const objects = sprites.filter((one) => one !== gripper);
     const carries = spriteAt(objects, gripper, frame) === sprite;
     const [from, to] = carries ? [sprite, path[1] ?? sprite] : [gripper, sprite];
-    return Int32Array.of(carries ? 1 : 0, directionOf({ x: to.x - from.x, y: to.y - from.y }));
+    return Int32Array.of(carries ? 1 : 0, directionBetween(from, to));
   },
 };
-
-/** The direction that leads furthest along a way. */
-function directionOf(way: Point): number {
-  const gains = DIRECTIONS.map(({ x, y }) => x * way.x + y * way.y);
-  return gains.indexOf(Math.max(...gains));
-}

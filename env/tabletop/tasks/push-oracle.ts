@@ -4,9 +4,9 @@
  * different scenes.
  */
 
-import { type FrameSize, type Point, tableToFrame } from '../geometry.ts';
+import { distance, type FrameSize, type Point, tableToFrame } from '../geometry.ts';
 import { contactRadius, type Sprite } from '../scene.ts';
-import { distance, type Obstacle, wayAround } from './way-around.ts';
+import { type Obstacle, wayAround } from './way-around.ts';
 
 /** Pixels on the default frame's side of 64, scaled with it. */
 const SIDE = 64;

@@ -11,35 +11,33 @@
  */
 
 import { SupairError } from '../../core/errors.ts';
-import { Rng } from '../../core/random.ts';
-import { push } from '../actions/bodies.ts';
+import type { Rng } from '../../core/random.ts';
 import type { TabletopConfig, Zone } from '../config.ts';
 import { setMinus } from '../factors/algebra.ts';
 import { disc } from '../factors/elementary.ts';
 import { chain, generate, shuffle } from '../factors/generators.ts';
-import type { Point } from '../geometry.ts';
-import { colorsBeside, type Mode, tablesOf } from '../modes.ts';
-import { simulate } from '../physics/simulate.ts';
-import type { ColorName, Sprite } from '../scene.ts';
+import { distance } from '../geometry.ts';
+import { colorsBeside, type Mode, type Split, tablesOf } from '../modes.ts';
+import type { Sprite } from '../scene.ts';
 import type { TabletopTask, TaskFamily, Variant } from '../task.ts';
-import { anywhere, layScene, MOVER, mover, placesIn, splitWithout } from './laid-scenes.ts';
+import {
+  anywhere,
+  haveRoom,
+  layScene,
+  MOVER,
+  mover,
+  placesIn,
+  splitWithout,
+} from './laid-scenes.ts';
 import { MANNERS, type Manner, pushTowards } from './push-oracle.ts';
+import { checkPushing, MARGIN, MAX_SPEED, PUSHING, pushed, RED, STEP_COST } from './pushing.ts';
 import { type Act, type Player, rehearsed } from './rehearsal.ts';
 import { objectOf } from './scenes.ts';
 
-const TARGET_COLOR: ColorName = 'red';
-const MAX_SPEED = 0.05;
-/** Objects begin so far from the border that the pusher has room behind them, table units. */
-const MARGIN = 0.25;
-/** And so far out of the zone. */
+/** Objects begin so far out of the zone, table units. */
 const OUTSIDE = 0.1;
-const STEP_COST = 0.01;
 /** Part of the way to the object in the potential. */
 const APPROACH = 0.25;
-
-const ACTIONS = push({ maxSpeed: MAX_SPEED });
-/** Actions without noise draw nothing. */
-const NO_CHANCE = new Rng(0);
 
 export const PUSH: TaskFamily<Float32Array> = {
   name: 'Push',
@@ -53,13 +51,11 @@ export const PUSH: TaskFamily<Float32Array> = {
 function play({ mode, reward }: Variant): TabletopTask {
   const act: Act = (sprites, action, config) => {
     const before = potential(sprites, config.zone);
-    const { moves } = ACTIONS.intend(sprites, action, config, NO_CHANCE);
-    const drives = moves.filter((move) => move.type === 'drive');
-    const moved = simulate(sprites, drives, config, { edges: 'walls' });
+    const moved = pushed(sprites, action, config, 'walls');
     const { target, rest } = partsOf(moved);
-    const distance = far(target, config.zone);
-    const arrived = distance <= config.zone.radius;
-    const wrong = rest.some((other) => far(other, config.zone) <= config.zone.radius);
+    const away = distance(target, config.zone);
+    const arrived = away <= config.zone.radius;
+    const wrong = rest.some((other) => distance(other, config.zone) <= config.zone.radius);
     const success = arrived && !wrong;
     const shaped = potential(moved, config.zone) - before - STEP_COST;
     const end = success ? 1 : wrong ? -1 : 0;
@@ -67,17 +63,16 @@ function play({ mode, reward }: Variant): TabletopTask {
       sprites: moved,
       reward: reward === 'sparse' ? Math.max(0, end) : shaped + end,
       success: success ? true : wrong ? false : null,
-      info: { distance, success_fraction: success ? 1 : 0 },
+      info: { distance: away, success_fraction: success ? 1 : 0 },
     };
   };
   return {
     defaults: { minObjects: 2, maxObjects: 3, minSize: 8, maxSize: 11 },
-    actionSpace: ACTIONS.space,
+    actionSpace: PUSHING.space,
     bodies: () => 1,
     tables: ({ tableSeed }) => tablesOf(mode, tableSeed),
     check: (config) => check(config, mode),
     begin: (config, rng) => begin(config, mode, rng),
-
     act,
     oracle: rehearsed(MANNERS.map(playerOf), act, MAX_SPEED),
   };
@@ -92,25 +87,30 @@ function playerOf(manner: Manner): Player {
 }
 
 function check(config: TabletopConfig, mode: Mode): void {
-  const { minObjects, colors } = config;
-  if (minObjects < 2) refuse('minObjects', 'at least 2, the target and another', minObjects);
-  if (!colors.includes(TARGET_COLOR)) refuse('colors', `${TARGET_COLOR} among them`, colors);
-  const split = splitWithout([MOVER.color], mode, config);
-  if (colorsBeside(TARGET_COLOR, split).length === 0) {
-    refuse('colors', `a pair with ${TARGET_COLOR} in mode '${mode}'`, colors);
-  }
+  checkPushing('Push', config, mode);
+  if (haveRoom(placesOf(config, splitWithout([MOVER.color], mode, config)))) return;
+  throw new SupairError('BAD_ARGUMENT', {
+    who: 'Push.zone',
+    expected: `a zone that leaves room to begin in, ${MARGIN} from the border and ${OUTSIDE} from the zone`,
+    got: JSON.stringify(config.zone).slice(0, 80),
+    remedy: 'Make it smaller, or move it to a corner.',
+  });
+}
+
+/** Of the target, and of the others. */
+function placesOf({ zone }: TabletopConfig, split: Split): ReturnType<typeof placesIn> {
+  return placesIn(setMinus(anywhere(MARGIN), disc(zone, zone.radius + OUTSIDE)), split);
 }
 
 function begin(config: TabletopConfig, mode: Mode, rng: Rng): Sprite[] {
   const split = splitWithout([MOVER.color], mode, config);
-  const { zone } = config;
-  const area = setMinus(anywhere(MARGIN), disc(zone, zone.radius + OUTSIDE));
-  const [place, otherPlace] = placesIn(area, split);
-  const target = generate(objectOf(split.shapes, TARGET_COLOR, place, config), 1);
-  const others = Array.from({ length: rng.choice(split.counts) - 1 }, () => {
-    const color = rng.choice(colorsBeside(TARGET_COLOR, split));
-    return generate(objectOf(split.otherShapes, color, otherPlace, config), 1);
-  });
+  const [place, otherPlace] = placesOf(config, split);
+  const target = generate(objectOf(split.shapes, RED, place, config), 1);
+  // one colour for all others: a scene shows a pair of colours
+  const color = rng.choice(colorsBeside(RED, split));
+  const others = Array.from({ length: rng.choice(split.counts) - 1 }, () =>
+    generate(objectOf(split.otherShapes, color, otherPlace, config), 1),
+  );
   return layScene(chain(shuffle(chain(target, ...others)), mover()), config, rng);
 }
 
@@ -120,7 +120,7 @@ function partsOf(sprites: readonly Sprite[]): {
   readonly rest: readonly Sprite[];
 } {
   const pusher = sprites.at(-1);
-  const target = sprites.find((sprite) => sprite.color === TARGET_COLOR);
+  const target = sprites.find((sprite) => sprite.color === RED);
   if (pusher === undefined || target === undefined || pusher === target) {
     throw new SupairError('INTERNAL', { who: 'Push', expected: 'pusher and target', got: 'less' });
   }
@@ -129,13 +129,5 @@ function partsOf(sprites: readonly Sprite[]): {
 
 function potential(sprites: readonly Sprite[], zone: Zone): number {
   const { pusher, target } = partsOf(sprites);
-  return -far(target, zone) - APPROACH * far(pusher, target);
-}
-
-function far(a: Point, b: Point): number {
-  return Math.hypot(a.x - b.x, a.y - b.y);
-}
-
-function refuse(field: keyof TabletopConfig, expected: string, got: unknown): never {
-  throw new SupairError('BAD_ARGUMENT', { who: `Push.${field}`, expected, got: String(got) });
+  return -distance(target, zone) - APPROACH * distance(pusher, target);
 }

@@ -29,7 +29,9 @@ export type Act = (
 
 /**
  * A player that plays as the first of the others that succeeds from where things are, if need be after a
- * detour; as the first of all where none does. What it has rehearsed it plays to the end without asking again.
+ * detour; as the first of all where none does. What it has rehearsed it plays to the end without asking again,
+ * and where nothing ends well it waits before it asks again: both for as long as a scene is what its last action
+ * led to, so that no episode depends on those before.
  * @param maxSpeed of detours, along each axis, table units a step.
  */
 export function rehearsed(players: readonly Player[], act: Act, maxSpeed: number): Player {
@@ -38,29 +40,68 @@ export function rehearsed(players: readonly Player[], act: Act, maxSpeed: number
     const ahead = Float32Array.of(maxSpeed * Math.cos(angle), maxSpeed * Math.sin(angle));
     return Array.from({ length: DETOUR }, () => ahead);
   });
-  let plan = new Map<string, Float32Array>();
-  let waits = 0;
+  const search = (sprites: readonly Sprite[], config: TabletopConfig): Plan | null => {
+    const play = (player: Player, first: readonly Float32Array[]) =>
+      rehearse(player, first, act, sprites, config);
+    return (
+      firstOf(players, (player) => play(player, [])) ??
+      firstOf(detours, (first) =>
+        firstOf(players.slice(0, ROVERS), (player) => play(player, first)),
+      )
+    );
+  };
+  let last: Played | null = null;
   return (sprites, config) => {
-    const known = plan.get(keyOf(sprites));
-    if (known !== undefined) return known;
-    if (waits > 0) waits--;
-    else {
-      const play = (player: Player, first: readonly Float32Array[]) =>
-        rehearse(player, first, act, sprites, config);
-      const tried =
-        firstOf(players, (player) => play(player, [])) ??
-        firstOf(detours, (first) =>
-          firstOf(players.slice(0, ROVERS), (player) => play(player, first)),
-        );
-      plan = tried ?? plan;
-      waits = tried === null ? PATIENCE : 0;
+    const key = keyOf(sprites);
+    const before = last?.config === config ? last : null;
+    const follows = before?.step.next === key;
+    if (!follows && before?.key === key) return before.step.action.slice(); // asked twice
+    let { plan, waits } = follows ? before : { plan: NO_PLAN, waits: 0 };
+    if (!plan.has(key)) {
+      if (waits > 0) waits--;
+      else {
+        plan = search(sprites, config) ?? NO_PLAN;
+        waits = plan === NO_PLAN ? PATIENCE : 0;
+      }
     }
-    const [first] = players;
-    return plan.get(keyOf(sprites)) ?? first?.(sprites, config) ?? new Float32Array(2);
+    const step = plan.get(key) ?? unrehearsed(players, act, sprites, config);
+    last = { key, step, config, plan, waits };
+    return step.action.slice(); // callers may write into it
   };
 }
 
 // ---------------------------------------------------------------------------
+
+interface Step {
+  readonly action: Float32Array;
+  /** Key of the scene that it leads to. */
+  readonly next: string;
+}
+
+/** What to do in each scene, by its key. */
+type Plan = ReadonlyMap<string, Step>;
+
+const NO_PLAN: Plan = new Map();
+
+/** What a player did last, and meant to do. */
+interface Played {
+  readonly key: string;
+  readonly step: Step;
+  readonly config: TabletopConfig;
+  readonly plan: Plan;
+  readonly waits: number;
+}
+
+/** What the first player does. */
+function unrehearsed(
+  [first]: readonly Player[],
+  act: Act,
+  sprites: readonly Sprite[],
+  config: TabletopConfig,
+): Step {
+  const action = first?.(sprites, config) ?? new Float32Array(2);
+  return { action, next: keyOf(act(sprites, action, config).sprites) };
+}
 
 /**
  * What to do in each scene of an episode that ends with success; null of one that does not.
@@ -72,17 +113,18 @@ function rehearse(
   act: Act,
   sprites: readonly Sprite[],
   config: TabletopConfig,
-): Map<string, Float32Array> | null {
-  const plan = new Map<string, Float32Array>();
+): Plan | null {
+  const plan = new Map<string, Step>();
   let now = sprites;
+  let key = keyOf(now);
   while (plan.size < HORIZON) {
-    const key = keyOf(now);
     if (plan.has(key)) return null; // it goes in circles
     const action = first[plan.size] ?? player(now, config);
-    plan.set(key, action);
     const after = act(now, action, config);
+    const next = keyOf(after.sprites);
+    plan.set(key, { action, next });
     if (after.success !== null) return after.success ? plan : null;
-    now = after.sprites;
+    [now, key] = [after.sprites, next];
   }
   return null;
 }

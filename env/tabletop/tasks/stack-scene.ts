@@ -7,7 +7,7 @@ import { setMinus } from '../factors/algebra.ts';
 import { constant, disc } from '../factors/elementary.ts';
 import { chain, generate, shuffle } from '../factors/generators.ts';
 import type { Mode, Split } from '../modes.ts';
-import type { ColorName, Sprite } from '../scene.ts';
+import { type ColorName, contactRadius, type Sprite } from '../scene.ts';
 import { anywhere, layScene, MOVER, mover, placesIn, splitWithout } from './laid-scenes.ts';
 import { objectOf } from './scenes.ts';
 
@@ -25,6 +25,16 @@ export interface StackParts {
   readonly places: readonly Sprite[];
   /** The largest first. */
   readonly objects: readonly Sprite[];
+}
+
+/** Whether objects may have the colour. */
+export function isFree(color: ColorName): boolean {
+  return color !== PLACE.color && color !== MOVER.color;
+}
+
+/** Least width of a frame, pixels, on which so many places lie in a row without touching. */
+export function leastWidth(places: number): number {
+  return Math.ceil(2 * contactRadius(PLACE) * places);
 }
 
 export function stackSplit(mode: Mode, config: TabletopConfig): Split {

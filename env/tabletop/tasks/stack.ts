@@ -6,8 +6,8 @@
  *            furthest left, the next one onto the next.
  *   action   [carry, direction]: the gripper moves a step up, left, down or right, and with carry 1 takes
  *            along what is beneath it, lifted over everything else; what it lets go lies where it is, in front
- *            of what it lies on
- *   ends     with success when each object's centre lies on its place
+ *            of what it lies on. Both stop together where the centre of one comes to the border.
+ *   ends     with success when each object's centre is within 0.075 table units of its place's
  *   dense    how much `orderGoal` grew, a stage an object: placing the second before the first is worth
  *            nothing until the first is placed; - 0.01 a step
  *   sparse   1 with success, else 0
@@ -21,6 +21,7 @@ import { embodied } from '../actions/bodies.ts';
 import type { TabletopConfig } from '../config.ts';
 import { constant } from '../factors/elementary.ts';
 import { AT_REST, type Factors } from '../factors/factors.ts';
+import type { Point } from '../geometry.ts';
 import { distanceGoal } from '../goals/bins.ts';
 import { type OrderScore, orderGoal } from '../goals/combine.ts';
 import { successFraction } from '../goals/goal.ts';
@@ -28,12 +29,22 @@ import { type Mode, tablesOf } from '../modes.ts';
 import type { Sprite } from '../scene.ts';
 import type { TabletopTask, TaskFamily, Variant } from '../task.ts';
 import { stackNext } from './stack-oracle.ts';
-import { beginStack, liftable, SIZE_GAP, stackParts, stackSplit } from './stack-scene.ts';
+import {
+  beginStack,
+  isFree,
+  leastWidth,
+  liftable,
+  SIZE_GAP,
+  stackParts,
+  stackSplit,
+} from './stack-scene.ts';
 
-/** Most objects: a row of more places is too narrow for them. */
-const MOST = 4;
+/** Most objects: for more the episode's limit of steps is too short. */
+const MOST = 3;
 /** How near to a place an object's centre is on it, table units. */
 const ON = 0.075;
+/** Size of the largest objects, as a share of the frame's shorter side: there is room for all of them. */
+const LARGEST = 1 / 4;
 const STEP = 0.05;
 const STEP_COST = 0.01;
 
@@ -65,8 +76,13 @@ function play({ mode, reward }: Variant): TabletopTask<Int32Array> {
       const ids = moves.map(({ id }) => id);
       const [first] = moves;
       const { dx, dy } = first?.type === 'shift' ? first : { dx: 0, dy: 0 };
+      const lifted = sprites.filter(({ id }) => ids.includes(id));
+      const right = onTable(dx, lifted, 'x');
+      const up = onTable(dy, lifted, 'y');
       const moved = inFront(
-        sprites.map((one) => (ids.includes(one.id) ? shifted(one, dx, dy) : one)),
+        sprites.map((one) =>
+          ids.includes(one.id) ? { ...one, x: one.x + right, y: one.y + up } : one,
+        ),
         ids,
       );
       const after = score(moved);
@@ -85,12 +101,26 @@ function play({ mode, reward }: Variant): TabletopTask<Int32Array> {
 }
 
 function check(config: TabletopConfig, mode: Mode): void {
-  const { minObjects, maxObjects, minSize, maxSize } = config;
+  const { minObjects, maxObjects, minSize, maxSize, width, height, colors } = config;
   if (minObjects < 2 || maxObjects > MOST) {
     refuse('minObjects and maxObjects', `in 2..${MOST}`, `${minObjects}..${maxObjects}`);
   }
+  const narrowest = leastWidth(maxObjects);
+  if (width < narrowest || height < narrowest) {
+    const expected = `at least ${narrowest} px each, for a row of ${maxObjects} places`;
+    refuse('width and height', expected, `${width} x ${height}`);
+  }
+  const largest = LARGEST * Math.min(width, height);
+  if (maxSize > largest) {
+    const expected = `at most ${largest}, a quarter of the frame's shorter side`;
+    refuse('maxSize', expected, `${maxSize}`, 'Use smaller objects or a larger frame.');
+  }
   const least = minSize + (maxObjects - 1) * SIZE_GAP;
   if (maxSize < least) refuse('maxSize', `at least ${least}, so that sizes differ`, `${maxSize}`);
+  if (new Set(colors.filter(isFree)).size < 2) {
+    const expected = "two beside yellow, the gripper's, and cyan, the places'";
+    refuse('colors', expected, colors.join());
+  }
   stackSplit(mode, config);
 }
 
@@ -108,9 +138,10 @@ function score(sprites: readonly Sprite[]): OrderScore {
   return orderGoal(stages)(objects.map((object): Factors => ({ ...AT_REST, ...object })));
 }
 
-function shifted(sprite: Sprite, dx: number, dy: number): Sprite {
-  const inside = (v: number): number => Math.min(1, Math.max(0, v));
-  return { ...sprite, x: inside(sprite.x + dx), y: inside(sprite.y + dy) };
+/** How far things go together along an axis: until the first of their centres comes to the border. */
+function onTable(motion: number, lifted: readonly Point[], axis: 'x' | 'y'): number {
+  const places = lifted.map((one) => one[axis]);
+  return Math.min(1 - Math.max(...places), Math.max(-Math.min(...places), motion));
 }
 
 /** What is carried comes in front of everything but the gripper. */
@@ -121,6 +152,7 @@ function inFront(sprites: readonly Sprite[], ids: readonly number[]): readonly S
   return [...rest.filter(({ id }) => !ids.includes(id)), ...held, ...gripper];
 }
 
-function refuse(field: string, expected: string, got: string): never {
-  throw new SupairError('BAD_ARGUMENT', { who: `Stack.${field}`, expected, got });
+function refuse(field: string, expected: string, got: string, remedy?: string): never {
+  const tail = remedy === undefined ? {} : { remedy };
+  throw new SupairError('BAD_ARGUMENT', { who: `Stack.${field}`, expected, got, ...tail });
 }

@@ -18,12 +18,14 @@ import {
   MANY_SPOTS,
   placesOf,
 } from './asides.ts';
-import { nearestWay, type Transport, waysOf } from './ways.ts';
+import { nearestWay, type Search, type Transport, waysOf } from './ways.ts';
 
 /** What shortens the rest by less, table units, is not worth a move. */
 const WORTH = 0.03;
 /** Moves aside that are looked ahead. */
 const MOST_ASIDES = 5;
+/** Points that ways are found to, in all: where no plan ends well the search is to come to an end. */
+const EFFORT = 800_000;
 
 export interface Job {
   readonly id: number;
@@ -39,6 +41,7 @@ export interface Errand {
 
 /**
  * The first transport of the first plan that ends well; else one that brings something nearer, or aside.
+ * A search that takes too long ends as one that has found nothing.
  * @param errands ways of doing it, the best first.
  */
 export function planTransport(
@@ -50,16 +53,20 @@ export function planTransport(
   const objects = sprites.filter(({ color }) => color !== GRIPPER_COLOR);
   const ordered =
     gripper === null ? errands : errands.map((one) => nearestFirst(one, objects, gripper));
+  const search = { frame, left: EFFORT };
   for (const errand of ordered) {
-    const first = firstOfPlan(objects, errand, frame);
+    const first = firstOfPlan(objects, errand, search);
     if (first !== null) return first;
   }
   const aside =
-    firstAside(objects, ordered, FEW_SPOTS, frame) ??
-    firstAside(objects, ordered, MANY_SPOTS, frame);
+    firstAside(objects, ordered, FEW_SPOTS, search) ??
+    firstAside(objects, ordered, MANY_SPOTS, search);
   if (aside !== null) return aside;
-  const nearer = ordered.flatMap(({ jobs }) => [...improvements(objects, jobs, frame)]);
-  return nearer[0]?.way ?? asides(objects, FEW_SPOTS, frame)[0] ?? null;
+  const short = { frame, left: Number.POSITIVE_INFINITY }; // an object at a time
+  for (const { jobs } of ordered) {
+    for (const { way } of improvements(objects, jobs, short)) return way;
+  }
+  return asides(objects, FEW_SPOTS, short)[0] ?? null;
 }
 
 // ---------------------------------------------------------------------------
@@ -77,13 +84,13 @@ function nearestFirst({ jobs, done }: Errand, objects: readonly Sprite[], grippe
 function firstOfPlan(
   objects: readonly Sprite[],
   { jobs, done }: Errand,
-  frame: FrameSize,
+  search: Search,
 ): Transport | null {
-  for (const { job, way } of improvements(objects, jobs, frame)) {
+  for (const { job, way } of improvements(objects, jobs, search)) {
     const after = carried(objects, way);
     if (done(after)) return way;
     const rest = { jobs: jobs.filter((one) => one !== job), done };
-    if (firstOfPlan(after, rest, frame) !== null) return way;
+    if (firstOfPlan(after, rest, search) !== null) return way;
   }
   return null;
 }
@@ -93,31 +100,32 @@ function firstAside(
   objects: readonly Sprite[],
   errands: readonly Errand[],
   spots: readonly number[],
-  frame: FrameSize,
+  search: Search,
 ): Transport | null {
   const seen = new Set([placesOf(objects)]);
   let tables: readonly Cleared[] = [{ objects, first: null }];
   for (let moves = 1; moves <= MOST_ASIDES; moves++) {
-    tables = clearedTables(tables, seen, spots, frame);
+    tables = clearedTables(tables, seen, spots, search);
     for (const errand of errands) {
-      const clear = tables.find((one) => firstOfPlan(one.objects, errand, frame) !== null);
+      const clear = tables.find((one) => firstOfPlan(one.objects, errand, search) !== null);
       if (clear !== undefined) return clear.first;
     }
   }
   return null;
 }
 
-/** For each job that something can be done for: how it comes furthest. */
+/** For each job that something can be done for: how it comes furthest; for as long as the search may go on. */
 function* improvements(
   objects: readonly Sprite[],
   jobs: readonly Job[],
-  frame: FrameSize,
+  search: Search,
 ): Iterable<{ readonly job: Job; readonly way: Transport }> {
   for (const job of jobs) {
     const sprite = objects.find(({ id }) => id === job.id);
     const now = sprite === undefined ? 0 : job.left(sprite);
     if (sprite === undefined || now <= 0) continue;
-    const { left, path } = nearestWay(waysOf(sprite, objects, frame), (at) => job.left(at));
+    if (search.left <= 0) return;
+    const { left, path } = nearestWay(waysOf(sprite, objects, search), (at) => job.left(at));
     if (path.length < 2 || (left > 0 && left > now - WORTH)) continue;
     yield { job, way: { sprite, path } };
   }

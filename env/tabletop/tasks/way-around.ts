@@ -3,7 +3,7 @@
  * All in frame pixels.
  */
 
-import type { FrameSize, Point } from '../geometry.ts';
+import { distance, type FrameSize, type Point } from '../geometry.ts';
 
 /** A circle that the way must not enter. */
 export interface Obstacle extends Point {
@@ -36,10 +36,6 @@ export function wayAround(
     if (first !== null) return first;
   }
   return to;
-}
-
-export function distance(a: Point, b: Point): number {
-  return Math.hypot(a.x - b.x, a.y - b.y);
 }
 
 // ---------------------------------------------------------------------------

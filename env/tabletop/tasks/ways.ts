@@ -13,6 +13,8 @@ export const PITCH = 0.05;
 /** Points of the lattice along an axis on either side of the object: from one border to the other. */
 const HALF = 20;
 const SIDE = 2 * HALF + 1;
+/** What it takes to begin looking for ways, in points. */
+const BEGINNING = 100;
 /** Room kept between objects, frame pixels. */
 const SPARE = 0.05;
 const STEPS = [
@@ -43,7 +45,15 @@ export interface Transport {
   readonly path: Way['path'];
 }
 
-export function waysOf(sprite: Sprite, sprites: readonly Sprite[], frame: FrameSize): Ways {
+/** A search for plans: on which frame, and how many more points ways may lead to. */
+export interface Search {
+  readonly frame: FrameSize;
+  left: number;
+}
+
+/** Takes the points from what is left of the search, whose caller sees to it that there is something. */
+export function waysOf(sprite: Sprite, sprites: readonly Sprite[], search: Search): Ways {
+  const { frame } = search;
   const isFree = freePath(sprite, sprites, frame);
   const halfX = sprite.size / 2 / frame.width;
   const halfY = sprite.size / 2 / frame.height;
@@ -70,6 +80,7 @@ export function waysOf(sprite: Sprite, sprites: readonly Sprite[], frame: FrameS
       cells.push(next);
     }
   }
+  search.left -= BEGINNING + points.length;
   return { points, from };
 }
 

@@ -76,6 +76,22 @@ describe('what is held out', () => {
     expect(() => splitOf(mode, resolveTabletopConfig(partial))).toThrowCode('BAD_ARGUMENT');
   });
 
+  test.each([
+    ['above', 0.4, ['square', 'diamond'], 'BAD_ARGUMENT'],
+    ['at any', Math.PI, ['circle', 'square', 'diamond'], 'BAD_ARGUMENT'],
+    ['below', 0.39, ['square', 'diamond'], null],
+    ['without squares above', 2, ['circle', 'diamond'], null],
+  ] as const)(
+    'may be a diamond %s the angle that makes a square one',
+    (_, angleRange, shapes, code) => {
+      const turned = resolveTabletopConfig({ angleRange, shapes, maxSize: 20 });
+      const draw = () => splitOf('shape', turned);
+      if (code === null) expect(draw().shapes).toEqual(['diamond']);
+      else expect(draw).toThrowCode(code);
+      expect(splitOf('train', turned).shapes).not.toContain('diamond');
+    },
+  );
+
   it('is the largest of the configured numbers', () => {
     const given = countSplit(resolveTabletopConfig({ minObjects: 2, maxObjects: 4 }));
     expect(given).toEqual({ all: [2, 3, 4], train: [2, 3], heldOut: [4] });
@@ -164,6 +180,15 @@ describe.each(FAMILIES)('scenes of $name', (family, targetsOf) => {
       for (const pair of pairs) {
         if (pair.length === 2) expect(trainedTogether(train, pair)).toBe(false);
       }
+    }
+  });
+
+  it.each(['train', 'count'] as const)('show one trained pair of colours in mode %s', (mode) => {
+    if (family.name === 'Goal') return; // its other objects have any colours, in training too
+    for (const sprites of scenes(mode)) {
+      const shown = colors(laid(sprites));
+      expect(shown.length).toBeLessThanOrEqual(2);
+      expect(trainedTogether(train, shown)).toBe(true);
     }
   });
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, test } from 'vitest';
-import { type Env, loadEnv, make, oracleAction, Rng, sample } from '../../../env/index.ts';
+import { type Env, loadEnv, MODES, make, oracleAction, Rng, sample } from '../../../env/index.ts';
 import type { Sprite } from '../../../env/tabletop/scene.ts';
 import type { TabletopEnv } from '../../../env/tabletop/tabletop-env.ts';
 
@@ -87,6 +87,41 @@ describe.each(IDS)('%s', (id) => {
       expect(() => make(id, { kwargs })).toThrowCode('BAD_ARGUMENT');
     }
   });
+});
+
+test.each([
+  ['Stack', { width: 32, height: 32 }, 'Stack.maxSize: expected at most 8'],
+  ['Stack', { maxSize: 17 }, 'Stack.maxSize: expected at most 16'],
+  ['Stack', { width: 25, maxSize: 6, minSize: 2 }, 'Stack.width and height: expected at least 26'],
+  ['Stack', { maxObjects: 4 }, 'Stack.minObjects and maxObjects: expected in 2..3'],
+  ['Stack', { colors: ['red', 'yellow', 'cyan'] }, 'Stack.colors: expected two beside yellow'],
+  [
+    'Push',
+    { zone: { x: 0.5, y: 0.5, radius: 0.4 } },
+    'Push.zone: expected a zone that leaves room',
+  ],
+  ['Push', { zone: { x: 0.3, y: 0.7, radius: 0.3 }, mode: 'position' }, 'Push.zone: expected'],
+  ['Push', { colors: ['red', 'yellow'] }, "another beside red; yellow is the pusher's"],
+  ['Clear', { colors: ['red', 'yellow'] }, "another beside red; yellow is the pusher's"],
+])('%s with %j is refused when it is made', (task, kwargs, message) => {
+  const create = () => make(`TableTop/${task}-v0`, { kwargs });
+  expect(create).toThrowCode('BAD_ARGUMENT');
+  expect(create).toThrow(message);
+});
+
+test.each([
+  ['Stack', { width: 32, height: 32, minSize: 4, maxSize: 8 }],
+  ['Stack', { width: 26, height: 90, minSize: 2, maxSize: 6.5 }],
+  ['Push', { zone: { x: 0.5, y: 0.5, radius: 0.2 } }],
+  ['Push', { zone: { x: 0.3, y: 0.7, radius: 0.25 } }],
+])('%s with %j begins in every mode that lets it be made', (task, kwargs) => {
+  for (const mode of MODES.filter((one) => one !== 'position' || task === 'Stack')) {
+    const env = make(`TableTop/${task}-v0`, { kwargs: { ...kwargs, mode } });
+    for (let seed = 0; seed < 20; seed++) {
+      env.reset({ seed });
+      expect(spritesOf(env).length).toBeGreaterThan(2);
+    }
+  }
 });
 
 describe('Push', () => {
@@ -191,6 +226,45 @@ describe('Clear', () => {
     expect(lost).toMatchObject({ terminated: false, info: { left: 1, success: false } });
   });
 
+  it('pays, where dense, what the nearest red object comes nearer to the border, and for leaving', () => {
+    const scene = [
+      sprite(0, 'blue', 0.6, 0.7),
+      sprite(1, 'red', 0.85, 0.3),
+      sprite(2, 'red', 0.4, 0.75),
+      pusher(3, 0.71, 0.3),
+    ];
+    const env = laid('TableTop/Clear-v0', scene);
+    const at = (id: number): Sprite | undefined => spritesOf(env).find((one) => one.id === id);
+    const border = (): number => {
+      const [a, b] = [at(1), at(2)]; // to the right the one, above the other
+      return Math.min(a === undefined ? 1 : 1 - a.x, b === undefined ? 1 : 1 - b.y);
+    };
+    let before = border();
+    let moved = 0;
+    for (;;) {
+      const { reward, info } = env.step(right);
+      if (info['cleared'] === 1) {
+        expect(reward).toBeCloseTo(1 - 0.01, 9);
+        break;
+      }
+      expect(reward).toBeCloseTo(before - border() - 0.01, 9);
+      if (before > border()) moved++;
+      before = border();
+    }
+    expect(moved).toBeGreaterThan(1);
+    expect(env.step(Float32Array.of(0, 0)).reward).toBeCloseTo(-0.01, 9); // the other one lies still
+  });
+
+  it('charges, where dense, for another object that leaves', () => {
+    const scene = [sprite(0, 'red', 0.6, 0.7), sprite(1, 'blue', 0.85, 0.3), pusher(2, 0.7, 0.3)];
+    const { rewards } = until(laid('TableTop/Clear-v0', scene));
+    const lost = rewards.filter((reward) => reward < -0.5);
+    expect(lost).toHaveLength(1);
+    expect(lost[0]).toBeCloseTo(-1 - 0.01, 9);
+    for (const reward of rewards)
+      expect([-0.01, lost[0]]).toContainEqual(expect.closeTo(reward, 9));
+  });
+
   it('wants all objects gone where it is told so', () => {
     const scene = [sprite(0, 'blue', 0.85, 0.3), pusher(1, 0.4, 0.3)];
     const { rewards, info } = until(
@@ -252,6 +326,20 @@ describe('Stack', () => {
     const over = laid('TableTop/Stack-v0', [...scene.slice(0, -1), pusher(4, 0.75, 0.2)]);
     play(over, [[1, RIGHT]]);
     expect(spritesOf(over)[1]).toEqual(scene[1]);
+  });
+
+  it('stops the gripper and its load together, where the first comes to the border', () => {
+    const objects = [...scene.slice(0, 2), sprite(2, 'green', 0.04, 0.5, 14), scene[3] as Sprite];
+    const env = laid('TableTop/Stack-v0', [...objects, pusher(4, 0.08, 0.47)]); // off its middle
+    play(env, [
+      [1, LEFT],
+      [1, LEFT],
+      [1, DOWN],
+      [1, RIGHT],
+    ]);
+    const [held, gripper] = spritesOf(env).slice(-2);
+    expect([held?.id, gripper?.id]).toEqual([2, 4]);
+    expect([held?.x, held?.y, gripper?.x, gripper?.y]).toBeAllClose([0.05, 0.45, 0.09, 0.42], 1e-9);
   });
 
   it('sets out objects whose order of size is to be seen, a place for each', () => {

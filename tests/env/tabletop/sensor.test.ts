@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createSensor, LIGHT_STEPS, type Sensor } from '../../../env/tabletop/sensor.ts';
 import { SIMD_WASM } from '../../../env/tabletop/sensor-wasm.ts';
 import { compileKernels } from '../../../scripts/build-kernels.mjs';
@@ -79,6 +79,64 @@ describe('the sensor', () => {
     const other = expose(sensor, flat, 1, 6);
     const equal = one.filter((byte, i) => byte === other[i]).length / one.length;
     expect(equal).toBeLessThan(0.15); // two independent draws agree by chance in 7 of 100 levels
+  });
+
+  it('shares its noise with others of its kind, and not what it sees', () => {
+    const [a, b] = [createSensor(0.015, 4096), createSensor(0.015, 4096)];
+    a.picture.fill(50);
+    b.picture.fill(200);
+    const [seenA, seenB] = [new Uint8Array(4096), new Uint8Array(4096)];
+    a.expose(1, 7, seenA);
+    b.expose(1, 7, seenB);
+    const again = new Uint8Array(4096);
+    a.expose(1, 7, again);
+    expect(again).toEqual(seenA);
+    expect([...seenB].map((byte) => byte - 150)).toEqual([...seenA]);
+  });
+
+  it('works on, with the same noise, after many other kinds', () => {
+    const first = createSensor(0.02, 12_288);
+    const flat = new Uint8Array(12_288).fill(128);
+    const before = expose(first, flat, 1, 9);
+    for (let kind = 0; kind < 120; kind++) {
+      const other = createSensor(0.02, 1000 + kind);
+      expect(expose(other, flat.subarray(0, 1000 + kind), 1, 9)).toEqual(
+        before.subarray(0, 1000 + kind),
+      );
+    }
+    expect(expose(first, flat, 1, 9)).toEqual(before);
+    expect(expose(createSensor(0.02, 12_288), flat, 1, 9)).toEqual(before);
+  });
+
+  it('keeps for others what is small, and neither large memories nor many', () => {
+    // no types declare it
+    const wasm = Reflect.get(globalThis, 'WebAssembly') as {
+      Memory: new (pages: object) => object;
+    };
+    const { Memory } = wasm;
+    let made = 0;
+    wasm.Memory = new Proxy(Memory, {
+      construct(target, [pages]) {
+        made++;
+        return new target(pages);
+      },
+    });
+    onTestFinished(() => {
+      wasm.Memory = Memory;
+    });
+    const memories = (create: () => void): number => {
+      const before = made;
+      create();
+      return made - before;
+    };
+    const twice = (length: number) => () => {
+      createSensor(0.03, length);
+      createSensor(0.03, length);
+    };
+    expect(memories(twice(64 * 64 * 3))).toBe(1);
+    expect(memories(twice(2048 * 2048 * 3))).toBe(2);
+    for (let kind = 0; kind < 120; kind++) createSensor(0.03, 2000 + kind);
+    expect(memories(twice(64 * 64 * 3))).toBe(1); // made anew: it had been let go
   });
 
   it('is compiled from its source', async () => {
