@@ -69,7 +69,7 @@ function publish(out: string, { command, heats, notes, load }: Report): void {
 Made by \`${command}\` on ${machine}; load average at the start ${load.toFixed(1)}.
 ${engines.join('; ')}.
 
-Contenders take turns on the same cores, up to ${ROUNDS} rounds, each in a process that works only when asked. One thread each.
+Contenders take turns on the same cores, up to ${ROUNDS} rounds, each in a process that works only when asked. One thread each, unless the name says two.
 A time is the median over rounds of a round's median; a ratio is taken within each round. The peers are \`bench/peers/worlds\`.
 
 | | steps a second | times the peer's |
