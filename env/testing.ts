@@ -3,6 +3,7 @@
  * Each check runs on an environment of its own; a check that throws has failed.
  */
 
+import { adviceOn } from './testing/advice.ts';
 import { CHECKS } from './testing/checks.ts';
 import { type MakeEnv, Probe } from './testing/probe.ts';
 
@@ -21,6 +22,8 @@ export interface CheckReport {
   readonly passed: number;
   readonly failed: number;
   readonly checks: readonly Check[];
+  /** What breaks no promise and yet makes learning harder, a sentence each. */
+  readonly advice: readonly string[];
 }
 
 export interface CheckOptions {
@@ -48,5 +51,20 @@ export async function checkEnv(make: MakeEnv, options: CheckOptions = {}): Promi
     }
   }
   const passed = checks.filter((check) => check.ok).length;
-  return { passed, failed: checks.length - passed, checks };
+  return { passed, failed: checks.length - passed, checks, advice: await adviseOn(make) };
+}
+
+// ---------------------------------------------------------------------------
+
+/** An environment that cannot even be made has its failed checks instead. */
+async function adviseOn(make: MakeEnv): Promise<string[]> {
+  const probe = new Probe(make, false);
+  try {
+    const { observationSpace, actionSpace } = await probe.make();
+    return adviceOn(observationSpace, actionSpace);
+  } catch {
+    return [];
+  } finally {
+    await probe.closeAll();
+  }
 }

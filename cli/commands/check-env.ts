@@ -30,6 +30,7 @@ export const checkEnvironment: Command = command({
     for (const { ok, name, detail } of report.checks) {
       io.say(`${ok ? '  ok  ' : 'FAILED'}  ${name}: ${detail}`);
     }
+    for (const line of report.advice) io.say(`advice  ${line}`);
     io.say(`${report.passed} kept, ${report.failed} broken.`);
     io.result(report);
     return report.failed === 0 ? undefined : 1;
