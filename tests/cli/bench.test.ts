@@ -10,7 +10,12 @@ describe('bench', () => {
     const { results, cores } = JSON.parse(stdout);
     expect(cores).toBeGreaterThan(0);
     const ours = results.filter(({ name }: { name: string }) => name.includes('supair-rl'));
-    expect(ours).toHaveLength(8);
+    expect(ours).toHaveLength(9);
+    const threads = results.filter(({ name }: { name: string }) => name.includes('VectorEnv, '));
+    // two threads and one, in three worlds; peers of that name need a Python
+    expect(
+      threads.filter(({ name }: { name: string }) => !name.includes('Gymnasium')),
+    ).toHaveLength(6);
     for (const { value, unit, ratio = 10 } of ours) {
       expect(unit).toBe('steps/s');
       expect(value).toBeGreaterThan(100);
