@@ -35,6 +35,15 @@ export function distance(a: Point, b: Point): number {
   return Math.hypot(a.x - b.x, a.y - b.y);
 }
 
+/** From a point to the nearest one between two others. */
+export function distanceToSegment(point: Point, from: Point, to: Point): number {
+  const way = { x: to.x - from.x, y: to.y - from.y };
+  const square = way.x * way.x + way.y * way.y;
+  const along = (point.x - from.x) * way.x + (point.y - from.y) * way.y;
+  const part = square === 0 ? 0 : Math.min(1, Math.max(0, along / square));
+  return Math.hypot(point.x - from.x - part * way.x, point.y - from.y - part * way.y);
+}
+
 /** A turn by an angle, worked out once for many points. */
 export interface Turn {
   readonly cos: number;

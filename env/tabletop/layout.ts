@@ -4,7 +4,7 @@
  */
 
 import { SupairError } from '../core/errors.ts';
-import { type FrameSize, tableToFrame } from './geometry.ts';
+import { distance, type FrameSize, tableToFrame } from './geometry.ts';
 import { contactRadius, type Sprite } from './scene.ts';
 
 /** What a layout has to know of a sprite. */
@@ -61,7 +61,7 @@ function placeOne<S extends Body>(
 }
 
 function apart(a: Body, b: Body, frame: FrameSize): boolean {
-  const p = tableToFrame(a, frame);
-  const q = tableToFrame(b, frame);
-  return Math.hypot(p.x - q.x, p.y - q.y) >= contactRadius(a) + contactRadius(b);
+  return (
+    distance(tableToFrame(a, frame), tableToFrame(b, frame)) >= contactRadius(a) + contactRadius(b)
+  );
 }

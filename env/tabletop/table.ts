@@ -5,7 +5,7 @@
 
 import { Rng } from '../core/random.ts';
 import type { TabletopConfig, Zone } from './config.ts';
-import { type FrameSize, frameToTable } from './geometry.ts';
+import { distance, type FrameSize, frameToTable } from './geometry.ts';
 import { squareNoise } from './noise.ts';
 import { type Rgb, type TableKind, TEXTURES } from './textures.ts';
 
@@ -90,7 +90,7 @@ function textured(
 function rimAt(x: number, y: number, zone: Zone, frame: FrameSize): number {
   const at = frameToTable({ x, y }, frame);
   const pixels = Math.min(frame.width, frame.height);
-  const distance = Math.abs(Math.hypot(at.x - zone.x, at.y - zone.y) - zone.radius) * pixels;
+  const away = Math.abs(distance(at, zone) - zone.radius) * pixels;
   const halfWidth = (RIM_WIDTH * pixels) / 128;
-  return Math.min(1, Math.max(0, halfWidth + 0.5 - distance));
+  return Math.min(1, Math.max(0, halfWidth + 0.5 - away));
 }

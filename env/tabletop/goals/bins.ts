@@ -3,6 +3,7 @@
 import { SupairError } from '../../core/errors.ts';
 import type { Zone } from '../config.ts';
 import type { AnyDistribution } from '../factors/distribution.ts';
+import { distance } from '../geometry.ts';
 import { byClass, type Goal, type GoalScore } from './goal.ts';
 
 /** Where the sprites of a class belong. */
@@ -39,9 +40,9 @@ export function binsGoal(bins: readonly Bin[]): Goal<BinsScore> {
     const distances: number[] = [];
     bins.forEach(({ zone }, i) => {
       for (const sprite of groups[i] ?? []) {
-        const distance = Math.hypot(sprite.x - zone.x, sprite.y - zone.y);
-        distances.push(distance);
-        margins.push(zone.radius - distance);
+        const away = distance(sprite, zone);
+        distances.push(away);
+        margins.push(zone.radius - away);
       }
     });
     const total = margins.length;

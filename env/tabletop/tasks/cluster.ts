@@ -13,7 +13,7 @@ import { constant } from '../factors/elementary.ts';
 import type { Factors } from '../factors/factors.ts';
 import { chain, generate, shuffle } from '../factors/generators.ts';
 import { apart, populate } from '../factors/layouts.ts';
-import type { Point } from '../geometry.ts';
+import { distance, type Point } from '../geometry.ts';
 import { clusterGoal } from '../goals/cluster.ts';
 import { type CountSplit, type Mode, splitOf } from '../modes.ts';
 import { COLOR_NAMES, GRIPPER_COLOR, type Sprite } from '../scene.ts';
@@ -107,7 +107,7 @@ function jobsTowards([a, b]: readonly [Point, Point], sprites: readonly Sprite[]
   const [first] = objects;
   return objects.map((sprite) => {
     const corner = sprite.color === first?.color ? a : b;
-    const left = (at: Point): number => Math.hypot(at.x - corner.x, at.y - corner.y);
+    const left = (at: Point): number => distance(at, corner);
     return { id: sprite.id, left, now: left(sprite) };
   });
 }

@@ -12,6 +12,7 @@ import { setMinus } from '../factors/algebra.ts';
 import { disc } from '../factors/elementary.ts';
 import { chain, generate, shuffle } from '../factors/generators.ts';
 import { apart, populate } from '../factors/layouts.ts';
+import { distance } from '../geometry.ts';
 import { type Mode, splitOf, tablesOf } from '../modes.ts';
 import type { Sprite } from '../scene.ts';
 import type { TabletopTask, TaskFamily } from '../task.ts';
@@ -75,7 +76,7 @@ function play(mode: Mode): TabletopTask<number> {
 }
 
 function answer(sprites: readonly Sprite[], { zone }: TabletopConfig): number {
-  const asking = sprites.find(({ x, y }) => Math.hypot(x - zone.x, y - zone.y) <= zone.radius);
+  const asking = sprites.find((sprite) => distance(sprite, zone) <= zone.radius);
   return sprites.filter(({ color }) => color === asking?.color).length;
 }
 

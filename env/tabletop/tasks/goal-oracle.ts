@@ -4,7 +4,7 @@
  */
 
 import type { TabletopConfig } from '../config.ts';
-import { type Point, tableToFrame } from '../geometry.ts';
+import { distance, distanceToSegment, type Point, tableToFrame } from '../geometry.ts';
 import { slide } from '../motion.ts';
 import { contactRadius, type Sprite } from '../scene.ts';
 
@@ -91,8 +91,8 @@ function straightHome(at: Point, { zone }: TabletopConfig, maxMotion: number): P
 function costToGo(sprites: readonly Sprite[], targetId: number, config: TabletopConfig): number {
   const target = sprites.find((sprite) => sprite.id === targetId) as Sprite; // sprites never vanish
   const { zone } = config;
-  const distance = Math.hypot(target.x - zone.x, target.y - zone.y);
-  if (distance <= zone.radius) return 0;
+  const away = distance(target, zone);
+  if (away <= zone.radius) return 0;
   const pixels = Math.min(config.width, config.height);
   const from = tableToFrame(target, config);
   const to = tableToFrame(zone, config);
@@ -105,12 +105,5 @@ function costToGo(sprites: readonly Sprite[], targetId: number, config: Tabletop
       WIDE * reach - distanceToSegment(tableToFrame(sprite, config), from, to),
     );
   }
-  return distance + (OBSTACLE_WEIGHT * inTheWay) / pixels;
-}
-
-function distanceToSegment(point: Point, from: Point, to: Point): number {
-  const way = { x: to.x - from.x, y: to.y - from.y };
-  const along = (point.x - from.x) * way.x + (point.y - from.y) * way.y;
-  const part = Math.min(1, Math.max(0, along / (way.x * way.x + way.y * way.y)));
-  return Math.hypot(point.x - from.x - part * way.x, point.y - from.y - part * way.y);
+  return away + (OBSTACLE_WEIGHT * inTheWay) / pixels;
 }

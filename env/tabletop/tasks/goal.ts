@@ -10,9 +10,9 @@
 import { SupairError } from '../../core/errors.ts';
 import type { Rng } from '../../core/random.ts';
 import { carryOut } from '../actions/carry-out.ts';
-import type { TabletopConfig, Zone } from '../config.ts';
+import type { TabletopConfig } from '../config.ts';
 import { containsFactors } from '../factors/evaluate.ts';
-import type { Point } from '../geometry.ts';
+import { distance, type Point } from '../geometry.ts';
 import { colorsBeside, type Mode, type Split, splitOf, tablesOf } from '../modes.ts';
 import { drawLook, placeSprites } from '../placement.ts';
 import type { ColorName, Sprite } from '../scene.ts';
@@ -47,15 +47,15 @@ function play({ mode, reward, actions }: Variant): TabletopTask<Motion> {
     act(sprites, action, config, rng) {
       const intent = mover.actions.intend(sprites, action, config, rng);
       const { sprites: moved, moved: held } = carryOut(sprites, intent, config);
-      const before = distanceToZone(targetOf(sprites), config.zone);
-      const distance = distanceToZone(targetOf(moved), config.zone);
-      const arrived = distance <= config.zone.radius;
-      const dense = before - distance - STEP_COST + (arrived ? ARRIVED : 0);
+      const before = distance(targetOf(sprites), config.zone);
+      const away = distance(targetOf(moved), config.zone);
+      const arrived = away <= config.zone.radius;
+      const dense = before - away - STEP_COST + (arrived ? ARRIVED : 0);
       return {
         sprites: moved,
         reward: reward === 'dense' ? dense : arrived ? 1 : 0,
         success: arrived ? true : null,
-        info: { moved: held, distance, success_fraction: arrived ? 1 : 0 },
+        info: { moved: held, distance: away, success_fraction: arrived ? 1 : 0 },
       };
     },
 
@@ -63,7 +63,7 @@ function play({ mode, reward, actions }: Variant): TabletopTask<Motion> {
       const target = targetOf(sprites);
       if (actions === 'embodied') {
         const { zone } = config;
-        const left = (at: Point): number => Math.max(0, distanceToZone(at, zone) - zone.radius);
+        const left = (at: Point): number => Math.max(0, distance(at, zone) - zone.radius);
         const done = (after: readonly Sprite[]): boolean => left(targetOf(after)) === 0;
         const errand = { jobs: [{ id: target.id, left }], done };
         return mover.command(planTransport(sprites, [errand], config), sprites, config);
@@ -106,7 +106,7 @@ function begin(config: TabletopConfig, mode: Mode, rng: Rng): Sprite[] {
     }),
     (id, at) =>
       id !== target ||
-      (distanceToZone(at, config.zone) > config.zone.radius && containsFactors(split.place, at)),
+      (distance(at, config.zone) > config.zone.radius && containsFactors(split.place, at)),
   );
 }
 
@@ -125,8 +125,4 @@ function targetOf(sprites: readonly Sprite[]): Sprite {
   const target = sprites.find((sprite) => sprite.color === TARGET_COLOR);
   if (target !== undefined) return target;
   throw new SupairError('INTERNAL', { who: 'Goal', expected: 'a red sprite', got: 'none' });
-}
-
-function distanceToZone(at: Point, zone: Zone): number {
-  return Math.hypot(at.x - zone.x, at.y - zone.y);
 }

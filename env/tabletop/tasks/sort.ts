@@ -14,7 +14,7 @@ import type { Distribution } from '../factors/distribution.ts';
 import { constant, disc } from '../factors/elementary.ts';
 import { chain, generate, shuffle } from '../factors/generators.ts';
 import { apart, populate } from '../factors/layouts.ts';
-import type { FrameSize, Point } from '../geometry.ts';
+import { distance, type FrameSize, type Point } from '../geometry.ts';
 import { binsGoal } from '../goals/bins.ts';
 import { splitOf } from '../modes.ts';
 import { type ColorName, contactRadius, type Sprite } from '../scene.ts';
@@ -74,11 +74,11 @@ export const SORT: TaskFamily<Motion> = kinematicTask({
     sprites.flatMap((sprite) => {
       const { id, color } = sprite;
       if (!isHue(color)) return [];
-      const { x, y, radius } = BINS[color];
+      const bin = BINS[color];
       const least = roomForTwin(sprite, sprites, config);
       const left = (at: Point): number => {
-        const distance = Math.hypot(at.x - x, at.y - y);
-        return Math.max(0, distance - radius, least - distance);
+        const away = distance(at, bin);
+        return Math.max(0, away - bin.radius, least - away);
       };
       return [{ id, left }];
     }),

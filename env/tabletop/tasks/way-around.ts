@@ -3,7 +3,7 @@
  * All in frame pixels.
  */
 
-import { distance, type FrameSize, type Point } from '../geometry.ts';
+import { distance, distanceToSegment, type FrameSize, type Point } from '../geometry.ts';
 
 /** A circle that the way must not enter. */
 export interface Obstacle extends Point {
@@ -99,12 +99,4 @@ function firstOfShortest(
     open.delete(next);
     relax(next, length, first);
   }
-}
-
-function distanceToSegment(point: Point, from: Point, to: Point): number {
-  const way = { x: to.x - from.x, y: to.y - from.y };
-  const square = way.x * way.x + way.y * way.y;
-  const along = (point.x - from.x) * way.x + (point.y - from.y) * way.y;
-  const part = square === 0 ? 0 : Math.min(1, Math.max(0, along / square));
-  return Math.hypot(point.x - from.x - part * way.x, point.y - from.y - part * way.y);
 }
