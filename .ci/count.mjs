@@ -1,5 +1,5 @@
 /**
- * Prints "N passed, N failed" from the reports in a folder, and exits with 1 where any failed.
+ * Prints what failed, then "N passed, N failed", from the reports in a folder; exits with 1 where any failed.
  *
  *   NAME.status   exit code of the step NAME; a step that failed without saying so in its report,
  *                 such as one that never came to write it, counts as one failure
@@ -20,6 +20,8 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith('.status')
   const counts = fromJson(`${name}.json`) ?? fromXml(`${name}.xml`) ?? { passed: 0, failed: 0 };
   passed += counts.passed;
   failed += !ok && counts.failed === 0 ? 1 : counts.failed;
+  if (!ok) console.log(`FAILED ${name}`);
+  for (const failure of failuresOf(`${name}.json`)) console.log(`${failure}\n`);
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
@@ -34,6 +36,18 @@ function fromJson(file) {
     passed: report.numPassedTests ?? report.passed,
     failed: report.numFailedTests ?? report.failed,
   };
+}
+
+/** Each failed test of a vitest report: its file, its name, and what it said. */
+function failuresOf(file) {
+  const { testResults = [] } = JSON.parse(textOf(file) ?? '{}');
+  return testResults.flatMap(({ name, message, assertionResults }) => {
+    const failures = assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName, failureMessages }) => [name, fullName, ...failureMessages].join('\n'));
+    // a file that did not come to its tests says why itself
+    return failures.length === 0 && message ? [`${name}\n${message}`] : failures;
+  });
 }
 
 function fromXml(file) {
