@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it, test } from 'vitest';
 import { type Env, loadEnv, MODES, make, oracleAction, Rng, sample } from '../../../env/index.ts';
 import type { Sprite } from '../../../env/tabletop/scene.ts';
 import type { TabletopEnv } from '../../../env/tabletop/tabletop-env.ts';
+import { laid } from '../../support/laid-table.ts';
 
 const IDS = ['TableTop/Push-v0', 'TableTop/Clear-v0', 'TableTop/Stack-v0'] as const;
 
@@ -10,20 +11,6 @@ beforeAll(async () => {
 });
 
 const spritesOf = (env: Env): readonly Sprite[] => (env.unwrapped as TabletopEnv).scene.sprites; // made by make()
-
-/** An environment in which just these sprites lie, one step from its reset. */
-function laid(
-  id: string,
-  sprites: readonly Sprite[],
-  kwargs: { [name: string]: unknown } = {},
-): Env {
-  const env = make(id, { kwargs });
-  env.reset({ seed: 1 });
-  const state = JSON.parse(JSON.stringify(env.getState()));
-  state.env.env.scene.sprites = sprites;
-  env.setState(state);
-  return env;
-}
 
 function sprite(id: number, color: Sprite['color'], x: number, y: number, size = 10): Sprite {
   return { id, color, shape: 'circle', size, x, y };
