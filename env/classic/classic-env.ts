@@ -6,12 +6,12 @@
 import { type Env, type EnvState, RENDER_MODES, type RenderMode } from '../core/env.ts';
 import type { Kwargs } from '../core/env-spec.ts';
 import { Rng } from '../core/random.ts';
+import { refuse, shown } from '../core/refuse.ts';
 import type { BoxSpace, Space, SpaceValue } from '../core/spaces/spaces.ts';
 import { stateNumbers, stateRng } from '../core/state.ts';
 import { termination, transition } from '../core/step-result.ts';
 import type { Drawing, PictureSize } from '../drawing/drawing.ts';
 import { renderDrawing } from '../drawing/render.ts';
-import { badOption } from './options.ts';
 
 /** A classic as mathematics: state S, a tuple of float64 numbers, and action A. */
 export interface ClassicModel<S extends readonly number[], A extends SpaceValue> {
@@ -105,5 +105,5 @@ function float32Of(values: readonly number[]): Float32Array {
 
 function checkSide(name: string, side: 'width' | 'height', value: number): void {
   if (Number.isInteger(value) && value >= 8 && value <= 4096) return;
-  throw badOption(name, side, 'an integer in 8..4096', value);
+  refuse(`${name}.${side}`, 'an integer in 8..4096', shown(value));
 }

@@ -1,8 +1,7 @@
 /** Options of the classics by name, from a caller or a peer: nothing about them is believed. */
 
 import type { Kwargs } from '../core/env-spec.ts';
-import { SupairError } from '../core/errors.ts';
-import { didYouMean } from '../core/nearest.ts';
+import { refuse, refuseUnknown, shown } from '../core/refuse.ts';
 
 /** Legal names with their defaults; an option has the type of its default. */
 type Defaults = { readonly [name: string]: number | boolean };
@@ -13,24 +12,14 @@ type Defaults = { readonly [name: string]: number | boolean };
  */
 export function readOptions<D extends Defaults>(who: string, given: Kwargs, defaults: D): D {
   if (Object.keys(given).length === 0) return defaults; // most resets
-  const names = Object.keys(defaults);
-  const unknown = Object.keys(given).find((name) => !names.includes(name));
-  if (unknown !== undefined) {
-    const shown = unknown.slice(0, 100); // a peer's name may be any length
-    throw new SupairError('BAD_ARGUMENT', {
-      who,
-      expected: 'options it has',
-      got: `'${shown}'`,
-      remedy: didYouMean(shown, names),
-    });
-  }
+  refuseUnknown(who, 'options it has', given, Object.keys(defaults));
   const entries = Object.entries(defaults).map(([name, fallback]) => {
     const value = given[name] ?? fallback;
     if (typeof value !== typeof fallback) {
-      throw badOption(who, name, `a ${typeof fallback}`, value);
+      refuse(`${who}.${name}`, `a ${typeof fallback}`, shown(value));
     }
     if (typeof value === 'number' && !Number.isFinite(value)) {
-      throw badOption(who, name, 'a finite number', value);
+      refuse(`${who}.${name}`, 'a finite number', value);
     }
     return [name, value];
   });
@@ -49,10 +38,5 @@ export function readRange(
 ): { readonly low: number; readonly high: number } {
   const range = readOptions(who, given, { low, high });
   if (range.low <= range.high) return range;
-  throw badOption(who, 'low', `at most high (${range.high})`, range.low);
-}
-
-export function badOption(who: string, name: string, expected: string, got: unknown): SupairError {
-  const text = String(got).slice(0, 80);
-  return new SupairError('BAD_ARGUMENT', { who: `${who}.${name}`, expected, got: text });
+  refuse(`${who}.low`, `at most high (${range.high})`, range.low);
 }

@@ -11,8 +11,9 @@
 
 import type { Env, RenderMode } from '../core/env.ts';
 import type { Kwargs } from '../core/env-spec.ts';
+import { refuse } from '../core/refuse.ts';
 import { type ClassicModel, classicEnv } from './classic-env.ts';
-import { badOption, readOptions } from './options.ts';
+import { readOptions } from './options.ts';
 import { drawPendulum } from './pictures/pendulum.ts';
 
 const MASS = 1; // kg
@@ -63,7 +64,7 @@ export function createPendulum(
       const who = 'Pendulum.reset.options';
       const reach = readOptions(who, options, { x_init: START_THETA, y_init: START_OMEGA });
       for (const [name, value] of Object.entries(reach)) {
-        if (value < 0) throw badOption(who, name, 'at least 0', value);
+        if (value < 0) refuse(`${who}.${name}`, 'at least 0', value);
       }
       const draw = (limit: number): number => rng.uniform(-limit, limit);
       return [draw(reach.x_init), draw(reach.y_init), 0];

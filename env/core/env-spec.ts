@@ -2,7 +2,7 @@
 
 import { RENDER_MODES, type RenderMode } from './env.ts';
 import { SupairError } from './errors.ts';
-import { didYouMean } from './nearest.ts';
+import { refuse, refuseUnknown, shown } from './refuse.ts';
 
 /** Options of one environment or wrapper, by name; JSON-able. Its factory checks every one. */
 export type Kwargs = { readonly [key: string]: unknown };
@@ -48,10 +48,7 @@ export interface EnvSpec {
  */
 export function parseSpec(json: unknown): EnvSpec {
   const fields = record(typeof json === 'string' ? parseText(json) : json, 'parseSpec');
-  const unknown = Object.keys(fields).find((name) => !Object.hasOwn(READERS, name));
-  if (unknown !== undefined) {
-    throw bad(unknown, 'a field of a spec', unknown, didYouMean(unknown, Object.keys(READERS)));
-  }
+  refuseUnknown('parseSpec', 'fields of a spec', fields, Object.keys(READERS));
   const read = <K extends keyof EnvSpec>(name: K): EnvSpec[K] => READERS[name](fields[name]);
   return {
     id: read('id'),
@@ -74,29 +71,29 @@ type Readers = { readonly [name in keyof EnvSpec]: (value: unknown) => EnvSpec[n
 const READERS: Readers = {
   id: (value) => {
     if (typeof value === 'string') return value;
-    throw bad('id', 'a text', value);
+    refuse('parseSpec.id', 'a text', shown(value));
   },
   renderMode: (value = null) => {
     const known = RENDER_MODES.find((mode) => mode === value) ?? null;
     if (known !== null || value === null) return known;
-    throw bad('renderMode', `${RENDER_MODES.join(', ')} or null`, value);
+    refuse('parseSpec.renderMode', `${RENDER_MODES.join(', ')} or null`, shown(value));
   },
   maxEpisodeSteps: (value = null) => {
     if (value === null || (Number.isSafeInteger(value) && Number(value) > 0)) {
       return value as number | null; // isSafeInteger is true of numbers only
     }
-    throw bad('maxEpisodeSteps', 'an integer >= 1 or null', value);
+    refuse('parseSpec.maxEpisodeSteps', 'an integer >= 1 or null', shown(value));
   },
   rewardThreshold: (value = null) => {
     if (value === null || (typeof value === 'number' && Number.isFinite(value))) return value;
-    throw bad('rewardThreshold', 'a finite number or null', value);
+    refuse('parseSpec.rewardThreshold', 'a finite number or null', shown(value));
   },
   nondeterministic: (value) => flag('nondeterministic', value, false),
   orderEnforce: (value) => flag('orderEnforce', value, true),
   disableEnvChecker: (value) => flag('disableEnvChecker', value, false),
   kwargs: (value = {}) => record(value, 'parseSpec.kwargs'),
   additionalWrappers: (value = []) => {
-    if (!Array.isArray(value)) throw bad('additionalWrappers', 'a list', value);
+    if (!Array.isArray(value)) refuse('parseSpec.additionalWrappers', 'a list', shown(value));
     return value.map(wrapperOf);
   },
   vectorEntryPoint: (value) => flag('vectorEntryPoint', value, false),
@@ -105,21 +102,21 @@ const READERS: Readers = {
 function wrapperOf(value: unknown, index: number): WrapperSpec {
   const who = `additionalWrappers[${index}]`;
   const { name, kwargs = {} } = record(value, `parseSpec.${who}`);
-  if (typeof name !== 'string') throw bad(`${who}.name`, 'a text', name);
+  if (typeof name !== 'string') refuse(`parseSpec.${who}.name`, 'a text', shown(name));
   return { name, kwargs: record(kwargs, `parseSpec.${who}.kwargs`) };
 }
 
 function flag(name: string, value: unknown, missing: boolean): boolean {
   if (value === undefined) return missing;
   if (typeof value === 'boolean') return value;
-  throw bad(name, 'true or false', value);
+  refuse(`parseSpec.${name}`, 'true or false', shown(value));
 }
 
 function record(value: unknown, who: string): Kwargs {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return value as Kwargs; // an object that is no list has text keys
   }
-  throw new SupairError('BAD_ARGUMENT', { who, expected: 'an object', got: shown(value) });
+  refuse(who, 'an object', shown(value));
 }
 
 function parseText(text: string): unknown {
@@ -129,17 +126,4 @@ function parseText(text: string): unknown {
     const got = `'${text.slice(0, 40)}'`;
     throw new SupairError('BAD_ARGUMENT', { who: 'parseSpec', expected: 'JSON', got, cause });
   }
-}
-
-function bad(name: string, expected: string, got: unknown, remedy?: string): SupairError {
-  return new SupairError('BAD_ARGUMENT', {
-    who: `parseSpec.${name}`,
-    expected,
-    got: shown(got),
-    ...(remedy === undefined ? {} : { remedy }),
-  });
-}
-
-function shown(value: unknown): string {
-  return (JSON.stringify(value) ?? String(value)).slice(0, 80);
 }

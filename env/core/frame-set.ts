@@ -4,7 +4,7 @@
  */
 
 import type { Frame } from './env.ts';
-import { SupairError } from './errors.ts';
+import { refuse } from './refuse.ts';
 
 export interface FrameSet {
   readonly name: string;
@@ -52,11 +52,7 @@ export function spacedIndices(size: number, count: number): number[] {
 /** Frame `index` as a view (no copy). */
 export function frameAt(set: FrameSet, index: number): Frame {
   if (!(Number.isInteger(index) && index >= 0 && index < set.size)) {
-    throw new SupairError('BAD_ARGUMENT', {
-      who: `frameAt(${set.name})`,
-      expected: `an index in 0..${set.size - 1}`,
-      got: String(index),
-    });
+    refuse(`frameAt(${set.name})`, `an index in 0..${set.size - 1}`, index);
   }
   const { height, width, channels } = set;
   const length = height * width * channels;

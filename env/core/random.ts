@@ -7,7 +7,7 @@
  * so adding a draw in one place never changes another stream.
  */
 
-import { SupairError } from './errors.ts';
+import { refuse } from './refuse.ts';
 
 /** Everything needed to continue a stream exactly: four words of state and the fork key. */
 export interface RngState {
@@ -25,11 +25,7 @@ export class Rng {
   /** @param seed any safe integer, negative ones included. */
   constructor(seed: number) {
     if (!Number.isSafeInteger(seed)) {
-      throw new SupairError('BAD_ARGUMENT', {
-        who: 'Rng',
-        expected: 'a safe integer seed',
-        got: String(seed),
-      });
+      refuse('Rng', 'a safe integer seed', seed);
     }
     const high = Math.floor(seed / 0x1_0000_0000);
     this.#key = mix32((seed >>> 0) ^ mix32(high + 0x9e3779b9));
@@ -90,11 +86,7 @@ export class Rng {
   /** Uniform integer in {0, ..., n - 1}, unbiased (rejection). */
   integer(n: number): number {
     if (!(Number.isInteger(n) && n > 0 && n <= 0x1_0000_0000)) {
-      throw new SupairError('BAD_ARGUMENT', {
-        who: 'Rng.integer',
-        expected: 'an integer n in 1..2^32',
-        got: String(n),
-      });
+      refuse('Rng.integer', 'an integer n in 1..2^32', n);
     }
     const limit = 0x1_0000_0000 - (0x1_0000_0000 % n);
     for (;;) {

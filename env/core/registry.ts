@@ -8,6 +8,7 @@ import type { Env, RenderMode } from './env.ts';
 import { parseEnvId, resolveEnvId } from './env-id.ts';
 import type { EnvSpec, Kwargs, WrapperSpec } from './env-spec.ts';
 import { defined, SupairError } from './errors.ts';
+import { refuse } from './refuse.ts';
 import { withLimitInForce } from './step-limit.ts';
 import type { AutoresetMode, VectorEnv } from './vector/vector-env.ts';
 import { guard } from './wrappers/guard.ts';
@@ -69,11 +70,9 @@ const preparing = new Map<string, Promise<void>>();
 
 /** @throws BAD_ARGUMENT for a malformed id, or one that is taken. */
 export function register(entry: EnvEntry): void {
-  const refuse = (expected: string): never => {
-    throw new SupairError('BAD_ARGUMENT', { who: 'register.id', expected, got: entry.id });
-  };
-  if ((parseEnvId(entry.id)?.version ?? null) === null) refuse('Namespace/Name-vN or Name-vN');
-  if (entries.has(entry.id)) refuse('a new id');
+  if ((parseEnvId(entry.id)?.version ?? null) === null)
+    refuse('register.id', 'Namespace/Name-vN or Name-vN', entry.id);
+  if (entries.has(entry.id)) refuse('register.id', 'a new id', entry.id);
   entries.set(entry.id, entry);
 }
 

@@ -2,6 +2,7 @@
 
 import { SupairError } from './errors.ts';
 import { Rng } from './random.ts';
+import { shown } from './refuse.ts';
 
 /** A field of a state record. @throws BAD_ARGUMENT where the record has none. */
 export function stateField(state: unknown, name: string, who: string): unknown {
@@ -71,11 +72,6 @@ export function stateRng(state: unknown, name: string, who: string): Rng {
 }
 
 export function badState(who: string, expected: string, got: unknown): SupairError {
-  const text = JSON.stringify(got) ?? String(got);
-  return new SupairError('BAD_ARGUMENT', {
-    who,
-    expected,
-    got: text.slice(0, 80),
-    remedy: 'Pass what getState() of the same environment returned.',
-  });
+  const remedy = 'Pass what getState() of the same environment returned.';
+  return new SupairError('BAD_ARGUMENT', { who, expected, got: shown(got), remedy });
 }

@@ -1,7 +1,6 @@
 /** What a table-top world looks like: one record, its defaults, and the check at the border. */
 
-import { SupairError } from '../core/errors.ts';
-import { didYouMean } from '../core/nearest.ts';
+import { refuse, refuseUnknown, shown } from '../core/refuse.ts';
 import { COLOR_NAMES, type ColorName } from './scene.ts';
 import { PLAIN_SHAPES, SHAPES, type Shape } from './shapes.ts';
 import { type Rgb, TABLES, type TableKind } from './textures.ts';
@@ -73,11 +72,7 @@ const DEFAULT_TABLETOP: TabletopConfig = Object.freeze({
  * @throws BAD_ARGUMENT where a field is unknown or breaks its documented range.
  */
 export function resolveTabletopConfig(partial: Partial<TabletopConfig> = {}): TabletopConfig {
-  for (const field of Object.keys(partial)) {
-    if (Object.hasOwn(DEFAULT_TABLETOP, field)) continue;
-    const remedy = didYouMean(field.slice(0, 80), Object.keys(DEFAULT_TABLETOP));
-    refuse('TabletopConfig', 'a known option', field, remedy);
-  }
+  refuseUnknown('TabletopConfig', 'a known option', partial, Object.keys(DEFAULT_TABLETOP));
   const config = { ...DEFAULT_TABLETOP, ...partial };
   const { width, height, minObjects, maxObjects, minSize, maxSize } = config;
   const { angleRange, lightRange, shadow, shading, lampAngle, noiseStd } = config;
@@ -112,14 +107,7 @@ export function resolveTabletopConfig(partial: Partial<TabletopConfig> = {}): Ta
 // ---------------------------------------------------------------------------
 
 function check(field: string, legal: boolean, expected: string, got: unknown): void {
-  if (!legal) refuse(`TabletopConfig.${field}`, expected, got);
-}
-
-function refuse(who: string, expected: string, got: unknown, remedy?: string): never {
-  const tail = remedy === undefined ? {} : { remedy };
-  // what a peer sent as an object may have no toString
-  const text = typeof got === 'object' ? JSON.stringify(got) : String(got);
-  throw new SupairError('BAD_ARGUMENT', { who, expected, got: text.slice(0, 80), ...tail });
+  if (!legal) refuse(`TabletopConfig.${field}`, expected, shown(got));
 }
 
 function isCount(value: unknown): value is number {

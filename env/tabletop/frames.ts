@@ -1,8 +1,8 @@
 /** Labelled frames of random table-top scenes, for perception. */
 
-import { SupairError } from '../core/errors.ts';
 import type { FrameSet } from '../core/frame-set.ts';
 import type { Rng } from '../core/random.ts';
+import { refuse } from '../core/refuse.ts';
 import { resolveTabletopConfig, type TabletopConfig } from './config.ts';
 import { silhouette } from './ground-truth.ts';
 import { paintInstances } from './instances.ts';
@@ -22,11 +22,7 @@ export function sampleTabletopFrames(
   { instances = false }: { readonly instances?: boolean } = {},
 ): FrameSet {
   if (!(Number.isSafeInteger(size) && size >= 0)) {
-    throw new SupairError('BAD_ARGUMENT', {
-      who: 'sampleTabletopFrames.size',
-      expected: 'an integer >= 0',
-      got: String(size),
-    });
+    refuse('sampleTabletopFrames.size', 'an integer >= 0', size);
   }
   const world = resolveTabletopConfig({ minObjects: 0, ...config });
   const { width, height, maxObjects: maxBoxes } = world;

@@ -14,7 +14,7 @@
  * allows, less or restricted to what is held out: no configuration makes the two meet.
  */
 
-import { SupairError } from '../core/errors.ts';
+import { refuse } from '../core/refuse.ts';
 import type { TabletopConfig } from './config.ts';
 import { setMinus } from './factors/algebra.ts';
 import type { Distribution } from './factors/distribution.ts';
@@ -96,11 +96,11 @@ export function splitOf(
   };
   for (const name of ['shapes', 'otherShapes', 'pairs', 'counts'] as const) {
     if (split[name].length > 0) continue;
-    throw new SupairError('BAD_ARGUMENT', {
-      who: `mode '${mode}'`,
-      expected: `a configuration that leaves ${name} to draw from`,
-      got: `none of ${config.shapes}; ${config.colors}; ${config.minObjects}..${config.maxObjects}`,
-    });
+    refuse(
+      `mode '${mode}'`,
+      `a configuration that leaves ${name} to draw from`,
+      `none of ${config.shapes}; ${config.colors}; ${config.minObjects}..${config.maxObjects}`,
+    );
   }
   return split;
 }
@@ -129,12 +129,12 @@ export function countSplit({ minObjects, maxObjects }: TabletopConfig): CountSpl
 /** Where objects are turned, what is held out may be had in training by another name. */
 function checkTwins(mode: Mode, { shapes, angleRange }: TabletopConfig): void {
   if (mode !== 'shape' || angleRange < TWIN_ANGLE || !shapes.includes(TWIN)) return;
-  throw new SupairError('BAD_ARGUMENT', {
-    who: `mode '${mode}'`,
-    expected: `an angleRange below pi / 8: a ${TWIN} that is turned is a ${HELD_OUT_SHAPES}`,
-    got: String(angleRange),
-    remedy: `Leave '${TWIN}' out of shapes.`,
-  });
+  refuse(
+    `mode '${mode}'`,
+    `an angleRange below pi / 8: a ${TWIN} that is turned is a ${HELD_OUT_SHAPES}`,
+    angleRange,
+    `Leave '${TWIN}' out of shapes.`,
+  );
 }
 
 function pairsOf(colors: readonly ColorName[]): ColorPair[] {

@@ -8,8 +8,8 @@
  * A list of several makes a dict of them.
  */
 
-import { SupairError } from '../core/errors.ts';
 import { objectTableSpace } from '../core/object-table.ts';
+import { refuse, shown } from '../core/refuse.ts';
 import type { Space, SpaceValue } from '../core/spaces/spaces.ts';
 import type { TabletopConfig } from './config.ts';
 import { objectTable, type Silhouette, silhouettesOf } from './ground-truth.ts';
@@ -56,11 +56,11 @@ export function createObserver(
 ): Observer {
   const names: readonly ObservationName[] = typeof asked === 'string' ? [asked] : asked;
   if (!isSomeOf(names)) {
-    throw new SupairError('BAD_ARGUMENT', {
-      who: 'TabletopOptions.observation',
-      expected: `one of ${OBSERVATIONS.join(', ')}, or a list of them`,
-      got: String(JSON.stringify(asked)).slice(0, 80),
-    });
+    refuse(
+      'TabletopOptions.observation',
+      `one of ${OBSERVATIONS.join(', ')}, or a list of them`,
+      shown(asked),
+    );
   }
   const kinds: { readonly [name in ObservationName]: Observer } = {
     objects: {

@@ -9,6 +9,7 @@
 import { type Env, type EnvState, RENDER_MODES, type RenderMode } from '../core/env.ts';
 import { SupairError } from '../core/errors.ts';
 import { Rng } from '../core/random.ts';
+import { refuse } from '../core/refuse.ts';
 import type { SpaceValue } from '../core/spaces/spaces.ts';
 import { badState, stateInteger, stateRng } from '../core/state.ts';
 import { termination, transition } from '../core/step-result.ts';
@@ -54,11 +55,7 @@ export function createTabletopEnv<A extends SpaceValue = Float32Array>(
   const most = config.maxObjects + (task.bodies?.(config) ?? 0);
   const slots = asked ?? Math.max(DEFAULT_SLOTS, most);
   if (!(Number.isSafeInteger(slots) && slots >= most)) {
-    throw new SupairError('BAD_ARGUMENT', {
-      who: 'TabletopOptions.slots',
-      expected: `an integer >= the most sprites there can be (${most})`,
-      got: String(slots),
-    });
+    refuse('TabletopOptions.slots', `an integer >= the most sprites there can be (${most})`, slots);
   }
   const tables = task.tables?.(config) ?? [config.tableSeed];
   let rng = new Rng(DEFAULT_SEED);

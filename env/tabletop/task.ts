@@ -1,8 +1,8 @@
 /** What a game on the table consists of, and which of its variants is played. */
 
 import type { Info } from '../core/env.ts';
-import { SupairError } from '../core/errors.ts';
 import type { Rng } from '../core/random.ts';
+import { refuse, shown } from '../core/refuse.ts';
 import type { Space, SpaceValue } from '../core/spaces/spaces.ts';
 import type { TabletopConfig } from './config.ts';
 import { MODES, type Mode } from './modes.ts';
@@ -79,9 +79,5 @@ export function readVariant(family: TaskFamily, options: Choice): Variant {
 function choose<T extends string>(who: string, values: readonly T[], given: T | undefined): T {
   const found = given === undefined ? values[0] : values.find((value) => value === given);
   if (found !== undefined) return found;
-  throw new SupairError('BAD_ARGUMENT', {
-    who,
-    expected: values.map((value) => `'${value}'`).join(' or '),
-    got: String(given).slice(0, 80),
-  });
+  refuse(who, values.map((value) => `'${value}'`).join(' or '), shown(given));
 }

@@ -8,6 +8,7 @@
 import { SupairError } from '../core/errors.ts';
 import type { FrameSet } from '../core/frame-set.ts';
 import type { Rng } from '../core/random.ts';
+import { refuse } from '../core/refuse.ts';
 import { resolveTabletopConfig, type TabletopConfig } from './config.ts';
 import { extentOf } from './footprint.ts';
 import { type FrameSize, frameToTable, type Point } from './geometry.ts';
@@ -194,9 +195,5 @@ export function bounce(value: number, low: number, high: number): number {
 
 function checkCount(value: number, least: number, field: string): void {
   if (Number.isSafeInteger(value) && value >= least) return;
-  throw new SupairError('BAD_ARGUMENT', {
-    who: `sampleTabletopVideos.${field}`,
-    expected: `an integer >= ${least}`,
-    got: String(value),
-  });
+  refuse(`sampleTabletopVideos.${field}`, `an integer >= ${least}`, value);
 }

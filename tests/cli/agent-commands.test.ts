@@ -188,7 +188,7 @@ describe('play', () => {
     [
       'TableTop/Goal-v0',
       ['--policy', 'random', '--options', '{"mode":"nope"}'],
-      "Goal\\.mode: expected 'all' or 'train' .*, got nope",
+      "Goal\\.mode: expected 'all' or 'train' .*, got 'nope'",
     ],
     ['TableTop/Goal-v0', ['--policy', 'random', '--options', '[1]'], 'expected a JSON object'],
     [

@@ -10,6 +10,7 @@
 
 import type { Env } from '../../core/env.ts';
 import { SupairError } from '../../core/errors.ts';
+import { refuse } from '../../core/refuse.ts';
 import type { SpaceValue } from '../../core/spaces/spaces.ts';
 import { type StepResult, termination, transition, truncation } from '../../core/step-result.ts';
 import { guard } from '../../core/wrappers/guard.ts';
@@ -46,7 +47,7 @@ export function fromDmEnv(makeEnv: (seed: number) => DmEnv): Env {
       const [first] = Object.keys(options);
       if (first !== undefined) {
         const who = 'fromDmEnv.reset.options';
-        throw new SupairError('BAD_ARGUMENT', { who, expected: 'none', got: first });
+        refuse(who, 'none', first);
       }
       if (seed !== undefined) {
         env.close?.();

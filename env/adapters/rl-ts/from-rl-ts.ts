@@ -14,7 +14,7 @@
  */
 
 import type { AsyncEnv, Env } from '../../core/env.ts';
-import { SupairError } from '../../core/errors.ts';
+import { refuse } from '../../core/refuse.ts';
 import { stateField } from '../../core/state.ts';
 import { CallOrder } from '../../core/wrappers/call-order.ts';
 import { assertAction, guard } from '../../core/wrappers/guard.ts';
@@ -114,7 +114,7 @@ function refuseOptions(options: object): void {
   const [first] = Object.keys(options);
   if (first === undefined) return;
   const who = 'fromRlTs.reset.options';
-  throw new SupairError('BAD_ARGUMENT', { who, expected: 'none: rl-ts has none', got: first });
+  refuse(who, 'none: rl-ts has none', first);
 }
 
 function savedByReset(env: RlTsEnv, reader: StepReader): Pick<Env, 'getState' | 'setState'> {

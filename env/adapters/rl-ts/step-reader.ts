@@ -2,6 +2,7 @@
 
 import type { Info, ResetResult } from '../../core/env.ts';
 import { SupairError } from '../../core/errors.ts';
+import { refuse } from '../../core/refuse.ts';
 import type { Space } from '../../core/spaces/spaces.ts';
 import { stateInteger } from '../../core/state.ts';
 import { type StepResult, termination, transition, truncation } from '../../core/step-result.ts';
@@ -32,11 +33,7 @@ export class StepReader {
   constructor(observationSpace: Space, options: EndingOptions) {
     const { maxSteps, isTruncated = saysTruncated } = options;
     if (maxSteps !== undefined && !(Number.isSafeInteger(maxSteps) && maxSteps > 0)) {
-      throw new SupairError('BAD_ARGUMENT', {
-        who: 'fromRlTs.maxSteps',
-        expected: 'an integer >= 1',
-        got: String(maxSteps),
-      });
+      refuse('fromRlTs.maxSteps', 'an integer >= 1', maxSteps);
     }
     this.#observationSpace = observationSpace;
     this.#maxSteps = maxSteps ?? Number.POSITIVE_INFINITY;

@@ -4,9 +4,10 @@
  * at every field.
  */
 
+import { refuse, shown } from '../refuse.ts';
 import { createBatch } from './batch.ts';
 import { batchLength } from './batch-length.ts';
-import { describe, entries, fieldsOf, list, refuse, snakeCase, truth } from './fields.ts';
+import { entries, fieldsOf, list, snakeCase, truth } from './fields.ts';
 import { parseLeaf } from './parse-leaf.ts';
 import type { Space } from './spaces.ts';
 
@@ -101,7 +102,7 @@ function parse(value: unknown, who: string, depth: number): Space {
     }
     default: {
       const leaf = parseLeaf(type, field, who);
-      return leaf ?? refuse(`${who}.type`, TYPES, describe(type));
+      return leaf ?? refuse(`${who}.type`, TYPES, shown(type));
     }
   }
 }

@@ -1,6 +1,6 @@
 /** Reading what nobody has checked yet: every refusal names its place and what was expected. */
 
-import { SupairError } from '../errors.ts';
+import { refuse, shown } from '../refuse.ts';
 
 /** Children of a space, elements of a list of numbers. */
 const MAX_LIST = 1024;
@@ -11,7 +11,7 @@ export type Fields = (name: string) => unknown;
 /** Own properties of an object only: a key on the prototype is not a field. */
 export function fieldsOf(value: unknown, who: string): Fields {
   if (typeof value !== 'object' || value === null) {
-    return refuse(who, 'an object with a type', describe(value));
+    return refuse(who, 'an object with a type', shown(value));
   }
   const fields = new Map<string, unknown>(Object.entries(value));
   return (name) => fields.get(name) ?? fields.get(snakeCase(name));
@@ -26,7 +26,7 @@ export function integer(value: unknown, who: string, low: number, high: number):
   if (typeof value === 'number' && Number.isInteger(value) && value >= low && value <= high) {
     return value;
   }
-  return refuse(who, `an integer in ${low}..${high}`, describe(value));
+  return refuse(who, `an integer in ${low}..${high}`, shown(value));
 }
 
 /** A number; infinities may be texts. */
@@ -34,36 +34,26 @@ export function real(value: unknown, who: string): number {
   if (value === 'Infinity') return Number.POSITIVE_INFINITY;
   if (value === '-Infinity') return Number.NEGATIVE_INFINITY;
   if (typeof value === 'number' && !Number.isNaN(value)) return value;
-  return refuse(who, "a number, 'Infinity' or '-Infinity'", describe(value));
+  return refuse(who, "a number, 'Infinity' or '-Infinity'", shown(value));
 }
 
 export function truth(value: unknown, who: string): boolean {
   if (typeof value === 'boolean') return value;
-  return refuse(who, 'true or false', describe(value));
+  return refuse(who, 'true or false', shown(value));
 }
 
 export function list(value: unknown, who: string): readonly unknown[] {
   if (Array.isArray(value) && value.length <= MAX_LIST) return value;
-  return refuse(who, `an array of at most ${MAX_LIST}`, describe(value));
+  return refuse(who, `an array of at most ${MAX_LIST}`, shown(value));
 }
 
 /** The entries of an object whose keys name nothing on a prototype. */
 export function entries(value: unknown, who: string): [string, unknown][] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return refuse(who, 'an object of spaces', describe(value));
+    return refuse(who, 'an object of spaces', shown(value));
   }
   const found = Object.entries(value);
   if (found.length > MAX_LIST) refuse(who, `at most ${MAX_LIST} children`, 'more');
   if (found.some(([key]) => key === '__proto__')) refuse(who, 'plain keys', '__proto__');
   return found;
-}
-
-export function describe(value: unknown): string {
-  if (typeof value === 'string') return `'${value.slice(0, 40)}'`;
-  return typeof value === 'object' && value !== null ? 'another object' : String(value);
-}
-
-/** @throws BAD_ARGUMENT always. */
-export function refuse(who: string, expected: string, got: string): never {
-  throw new SupairError('BAD_ARGUMENT', { who, expected, got });
 }

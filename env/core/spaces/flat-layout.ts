@@ -14,7 +14,7 @@
  * Sequences and graphs have no fixed size and no flat form, nor has what holds one.
  */
 
-import { SupairError } from '../errors.ts';
+import { refuse } from '../refuse.ts';
 import { elementCount } from './bounds.ts';
 import type {
   BoxSpace,
@@ -114,12 +114,12 @@ export function partsOf(space: DictSpace | TupleSpace | OneOfSpace): readonly Sp
 
 /** @throws BAD_ARGUMENT always. */
 export function refuseShapeless(space: SequenceSpace | GraphSpace): never {
-  throw new SupairError('BAD_ARGUMENT', {
-    who: 'flatten',
-    expected: 'a space whose values have one size',
-    got: `a ${space.type} space, whose values have any`,
-    remedy: 'Ask isFlattenable first; pad such values to a box yourself.',
-  });
+  refuse(
+    'flatten',
+    'a space whose values have one size',
+    `a ${space.type} space, whose values have any`,
+    'Ask isFlattenable first; pad such values to a box yourself.',
+  );
 }
 
 // ---------------------------------------------------------------------------

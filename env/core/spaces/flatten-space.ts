@@ -1,6 +1,6 @@
 /** The box of flat forms; their layout is at the head of `flat-layout.ts`. */
 
-import { SupairError } from '../errors.ts';
+import { refuse } from '../refuse.ts';
 import { boundAt, elementCount } from './bounds.ts';
 import { flatDtype, flatdim, partsOf, refuseShapeless } from './flat-layout.ts';
 import type { BoxSpace, Space } from './spaces.ts';
@@ -13,11 +13,11 @@ import type { BoxSpace, Space } from './spaces.ts';
 export function flattenSpace(space: Space): BoxSpace {
   const length = flatdim(space);
   if (!(length >= 1 && length <= MAX_NUMBERS)) {
-    throw new SupairError('BAD_ARGUMENT', {
-      who: 'flattenSpace',
-      expected: `a space of 1..${MAX_NUMBERS} numbers`,
-      got: `a ${space.type} space of ${length}`,
-    });
+    refuse(
+      'flattenSpace',
+      `a space of 1..${MAX_NUMBERS} numbers`,
+      `a ${space.type} space of ${length}`,
+    );
   }
   const { low, high } = flatBounds(space);
   const [dtype, shape] = [flatDtype(space), [low.length]];

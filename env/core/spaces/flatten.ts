@@ -1,6 +1,6 @@
 /** Values to and from one flat vector; the layout is at the head of `flat-layout.ts`. */
 
-import { SupairError } from '../errors.ts';
+import { refuse } from '../refuse.ts';
 import { boxArray, elementCount } from './bounds.ts';
 import { flatDtype, flatdim, flatKeys, refuseShapeless } from './flat-layout.ts';
 import type { BoxSpace, NumericArray, Space, SpaceValue, TextSpace } from './spaces.ts';
@@ -46,7 +46,7 @@ function write(space: Space, value: SpaceValue, flat: NumericArray, at: number):
     }
     case 'dict': {
       if (typeof value !== 'object' || Array.isArray(value)) {
-        return refuse('flatten', 'an object', String(value));
+        return refuse('flatten', 'an object', value);
       }
       const fields = new Map<string, SpaceValue>(Object.entries(value));
       return flatKeys(space).reduce((end, key) => {
@@ -67,7 +67,7 @@ function write(space: Space, value: SpaceValue, flat: NumericArray, at: number):
     case 'one-of': {
       const [index, one] = listOf(value, 2) as [SpaceValue, SpaceValue]; // counted
       const option = typeof index === 'number' ? space.spaces[index] : undefined;
-      if (option === undefined) return refuse('flatten', 'the index of an option', String(index));
+      if (option === undefined) return refuse('flatten', 'the index of an option', index);
       flat[at] = Number(index);
       const end = write(option, one, flat, at + 1);
       const after = at + flatdim(space);
@@ -130,7 +130,7 @@ function read(space: Space, flat: NumericArray): SpaceValue {
 
 function writeOneHot(index: number, n: number, flat: NumericArray, at: number): number {
   if (!(Number.isInteger(index) && index >= 0 && index < n)) {
-    refuse('flatten', `a choice among ${n}`, String(index));
+    refuse('flatten', `a choice among ${n}`, index);
   }
   flat[at + index] = 1;
   return at + n;
@@ -170,7 +170,7 @@ function readText(space: TextSpace, flat: NumericArray): string {
     refuse('unflatten', 'nothing but padding after the text', 'more');
   }
   return Array.from(places, (place) => {
-    return charset[place] ?? refuse('unflatten', 'places in the charset', String(place));
+    return charset[place] ?? refuse('unflatten', 'places in the charset', place);
   }).join('');
 }
 
@@ -180,7 +180,7 @@ function readArray(flat: NumericArray, dtype: BoxSpace['dtype']): NumericArray {
     const exact = dtype === 'int32' && x === 2 ** 31 ? x - 1 : x; // the largest int32 as a float32
     values[i] = exact;
     if (dtype !== 'float32' && values[i] !== exact) {
-      refuse('unflatten', `whole numbers of ${dtype}`, String(x));
+      refuse('unflatten', `whole numbers of ${dtype}`, x);
     }
   }
   return values;
@@ -205,8 +205,4 @@ function arrayOf(value: SpaceValue, length: number): NumericArray {
 function listOf(value: SpaceValue, length: number): readonly SpaceValue[] {
   if (Array.isArray(value) && value.length === length) return value;
   return refuse('flatten', `a list of ${length} values`, 'another value');
-}
-
-function refuse(who: string, expected: string, got: string): never {
-  throw new SupairError('BAD_ARGUMENT', { who, expected, got });
 }

@@ -1,7 +1,7 @@
 /** What may be drawn from a space, and how likely: masks and probabilities, checked. */
 
-import { SupairError } from '../errors.ts';
 import type { Rng } from '../random.ts';
+import { refuse } from '../refuse.ts';
 
 /**
  * A mask or probabilities by the kind of space; null leaves a part as it is. Bytes are a mask
@@ -98,7 +98,7 @@ export function maskRecord(
 
 /** @throws BAD_ARGUMENT always. */
 export function refuseMask(expected: string, got: string): never {
-  throw new SupairError('BAD_ARGUMENT', { who: 'sample.mask', expected, got });
+  refuse('sample.mask', expected, got);
 }
 
 // ---------------------------------------------------------------------------

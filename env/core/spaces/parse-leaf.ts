@@ -1,7 +1,8 @@
 /** Spaces without spaces inside, made of fields that nobody has checked yet. */
 
+import { refuse, shown } from '../refuse.ts';
 import { boundAt, elementCount, wholeRange } from './bounds.ts';
-import { describe, type Fields, integer, list, real, refuse } from './fields.ts';
+import { type Fields, integer, list, real } from './fields.ts';
 import type { BoxSpace, LeafSpace, TextSpace } from './spaces.ts';
 
 const MAX_AXES = 8;
@@ -40,7 +41,7 @@ export function parseLeaf(type: unknown, field: Fields, who: string): LeafSpace 
 function parseBox(field: Fields, who: string): BoxSpace {
   const dtype = field('dtype');
   if (dtype !== 'uint8' && dtype !== 'int32' && dtype !== 'float32') {
-    return refuse(`${who}.dtype`, 'uint8, int32 or float32', describe(dtype));
+    return refuse(`${who}.dtype`, 'uint8, int32 or float32', shown(dtype));
   }
   const shape = shapeOf(field('shape'), `${who}.shape`);
   const lastAxis = shape.at(-1) ?? 1;
@@ -77,14 +78,14 @@ function parseText(field: Fields, who: string): TextSpace {
     return refuse(
       `${who}.charset`,
       `a text of at most ${MAX_CHARACTERS} characters`,
-      describe(charset),
+      shown(charset),
     );
   }
   const characters = [...charset];
   const legal = characters.length >= 1 && characters.length <= MAX_CHARACTERS;
   if (!legal) refuse(`${who}.charset`, `1..${MAX_CHARACTERS} characters`, `${characters.length}`);
   if (new Set(characters).size < characters.length) {
-    refuse(`${who}.charset`, 'each character once', describe(charset));
+    refuse(`${who}.charset`, 'each character once', shown(charset));
   }
   if (characters.some((character) => /^[\uD800-\uDFFF]$/.test(character))) {
     refuse(`${who}.charset`, 'whole characters', 'half of a surrogate pair');

@@ -2,6 +2,7 @@
 
 import type { Info } from '../env.ts';
 import { SupairError } from '../errors.ts';
+import { refuse } from '../refuse.ts';
 import { explain } from '../spaces/check.ts';
 import type { SpaceValue } from '../spaces/spaces.ts';
 import { badAction } from '../wrappers/guard.ts';
@@ -24,7 +25,7 @@ export interface Caller {
 /** @throws BAD_ARGUMENT for an unknown mode. */
 export function checkMode(mode: AutoresetMode, name: string): void {
   if (AUTORESET_MODES.includes(mode)) return;
-  throw badOption(`${name}.autoresetMode`, AUTORESET_MODES.join(', '), String(mode));
+  refuse(`${name}.autoresetMode`, AUTORESET_MODES.join(', '), mode);
 }
 
 /**
@@ -38,14 +39,14 @@ export function seedsOfReset(
 ): (number | null)[] {
   const B = env.numEnvs;
   if (typeof seed === 'object' && seed.length !== B) {
-    throw badOption(`${name}.reset.seed`, `${B} seeds`, String(seed.length));
+    refuse(`${name}.reset.seed`, `${B} seeds`, String(seed.length));
   }
   if (resetMask !== undefined) {
     if (!(resetMask instanceof Uint8Array && resetMask.length === B)) {
-      throw badOption(`${name}.reset.resetMask`, `a Uint8Array [${B}]`, 'another value');
+      refuse(`${name}.reset.resetMask`, `a Uint8Array [${B}]`, 'another value');
     }
     if (!resetMask.includes(1)) {
-      throw badOption(`${name}.reset.resetMask`, 'at least one 1', 'none');
+      refuse(`${name}.reset.resetMask`, 'at least one 1', 'none');
     }
   }
   return Array.from({ length: B }, (_, i) => {
@@ -107,10 +108,6 @@ export function stepOf(
     finalObservations: [...finalObservations],
     finalInfos: [...finalInfos],
   };
-}
-
-export function badOption(who: string, expected: string, got: string): SupairError {
-  return new SupairError('BAD_ARGUMENT', { who, expected, got });
 }
 
 export function closedError(who: string, cause?: unknown): SupairError {

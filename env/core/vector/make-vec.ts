@@ -1,7 +1,7 @@
 /** Several environments of one kind, stepped together, by name. */
 
 import type { EnvSpec } from '../env-spec.ts';
-import { SupairError } from '../errors.ts';
+import { refuse } from '../refuse.ts';
 import { completeSpec, type MakeOptions, make, makeFromVectorEntry } from '../registry.ts';
 import { SyncVectorEnv } from './sync-vector-env.ts';
 import type { VectorEnv } from './vector-env.ts';
@@ -35,7 +35,7 @@ export function makeVec(id: string | EnvSpec, options: MakeVecOptions): VectorEn
 export function makeVec(id: string | EnvSpec, options: MakeVecOptions): VectorEnv {
   const { numEnvs, vectorization = 'sync', autoresetMode = 'next-step', copy = true } = options;
   if (!(Number.isSafeInteger(numEnvs) && numEnvs > 0)) {
-    throw badOption('numEnvs', 'an integer >= 1', numEnvs);
+    refuse('makeVec.numEnvs', 'an integer >= 1', numEnvs);
   }
   const spec = completeSpec(id, options);
   switch (vectorization) {
@@ -50,12 +50,6 @@ export function makeVec(id: string | EnvSpec, options: MakeVecOptions): VectorEn
       return makeFromVectorEntry(spec, { numEnvs, autoresetMode, copy });
     default:
       vectorization satisfies never;
-      throw badOption('vectorization', VECTORIZATIONS.join(' or '), vectorization);
+      refuse('makeVec.vectorization', VECTORIZATIONS.join(' or '), vectorization);
   }
-}
-
-// ---------------------------------------------------------------------------
-
-function badOption(name: string, expected: string, got: unknown): SupairError {
-  return new SupairError('BAD_ARGUMENT', { who: `makeVec.${name}`, expected, got: String(got) });
 }

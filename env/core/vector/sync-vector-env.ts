@@ -6,19 +6,12 @@
  */
 
 import type { Env, EnvState, Frame } from '../env.ts';
+import { refuse } from '../refuse.ts';
 import { type Batch, createBatch, unbatch } from '../spaces/batch.ts';
 import { batchSpace } from '../spaces/batch-space.ts';
 import { equalSpaces } from '../spaces/equality.ts';
 import type { Space, SpaceValue } from '../spaces/spaces.ts';
-import {
-  badOption,
-  type Caller,
-  checkMode,
-  checkStep,
-  closedError,
-  seedsOfReset,
-  stepOf,
-} from './calls.ts';
+import { type Caller, checkMode, checkStep, closedError, seedsOfReset, stepOf } from './calls.ts';
 import { EnvRow } from './env-row.ts';
 import { createMemory, parseVectorState, type VectorMemory, vectorState } from './memory.ts';
 import type {
@@ -60,13 +53,13 @@ export class SyncVectorEnv implements VectorEnv {
   constructor(envs: readonly Env[], options: SyncVectorOptions = {}) {
     const { autoresetMode = 'next-step', copy = true } = options;
     const [first, ...others] = envs;
-    if (first === undefined) throw badOption('SyncVectorEnv.envs', 'at least one', 'none');
+    if (first === undefined) refuse('SyncVectorEnv.envs', 'at least one', 'none');
     checkMode(autoresetMode, 'SyncVectorEnv');
     for (const env of others) {
       const same =
         equalSpaces(env.observationSpace, first.observationSpace) &&
         equalSpaces(env.actionSpace, first.actionSpace);
-      if (!same) throw badOption('SyncVectorEnv.envs', 'equal spaces in all', 'unequal ones');
+      if (!same) refuse('SyncVectorEnv.envs', 'equal spaces in all', 'unequal ones');
     }
     const B = envs.length;
     this.envs = envs;

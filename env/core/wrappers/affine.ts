@@ -6,9 +6,10 @@
  *   none                 y = x
  */
 
+import { refuse } from '../refuse.ts';
 import { boxArray } from '../spaces/bounds.ts';
 import type { BoxSpace, NumericArray } from '../spaces/spaces.ts';
-import { type Bound, badArgument, spread } from './arguments.ts';
+import { type Bound, spread } from './arguments.ts';
 
 export interface Affine {
   /** The new box: same shape and names, float32, the bounds asked for. */
@@ -39,11 +40,11 @@ export function rescaleBox(box: BoxSpace, low: Bound, high: Bound, who: string):
   const ends = outLow.map((a, i) => {
     // the four lists are equally long
     const [b, l, h] = [outHigh[i] as number, inLow[i] as number, inHigh[i] as number];
-    if (!(a <= b)) throw badArgument(who, 'low <= high', `${a} and ${b}`);
+    if (!(a <= b)) refuse(who, 'low <= high', `${a} and ${b}`);
     const matches = (inner: number, outer: number): boolean =>
       inner === outer || (Number.isFinite(inner) && Number.isFinite(outer));
     if (!(matches(l, a) && matches(h, b))) {
-      throw badArgument(who, `infinite bounds where the box has them, ${l}..${h}`, `${a}..${b}`);
+      refuse(who, `infinite bounds where the box has them, ${l}..${h}`, `${a}..${b}`);
     }
     return { l, h, a, b };
   });

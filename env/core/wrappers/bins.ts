@@ -1,8 +1,9 @@
 /** Bins of equal width between the bounds of a box, and their numbering. */
 
+import { refuse } from '../refuse.ts';
 import { boundAt, elementCount } from '../spaces/bounds.ts';
 import type { BoxSpace, NumericArray, Space } from '../spaces/spaces.ts';
-import { type Bound, badArgument, requireFiniteBox, requireInteger, spread } from './arguments.ts';
+import { type Bound, requireFiniteBox, requireInteger, spread } from './arguments.ts';
 
 export interface BinOptions {
   /** True: a multi-discrete space, one number an element; false (default): one number in all. */
@@ -26,13 +27,13 @@ const MOST = 2 ** 31;
  */
 export function binsOf(space: Space, bins: Bound, multidiscrete: boolean, who: string): Bins {
   const box: BoxSpace = requireFiniteBox(space, who);
-  if (box.dtype !== 'float32') throw badArgument(who, 'a float32 box', box.dtype);
+  if (box.dtype !== 'float32') refuse(who, 'a float32 box', box.dtype);
   const count = elementCount(box.shape);
   const nvec = spread(bins, count, `${who}.bins`);
   for (const n of nvec) requireInteger(n, 1, `${who}.bins`);
   const n = nvec.reduce((product, each) => product * each, 1);
   if (!multidiscrete && n > MOST) {
-    throw badArgument(`${who}.bins`, `at most 2^31 bins in all, or multidiscrete`, n);
+    refuse(`${who}.bins`, `at most 2^31 bins in all, or multidiscrete`, n);
   }
   const low = (i: number): number => boundAt(box.low, i);
   const width = (i: number): number => boundAt(box.high, i) - low(i);

@@ -2,17 +2,17 @@
 
 import type { Env, Frame } from '../env.ts';
 import { SupairError } from '../errors.ts';
+import { refuse } from '../refuse.ts';
 
 /** @throws BAD_ARGUMENT for an environment that draws nothing, or texts. */
 export function requireFrames(env: Pick<Env, 'renderMode'>, who: string): void {
   if (env.renderMode === 'rgb_array') return;
-  throw new SupairError('BAD_ARGUMENT', {
+  refuse(
     who,
-    expected: 'an environment that renders frames',
-    got:
-      env.renderMode === null ? 'one that renders nothing' : `one that renders ${env.renderMode}`,
-    remedy: "Make it with renderMode: 'rgb_array'.",
-  });
+    'an environment that renders frames',
+    env.renderMode === null ? 'one that renders nothing' : `one that renders ${env.renderMode}`,
+    "Make it with renderMode: 'rgb_array'.",
+  );
 }
 
 /**

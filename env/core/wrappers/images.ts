@@ -1,8 +1,8 @@
 /** Observations that are pictures: uint8 boxes [H, W] or [H, W, C] of 0..255. */
 
 import type { Frame } from '../env.ts';
+import { refuse } from '../refuse.ts';
 import type { BoxSpace, NumericArray, Space } from '../spaces/spaces.ts';
-import { badArgument } from './arguments.ts';
 
 export interface ImageShape {
   readonly height: number;
@@ -18,7 +18,7 @@ export function requireImage(space: Space, who: string): ImageShape {
     const sized = height !== undefined && width !== undefined && space.shape.length <= 3;
     if (whole && sized && (channels === 1 || channels === 3)) return { height, width, channels };
   }
-  throw badArgument(who, 'a uint8 box [H, W] or [H, W, 1 or 3] of 0..255', described(space));
+  refuse(who, 'a uint8 box [H, W] or [H, W, 1 or 3] of 0..255', described(space));
 }
 
 /** The space of pictures with these axes. */

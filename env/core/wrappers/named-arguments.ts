@@ -1,9 +1,8 @@
 /** Arguments of wrappers by name, from a spec: JSON of a user, a file or a peer, not to be believed. */
 
 import type { Kwargs } from '../env-spec.ts';
-import { SupairError } from '../errors.ts';
-import { didYouMean } from '../nearest.ts';
-import { describe, list, real, refuse, truth } from '../spaces/fields.ts';
+import { refuse, refuseUnknown, shown } from '../refuse.ts';
+import { list, real, truth } from '../spaces/fields.ts';
 import type { Bound } from './arguments.ts';
 
 /** The value of an argument, of its type; its range is the wrapper's business. @throws BAD_ARGUMENT */
@@ -25,17 +24,7 @@ export function readArguments<R extends Readers, O extends Readers>(
   optional: O,
 ): Values<R> & Partial<Values<O>> {
   const readers: Readers = { ...required, ...optional };
-  const names = Object.keys(readers);
-  const unknown = Object.keys(given).find((name) => !names.includes(name));
-  if (unknown !== undefined) {
-    const shown = unknown.slice(0, 80); // a peer's name may be any length
-    throw new SupairError('BAD_ARGUMENT', {
-      who,
-      expected: 'arguments it has',
-      got: `'${shown}'`,
-      remedy: didYouMean(shown, names),
-    });
-  }
+  refuseUnknown(who, 'arguments it has', given, Object.keys(readers));
   const entries = Object.entries(readers).flatMap(([name, read]): [string, unknown][] => {
     const value = given[name] ?? null;
     if (value === null && !Object.hasOwn(required, name)) return [];
@@ -52,7 +41,7 @@ export const flag: Reader<boolean> = truth;
 
 export const text: Reader<string> = (value, who) => {
   if (typeof value === 'string') return value;
-  return refuse(who, 'a text', describe(value));
+  return refuse(who, 'a text', shown(value));
 };
 
 export const numbers: Reader<readonly number[]> = (value, who) =>
@@ -65,13 +54,13 @@ export const bound: Reader<Bound> = (value, who) =>
 export const pair: Reader<readonly [number, number]> = (value, who) => {
   const [first, second, ...more] = numbers(value, who);
   if (first !== undefined && second !== undefined && more.length === 0) return [first, second];
-  return refuse(who, 'two numbers', describe(value));
+  return refuse(who, 'two numbers', shown(value));
 };
 
 /** One of some texts. */
 export function choice<T extends string>(...choices: readonly T[]): Reader<T> {
   return (value, who) =>
-    choices.find((each) => each === value) ?? refuse(who, choices.join(' or '), describe(value));
+    choices.find((each) => each === value) ?? refuse(who, choices.join(' or '), shown(value));
 }
 
 /** A number, or the least and the most. */

@@ -4,6 +4,7 @@ import type { Env } from '../env.ts';
 import type { Kwargs, WrapperSpec } from '../env-spec.ts';
 import { SupairError } from '../errors.ts';
 import { didYouMean } from '../nearest.ts';
+import { refuse } from '../refuse.ts';
 
 /** @param kwargs JSON-able; the wrapper checks every one. */
 export type CreateWrapper = (env: Env, kwargs: Kwargs) => Env;
@@ -12,11 +13,8 @@ const wrappers = new Map<string, CreateWrapper>();
 
 /** @throws BAD_ARGUMENT for a name that is no word, or one that is taken. */
 export function registerWrapper(name: string, create: CreateWrapper): void {
-  const refuse = (expected: string): never => {
-    throw new SupairError('BAD_ARGUMENT', { who: 'registerWrapper.name', expected, got: name });
-  };
-  if (!/^[A-Za-z]\w*$/.test(name)) refuse('a word');
-  if (wrappers.has(name)) refuse('a new name');
+  if (!/^[A-Za-z]\w*$/.test(name)) refuse('registerWrapper.name', 'a word', name);
+  if (wrappers.has(name)) refuse('registerWrapper.name', 'a new name', name);
   wrappers.set(name, create);
 }
 

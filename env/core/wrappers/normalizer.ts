@@ -1,11 +1,12 @@
 /** Observations to mean 0 and variance 1 by running statistics: the part that one and many share. */
 
 import { objectTableOf } from '../object-table.ts';
+import { refuse } from '../refuse.ts';
 import { RunningStatistics } from '../running-statistics.ts';
 import { elementCount } from '../spaces/bounds.ts';
 import type { BoxSpace, NumericArray, Space, SpaceValue } from '../spaces/spaces.ts';
 import { stateBoolean, stateField } from '../state.ts';
-import { arrayOf, badArgument, requirePositive } from './arguments.ts';
+import { arrayOf, requirePositive } from './arguments.ts';
 import type { Memory } from './remember.ts';
 
 /** Added to variances before the root is taken. */
@@ -48,7 +49,7 @@ export function observationNormalizer(
 ): ObservationNormalizer {
   const table = objectTableOf(space);
   const box = table ?? space;
-  if (box.type !== 'box') throw badArgument(who, 'a box or an object table', space.type);
+  if (box.type !== 'box') refuse(who, 'a box or an object table', space.type);
   const size = table === null ? elementCount(box.shape) : (box.shape[1] ?? 0);
   const statistics = statisticsOf(options, size, who);
   const epsilon = epsilonOf(options, who);
@@ -112,7 +113,7 @@ export function statisticsOf(
 ): RunningStatistics {
   if (statistics === undefined) return new RunningStatistics(size);
   if (statistics.size === size) return statistics;
-  throw badArgument(`${who}.statistics`, `statistics of ${size} elements`, statistics.size);
+  refuse(`${who}.statistics`, `statistics of ${size} elements`, statistics.size);
 }
 
 /** @throws BAD_ARGUMENT unless positive. */

@@ -1,7 +1,7 @@
 /** Rewards by the spread of the running return: the part that one environment and many share. */
 
+import { refuse } from '../refuse.ts';
 import type { RunningStatistics } from '../running-statistics.ts';
-import { badArgument } from './arguments.ts';
 import { epsilonOf, type NormalizeOptions, statisticsOf } from './normalizer.ts';
 
 const GAMMA = 0.99;
@@ -22,7 +22,7 @@ export interface ReturnNormalizer {
 /** @throws BAD_ARGUMENT where gamma is not in [0, 1] or epsilon not positive. */
 export function returnNormalizer(options: NormalizeRewardOptions, who: string): ReturnNormalizer {
   const { gamma = GAMMA } = options;
-  if (!(gamma >= 0 && gamma <= 1)) throw badArgument(`${who}.gamma`, 'a number in [0, 1]', gamma);
+  if (!(gamma >= 0 && gamma <= 1)) refuse(`${who}.gamma`, 'a number in [0, 1]', gamma);
   const epsilon = epsilonOf(options, who);
   const statistics = statisticsOf(options, 1, who);
   const spread = (): number => Math.sqrt((statistics.variance[0] ?? 0) + epsilon);

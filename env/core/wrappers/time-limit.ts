@@ -2,7 +2,7 @@
 
 import type { Env } from '../env.ts';
 import type { EnvSpec } from '../env-spec.ts';
-import { SupairError } from '../errors.ts';
+import { refuse } from '../refuse.ts';
 import type { SpaceValue } from '../spaces/spaces.ts';
 import { stateInteger } from '../state.ts';
 import { TIME_LIMIT, withLimitInForce } from '../step-limit.ts';
@@ -21,11 +21,7 @@ export function timeLimit<O extends SpaceValue, A extends SpaceValue>(
   maxSteps: number,
 ): Env<O, A> {
   if (!(Number.isSafeInteger(maxSteps) && maxSteps > 0)) {
-    throw new SupairError('BAD_ARGUMENT', {
-      who: 'timeLimit.maxSteps',
-      expected: 'an integer >= 1',
-      got: String(maxSteps),
-    });
+    refuse('timeLimit.maxSteps', 'an integer >= 1', maxSteps);
   }
   let elapsed = 0;
   return wrapEnv(env, {

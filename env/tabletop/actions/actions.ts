@@ -8,8 +8,8 @@
  *   push          [vx, vy]            a pusher moves, and pushes what it meets
  */
 
-import { SupairError } from '../../core/errors.ts';
 import type { Rng } from '../../core/random.ts';
+import { refuse } from '../../core/refuse.ts';
 import type { Space } from '../../core/spaces/spaces.ts';
 import type { FrameSize } from '../geometry.ts';
 import type { Sprite } from '../scene.ts';
@@ -55,23 +55,17 @@ export interface ActionOptions {
 /** @throws BAD_ARGUMENT where an option breaks its range. */
 export function resolveActionOptions(who: string, options: ActionOptions): Required<ActionOptions> {
   const { motionCost = 0, noiseStd = 0 } = options;
-  const refuse = (field: string, got: number): never => {
-    const expected = 'a finite number >= 0';
-    throw new SupairError('BAD_ARGUMENT', { who: `${who}.${field}`, expected, got: String(got) });
-  };
-  if (!(motionCost >= 0 && Number.isFinite(motionCost))) refuse('motionCost', motionCost);
-  if (!(noiseStd >= 0 && Number.isFinite(noiseStd))) refuse('noiseStd', noiseStd);
+  const expected = 'a finite number >= 0';
+  if (!(motionCost >= 0 && Number.isFinite(motionCost)))
+    refuse(`${who}.motionCost`, expected, motionCost);
+  if (!(noiseStd >= 0 && Number.isFinite(noiseStd))) refuse(`${who}.noiseStd`, expected, noiseStd);
   return { motionCost, noiseStd };
 }
 
 /** @throws BAD_ARGUMENT where a length or a share is not above 0, or more than 1. */
 export function checkReach(who: string, value: number): void {
   if (value > 0 && value <= 1) return;
-  throw new SupairError('BAD_ARGUMENT', {
-    who,
-    expected: 'above 0, at most 1',
-    got: String(value),
-  });
+  refuse(who, 'above 0, at most 1', value);
 }
 
 /** The values, each with its own noise; nothing is drawn where there is none. */

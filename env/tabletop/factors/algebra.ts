@@ -11,7 +11,7 @@
  * is what samples have. A mixture is no union: where its parts overlap, both count.
  */
 
-import { SupairError } from '../../core/errors.ts';
+import { refuse } from '../../core/refuse.ts';
 import type { AnyDistribution, Distribution } from './distribution.ts';
 import type { Factor } from './factors.ts';
 import { checkChoices } from './weights.ts';
@@ -81,8 +81,4 @@ function checkSame(who: string, a: readonly Factor[], b: readonly Factor[]): voi
 function checkWithin(who: string, part: readonly Factor[], whole: readonly Factor[]): void {
   if (part.every((factor) => whole.includes(factor))) return;
   refuse(who, `a filter over some of ${whole.join(', ')}`, part.join(', '));
-}
-
-function refuse(who: string, expected: string, got: string): never {
-  throw new SupairError('BAD_ARGUMENT', { who, expected, got });
 }

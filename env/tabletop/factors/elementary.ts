@@ -1,6 +1,6 @@
 /** The distributions that others are made of. Angles, lengths and places in the units of `factors.ts`. */
 
-import { SupairError } from '../../core/errors.ts';
+import { refuse } from '../../core/refuse.ts';
 import type { Point } from '../geometry.ts';
 import { product } from './algebra.ts';
 import type { Distribution } from './distribution.ts';
@@ -84,10 +84,6 @@ export function annulus(centre: Point, inner: number, outer: number): Distributi
 
 function checkFinite(who: string, value: unknown): void {
   if (typeof value === 'number' && !Number.isFinite(value)) {
-    refuse(who, 'a finite number', String(value));
+    refuse(who, 'a finite number', value);
   }
-}
-
-function refuse(who: string, expected: string, got: string): never {
-  throw new SupairError('BAD_ARGUMENT', { who, expected, got });
 }

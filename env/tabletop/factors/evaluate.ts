@@ -5,6 +5,7 @@
 
 import { SupairError } from '../../core/errors.ts';
 import type { Rng } from '../../core/random.ts';
+import { refuse } from '../../core/refuse.ts';
 import type { AnyDistribution, Distribution } from './distribution.ts';
 import type { Factor, Factors } from './factors.ts';
 import { choose } from './weights.ts';
@@ -31,11 +32,11 @@ export function containsFactors<K extends Factor>(
 ): boolean {
   for (const factor of distribution.over) {
     if (Object.hasOwn(factors, factor)) continue;
-    throw new SupairError('BAD_ARGUMENT', {
-      who: 'containsFactors',
-      expected: `a sprite with ${distribution.over.join(', ')}`,
-      got: `one without ${factor}`,
-    });
+    refuse(
+      'containsFactors',
+      `a sprite with ${distribution.over.join(', ')}`,
+      `one without ${factor}`,
+    );
   }
   return holds(distribution, factors);
 }

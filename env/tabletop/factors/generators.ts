@@ -10,8 +10,8 @@
  * A chain keeps a gripper in front: chain(shuffle(others), gripper).
  */
 
-import { SupairError } from '../../core/errors.ts';
 import type { Rng } from '../../core/random.ts';
+import { refuse } from '../../core/refuse.ts';
 import { product } from './algebra.ts';
 import type { AnyDistribution, Distribution } from './distribution.ts';
 import { sampleFactors } from './evaluate.ts';
@@ -58,7 +58,7 @@ export function generate<K extends Factor = never>(
   const { values, weights }: Counts = typeof count === 'number' ? { values: [count] } : count;
   checkChoices('generate.count', values.length, weights);
   const off = values.find((n) => !(Number.isInteger(n) && n >= 0 && n <= MAX_COUNT));
-  if (off !== undefined) refuse('generate.count', `integers in 0..${MAX_COUNT}`, String(off));
+  if (off !== undefined) refuse('generate.count', `integers in 0..${MAX_COUNT}`, off);
 
   const parts = factorsApart(distribution);
   const look = product(...parts.filter((part) => !speaksOfPlace(part)));
@@ -102,8 +102,4 @@ function factorsApart(distribution: AnyDistribution): readonly AnyDistribution[]
 
 function speaksOfPlace({ over }: AnyDistribution): boolean {
   return over.includes('x') || over.includes('y');
-}
-
-function refuse(who: string, expected: string, got: string): never {
-  throw new SupairError('BAD_ARGUMENT', { who, expected, got });
 }

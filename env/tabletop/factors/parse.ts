@@ -1,6 +1,6 @@
 /** Reading a distribution that was sent: it is made anew, through the functions that check it. */
 
-import { SupairError } from '../../core/errors.ts';
+import { refuse, shown } from '../../core/refuse.ts';
 import { COLOR_NAMES } from '../scene.ts';
 import { SHAPES } from '../shapes.ts';
 import { mixture, product, selection, setMinus } from './algebra.ts';
@@ -84,14 +84,14 @@ function parse(value: unknown, who: string, depth: number): AnyDistribution {
     case 'difference':
       return setMinus(inner('base'), inner('without'));
     default:
-      return refuse(`${who}.law.type`, 'a known law', describe(law('type')));
+      return refuse(`${who}.law.type`, 'a known law', shown(law('type')));
   }
 }
 
 function known(name: unknown, who: string): Factor {
   return (
     FACTORS.find((factor) => factor === name) ??
-    refuse(who, `one of ${FACTORS.join(', ')}`, describe(name))
+    refuse(who, `one of ${FACTORS.join(', ')}`, shown(name))
   );
 }
 
@@ -106,12 +106,12 @@ function checkValue(factor: Factor, value: unknown, who: string): void {
   }
   const names: readonly string[] = factor === 'shape' ? SHAPES : COLOR_NAMES;
   if (typeof value === 'string' && names.includes(value)) return;
-  refuse(`${who}.${factor}`, `one of ${names.join(', ')}`, describe(value));
+  refuse(`${who}.${factor}`, `one of ${names.join(', ')}`, shown(value));
 }
 
 function record(value: unknown, who: string): object {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  return refuse(who, 'an object', describe(value));
+  return refuse(who, 'an object', shown(value));
 }
 
 /** Own properties only: a key on the prototype is not a field. */
@@ -122,19 +122,10 @@ function fieldsOf(value: unknown, who: string): (name: string) => unknown {
 
 function list(value: unknown, who: string): readonly unknown[] {
   if (Array.isArray(value) && value.length <= MAX_PARTS) return value;
-  return refuse(who, `an array of at most ${MAX_PARTS}`, describe(value));
+  return refuse(who, `an array of at most ${MAX_PARTS}`, shown(value));
 }
 
 function real(value: unknown, who: string): number {
   if (typeof value === 'number' && Number.isFinite(value)) return value;
-  return refuse(who, 'a finite number', describe(value));
-}
-
-function describe(value: unknown): string {
-  if (typeof value === 'string') return `'${value.slice(0, 40)}'`;
-  return typeof value === 'object' && value !== null ? 'another object' : String(value);
-}
-
-function refuse(who: string, expected: string, got: string): never {
-  throw new SupairError('BAD_ARGUMENT', { who, expected, got });
+  return refuse(who, 'a finite number', shown(value));
 }

@@ -1,7 +1,7 @@
 /** Choosing one of several by weight. */
 
-import { SupairError } from '../../core/errors.ts';
 import type { Rng } from '../../core/random.ts';
+import { refuse } from '../../core/refuse.ts';
 
 /**
  * Refuses what cannot be chosen from: nothing, or weights that are not positive, one for each.
@@ -12,15 +12,12 @@ export function checkChoices(
   count: number,
   weights: readonly number[] | undefined,
 ): void {
-  const refuse = (expected: string, got: string): never => {
-    throw new SupairError('BAD_ARGUMENT', { who, expected, got });
-  };
-  if (count === 0) refuse('at least one to choose from', 'none');
+  if (count === 0) refuse(who, 'at least one to choose from', 'none');
   if (weights === undefined) return;
-  if (weights.length !== count) refuse(`${count} weights`, String(weights.length));
+  if (weights.length !== count) refuse(who, `${count} weights`, String(weights.length));
   const off = weights.find((weight) => !(weight > 0 && Number.isFinite(weight)));
-  if (off !== undefined) refuse('weights above 0', String(off));
-  if (!Number.isFinite(sumOf(weights))) refuse('weights with a finite sum', 'infinity');
+  if (off !== undefined) refuse(who, 'weights above 0', off);
+  if (!Number.isFinite(sumOf(weights))) refuse(who, 'weights with a finite sum', 'infinity');
 }
 
 /** One of the items, by weight; all alike where there are none. The weights are checked ones. */

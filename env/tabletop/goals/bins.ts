@@ -1,6 +1,6 @@
 /** Goals of place: sprites are to lie in circles of the table, distances in table units. */
 
-import { SupairError } from '../../core/errors.ts';
+import { refuse } from '../../core/refuse.ts';
 import type { Zone } from '../config.ts';
 import type { AnyDistribution } from '../factors/distribution.ts';
 import { distance } from '../geometry.ts';
@@ -56,9 +56,5 @@ export function binsGoal(bins: readonly Bin[]): Goal<BinsScore> {
 
 function checkZone({ x, y, radius }: Zone): void {
   if (Number.isFinite(x) && Number.isFinite(y) && radius > 0 && Number.isFinite(radius)) return;
-  throw new SupairError('BAD_ARGUMENT', {
-    who: 'binsGoal.zone',
-    expected: 'a finite centre and a radius above 0',
-    got: `${x}, ${y} and ${radius}`,
-  });
+  refuse('binsGoal.zone', 'a finite centre and a radius above 0', `${x}, ${y} and ${radius}`);
 }

@@ -7,7 +7,7 @@
  *   index = mean over i of max over j of (S_i + S_j) / D_ij        separation = 1 / index
  */
 
-import { SupairError } from '../../core/errors.ts';
+import { refuse } from '../../core/refuse.ts';
 import type { AnyDistribution } from '../factors/distribution.ts';
 import { distance, type Point } from '../geometry.ts';
 import { byClass, type Goal, type GoalScore } from './goal.ts';
@@ -35,7 +35,7 @@ export function clusterGoal(
 ): Goal<ClusterScore> {
   if (classes.length < 2) refuse('clusterGoal.classes', 'at least 2', String(classes.length));
   if (!(threshold > 0 && threshold <= MAX_SEPARATION)) {
-    refuse('clusterGoal.threshold', `above 0, at most ${MAX_SEPARATION}`, String(threshold));
+    refuse('clusterGoal.threshold', `above 0, at most ${MAX_SEPARATION}`, threshold);
   }
   return (sprites) => {
     const groups = byClass(classes, sprites);
@@ -80,8 +80,4 @@ function likeness(a: Cluster, b: Cluster): number {
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function refuse(who: string, expected: string, got: string): never {
-  throw new SupairError('BAD_ARGUMENT', { who, expected, got });
 }

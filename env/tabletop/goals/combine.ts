@@ -1,6 +1,6 @@
 /** Goals out of goals. Those that have no say are left out; where none has one, the whole has none. */
 
-import { SupairError } from '../../core/errors.ts';
+import { refuse } from '../../core/refuse.ts';
 import type { Goal, GoalScore } from './goal.ts';
 
 /** How one reward is made of several, and one success. */
@@ -92,5 +92,5 @@ function sum(values: readonly number[]): number {
 
 function checkSome(who: string, goals: readonly Goal[]): void {
   if (goals.length > 0) return;
-  throw new SupairError('BAD_ARGUMENT', { who, expected: 'at least one goal', got: 'none' });
+  refuse(who, 'at least one goal', 'none');
 }

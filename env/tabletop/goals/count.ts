@@ -1,6 +1,6 @@
 /** Goals of number: how many sprites of a kind there are. They always have a say. */
 
-import { SupairError } from '../../core/errors.ts';
+import { refuse } from '../../core/refuse.ts';
 import type { AnyDistribution } from '../factors/distribution.ts';
 import { type Goal, type GoalScore, matching } from './goal.ts';
 
@@ -16,11 +16,7 @@ export interface CountScore extends GoalScore {
  */
 export function countGoal(filter: AnyDistribution, count: number): Goal<CountScore> {
   if (!(Number.isSafeInteger(count) && count >= 0)) {
-    throw new SupairError('BAD_ARGUMENT', {
-      who: 'countGoal.count',
-      expected: 'an integer >= 0',
-      got: String(count),
-    });
+    refuse('countGoal.count', 'an integer >= 0', count);
   }
   return (sprites) => {
     const found = matching(filter, sprites).length;

@@ -12,8 +12,8 @@
  * With `what: 'all'` every object is to go. There is always a red object and another one.
  */
 
-import { SupairError } from '../../core/errors.ts';
 import type { Rng } from '../../core/random.ts';
+import { refuse } from '../../core/refuse.ts';
 import type { TabletopConfig } from '../config.ts';
 import { chain, generate, shuffle } from '../factors/generators.ts';
 import { colorsBeside, type Mode, tablesOf } from '../modes.ts';
@@ -46,11 +46,7 @@ export function parseClearing(value: unknown = 'red'): Clearing {
   const known = CLEARINGS.find((one) => one === value);
   if (known !== undefined) return known;
   const got = String(value).slice(0, 80);
-  throw new SupairError('BAD_ARGUMENT', {
-    who: 'Clear.what',
-    expected: CLEARINGS.join(' or '),
-    got,
-  });
+  refuse('Clear.what', CLEARINGS.join(' or '), got);
 }
 
 // ---------------------------------------------------------------------------

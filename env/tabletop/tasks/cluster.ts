@@ -6,8 +6,8 @@
  *   potential  that index as a share of 2.5, at most 1
  */
 
-import { SupairError } from '../../core/errors.ts';
 import type { Rng } from '../../core/random.ts';
+import { refuse } from '../../core/refuse.ts';
 import type { TabletopConfig } from '../config.ts';
 import { constant } from '../factors/elementary.ts';
 import type { Factors } from '../factors/factors.ts';
@@ -59,13 +59,14 @@ export const CLUSTER: TaskFamily<Motion> = kinematicTask({
     const { minObjects, maxObjects, maxSize, width, height } = config;
     if (minObjects !== 4 || maxObjects !== 5) {
       refuse(
-        'minObjects and maxObjects',
+        'Cluster.minObjects and maxObjects',
         '4 and 5, which modes choose from',
         `${minObjects}..${maxObjects}`,
       );
     }
     const most = (3 * Math.min(width, height)) / 16;
-    if (maxSize > most) refuse('maxSize', `at most ${most}, so that clusters fit`, `${maxSize}`);
+    if (maxSize > most)
+      refuse('Cluster.maxSize', `at most ${most}, so that clusters fit`, `${maxSize}`);
     splitOf(mode, config, COUNTS);
   },
 
@@ -115,8 +116,4 @@ function jobsTowards([a, b]: readonly [Point, Point], sprites: readonly Sprite[]
 function byCost(a: readonly GatherJob[], b: readonly GatherJob[]): number {
   const cost = (jobs: readonly GatherJob[]): number => jobs.reduce((sum, { now }) => sum + now, 0);
   return cost(a) - cost(b);
-}
-
-function refuse(field: string, expected: string, got: string): never {
-  throw new SupairError('BAD_ARGUMENT', { who: `Cluster.${field}`, expected, got });
 }

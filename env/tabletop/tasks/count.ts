@@ -6,7 +6,8 @@
  *   reward   1 for the right one, else 0
  */
 
-import { defined, SupairError } from '../../core/errors.ts';
+import { defined } from '../../core/errors.ts';
+import { refuse } from '../../core/refuse.ts';
 import type { TabletopConfig } from '../config.ts';
 import { setMinus } from '../factors/algebra.ts';
 import { disc } from '../factors/elementary.ts';
@@ -40,9 +41,9 @@ function play(mode: Mode): TabletopTask<number> {
     check(config) {
       const { minObjects, maxObjects, zone } = config;
       if (minObjects < 2 || maxObjects > MOST) {
-        refuse('minObjects and maxObjects', `in 2..${MOST}`, `${minObjects}..${maxObjects}`);
+        refuse('Count.minObjects and maxObjects', `in 2..${MOST}`, `${minObjects}..${maxObjects}`);
       }
-      if (zone.radius === 0) refuse('zone.radius', 'above 0, for the object that asks', '0');
+      if (zone.radius === 0) refuse('Count.zone.radius', 'above 0, for the object that asks', '0');
       splitOf(mode, config);
     },
 
@@ -78,8 +79,4 @@ function play(mode: Mode): TabletopTask<number> {
 function answer(sprites: readonly Sprite[], { zone }: TabletopConfig): number {
   const asking = sprites.find((sprite) => distance(sprite, zone) <= zone.radius);
   return sprites.filter(({ color }) => color === asking?.color).length;
-}
-
-function refuse(field: string, expected: string, got: string): never {
-  throw new SupairError('BAD_ARGUMENT', { who: `Count.${field}`, expected, got });
 }

@@ -9,6 +9,7 @@
 
 import { SupairError } from '../../core/errors.ts';
 import type { Rng } from '../../core/random.ts';
+import { refuse } from '../../core/refuse.ts';
 import { carryOut } from '../actions/carry-out.ts';
 import type { TabletopConfig } from '../config.ts';
 import { containsFactors } from '../factors/evaluate.ts';
@@ -76,19 +77,17 @@ function play({ mode, reward, actions }: Variant): TabletopTask<Motion> {
 
 function check(config: TabletopConfig, mode: Mode): void {
   const { minObjects, colors } = config;
-  const refuse = (field: string, expected: string, got: string): never => {
-    throw new SupairError('BAD_ARGUMENT', { who: `Goal.${field}`, expected, got });
-  };
-  if (minObjects < 1) refuse('minObjects', 'at least 1, the target', String(minObjects));
-  if (!colors.includes(TARGET_COLOR)) refuse('colors', `${TARGET_COLOR} among them`, `${colors}`);
+  if (minObjects < 1) refuse('Goal.minObjects', 'at least 1, the target', minObjects);
+  if (!colors.includes(TARGET_COLOR))
+    refuse('Goal.colors', `${TARGET_COLOR} among them`, `${colors}`);
   if (colors.every((color) => color === TARGET_COLOR)) {
-    refuse('colors', 'another for the other objects', TARGET_COLOR);
+    refuse('Goal.colors', 'another for the other objects', TARGET_COLOR);
   }
   const split = splitOf(mode, config);
   if (countsOf(mode, split).length === 0)
-    refuse('maxObjects', 'more for pairs', `${config.maxObjects}`);
+    refuse('Goal.maxObjects', 'more for pairs', `${config.maxObjects}`);
   if (colorsBeside(TARGET_COLOR, split).length === 0)
-    refuse('colors', `a pair with red in mode '${mode}'`, `${colors}`);
+    refuse('Goal.colors', `a pair with red in mode '${mode}'`, `${colors}`);
 }
 
 function begin(config: TabletopConfig, mode: Mode, rng: Rng): Sprite[] {

@@ -12,6 +12,7 @@
 
 import { SupairError } from '../../core/errors.ts';
 import type { Rng } from '../../core/random.ts';
+import { refuse } from '../../core/refuse.ts';
 import type { TabletopConfig, Zone } from '../config.ts';
 import { setMinus } from '../factors/algebra.ts';
 import { disc } from '../factors/elementary.ts';
@@ -89,12 +90,12 @@ function playerOf(manner: Manner): Player {
 function check(config: TabletopConfig, mode: Mode): void {
   checkPushing('Push', config, mode);
   if (haveRoom(placesOf(config, splitWithout([MOVER.color], mode, config)))) return;
-  throw new SupairError('BAD_ARGUMENT', {
-    who: 'Push.zone',
-    expected: `a zone that leaves room to begin in, ${MARGIN} from the border and ${OUTSIDE} from the zone`,
-    got: JSON.stringify(config.zone).slice(0, 80),
-    remedy: 'Make it smaller, or move it to a corner.',
-  });
+  refuse(
+    'Push.zone',
+    `a zone that leaves room to begin in, ${MARGIN} from the border and ${OUTSIDE} from the zone`,
+    config.zone,
+    'Make it smaller, or move it to a corner.',
+  );
 }
 
 /** Of the target, and of the others. */

@@ -1,7 +1,7 @@
 /** What Push and Clear share: the pusher, what its actions do, and the tables that they can be played on. */
 
-import { SupairError } from '../../core/errors.ts';
 import { Rng } from '../../core/random.ts';
+import { refuse } from '../../core/refuse.ts';
 import type { TabletopActions } from '../actions/actions.ts';
 import { push } from '../actions/bodies.ts';
 import type { TabletopConfig } from '../config.ts';
@@ -37,17 +37,15 @@ export function pushed(
 /** @throws BAD_ARGUMENT where a scene cannot have a red object and another. */
 export function checkPushing(task: string, config: TabletopConfig, mode: Mode): void {
   const { minObjects, colors } = config;
-  const refuse = (field: keyof TabletopConfig, expected: string, got: unknown): never => {
-    throw new SupairError('BAD_ARGUMENT', { who: `${task}.${field}`, expected, got: String(got) });
-  };
   const others = colors.filter((color) => color !== RED && color !== MOVER.color);
-  if (minObjects < 2) refuse('minObjects', 'at least 2, a red object and another', minObjects);
-  if (!colors.includes(RED)) refuse('colors', `${RED} among them`, colors);
+  if (minObjects < 2)
+    refuse(`${task}.minObjects`, 'at least 2, a red object and another', minObjects);
+  if (!colors.includes(RED)) refuse(`${task}.colors`, `${RED} among them`, colors);
   if (others.length === 0) {
-    refuse('colors', `another beside ${RED}; ${MOVER.color} is the pusher's`, colors);
+    refuse(`${task}.colors`, `another beside ${RED}; ${MOVER.color} is the pusher's`, colors);
   }
   const split = splitWithout([MOVER.color], mode, config);
   if (colorsBeside(RED, split).length === 0) {
-    refuse('colors', `a pair with ${RED} in mode '${mode}'`, colors);
+    refuse(`${task}.colors`, `a pair with ${RED} in mode '${mode}'`, colors);
   }
 }

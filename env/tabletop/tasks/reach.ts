@@ -7,6 +7,7 @@
 
 import { SupairError } from '../../core/errors.ts';
 import type { Rng } from '../../core/random.ts';
+import { refuse } from '../../core/refuse.ts';
 import type { TabletopConfig } from '../config.ts';
 import { containsFactors } from '../factors/evaluate.ts';
 import { type Mode, type Split, splitOf, tablesOf } from '../modes.ts';
@@ -44,15 +45,9 @@ function play(mode: Mode): TabletopTask {
 
     check(config) {
       const { minObjects, colors } = config;
-      const refuse = (field: string, expected: string, got: number): never => {
-        throw new SupairError('BAD_ARGUMENT', {
-          who: `Reach.${field}`,
-          expected,
-          got: String(got),
-        });
-      };
-      if (minObjects < 3) refuse('minObjects', 'at least 3: of two, neither is odd', minObjects);
-      if (new Set(colors).size < 2) refuse('colors', 'at least 2', colors.length);
+      if (minObjects < 3)
+        refuse('Reach.minObjects', 'at least 3: of two, neither is odd', minObjects);
+      if (new Set(colors).size < 2) refuse('Reach.colors', 'at least 2', colors.length);
       splitOf(mode, config);
     },
 

@@ -7,7 +7,7 @@
  *   potential  minus the sum of the objects' distances to the middle of their bins, table units
  */
 
-import { SupairError } from '../../core/errors.ts';
+import { refuse } from '../../core/refuse.ts';
 import type { Zone } from '../config.ts';
 import { setMinus } from '../factors/algebra.ts';
 import type { Distribution } from '../factors/distribution.ts';
@@ -46,11 +46,12 @@ export const SORT: TaskFamily<Motion> = kinematicTask({
   check(config, mode) {
     const { minObjects, maxObjects, colors, maxSize, width, height } = config;
     if (minObjects < 2 || maxObjects > MOST) {
-      refuse('minObjects and maxObjects', `in 2..${MOST}`, `${minObjects}..${maxObjects}`);
+      refuse('Sort.minObjects and maxObjects', `in 2..${MOST}`, `${minObjects}..${maxObjects}`);
     }
-    if (!colors.every(isHue)) refuse('colors', `some of ${HUES}`, `${colors}`);
+    if (!colors.every(isHue)) refuse('Sort.colors', `some of ${HUES}`, `${colors}`);
     const room = Math.SQRT2 * RADIUS * Math.min(width, height);
-    if (maxSize > room) refuse('maxSize', `at most ${room}, so that bins hold two`, `${maxSize}`);
+    if (maxSize > room)
+      refuse('Sort.maxSize', `at most ${room}, so that bins hold two`, `${maxSize}`);
     splitOf(mode, config);
   },
 
@@ -92,7 +93,7 @@ function isHue(color: ColorName): color is Hue {
 }
 
 function binDisc(color: ColorName): Distribution<'x' | 'y'> {
-  if (!isHue(color)) return refuse('colors', `some of ${HUES}`, color);
+  if (!isHue(color)) return refuse('Sort.colors', `some of ${HUES}`, color);
   return disc(BINS[color], RADIUS);
 }
 
@@ -102,8 +103,4 @@ function roomForTwin(sprite: Sprite, sprites: readonly Sprite[], frame: FrameSiz
   if (twin === undefined) return 0;
   const contact = contactRadius(sprite) + contactRadius(twin);
   return contact / Math.min(frame.width, frame.height) - RADIUS + TWIN_SPARE;
-}
-
-function refuse(field: string, expected: string, got: string): never {
-  throw new SupairError('BAD_ARGUMENT', { who: `Sort.${field}`, expected, got });
 }

@@ -15,8 +15,9 @@
  * A gripper lifts what it moves, so that no physics is needed.
  */
 
-import { defined, SupairError } from '../../core/errors.ts';
+import { defined } from '../../core/errors.ts';
 import { Rng } from '../../core/random.ts';
+import { refuse } from '../../core/refuse.ts';
 import { embodied } from '../actions/bodies.ts';
 import type { TabletopConfig } from '../config.ts';
 import { constant } from '../factors/elementary.ts';
@@ -103,23 +104,24 @@ function play({ mode, reward }: Variant): TabletopTask<Int32Array> {
 function check(config: TabletopConfig, mode: Mode): void {
   const { minObjects, maxObjects, minSize, maxSize, width, height, colors } = config;
   if (minObjects < 2 || maxObjects > MOST) {
-    refuse('minObjects and maxObjects', `in 2..${MOST}`, `${minObjects}..${maxObjects}`);
+    refuse('Stack.minObjects and maxObjects', `in 2..${MOST}`, `${minObjects}..${maxObjects}`);
   }
   const narrowest = leastWidth(maxObjects);
   if (width < narrowest || height < narrowest) {
     const expected = `at least ${narrowest} px each, for a row of ${maxObjects} places`;
-    refuse('width and height', expected, `${width} x ${height}`);
+    refuse('Stack.width and height', expected, `${width} x ${height}`);
   }
   const largest = LARGEST * Math.min(width, height);
   if (maxSize > largest) {
     const expected = `at most ${largest}, a quarter of the frame's shorter side`;
-    refuse('maxSize', expected, `${maxSize}`, 'Use smaller objects or a larger frame.');
+    refuse('Stack.maxSize', expected, `${maxSize}`, 'Use smaller objects or a larger frame.');
   }
   const least = minSize + (maxObjects - 1) * SIZE_GAP;
-  if (maxSize < least) refuse('maxSize', `at least ${least}, so that sizes differ`, `${maxSize}`);
+  if (maxSize < least)
+    refuse('Stack.maxSize', `at least ${least}, so that sizes differ`, `${maxSize}`);
   if (new Set(colors.filter(isFree)).size < 2) {
     const expected = "two beside yellow, the gripper's, and cyan, the places'";
-    refuse('colors', expected, colors.join());
+    refuse('Stack.colors', expected, colors.join());
   }
   stackSplit(mode, config);
 }
@@ -150,9 +152,4 @@ function inFront(sprites: readonly Sprite[], ids: readonly number[]): readonly S
   const rest = sprites.slice(0, -1);
   const held = rest.filter(({ id }) => ids.includes(id));
   return [...rest.filter(({ id }) => !ids.includes(id)), ...held, ...gripper];
-}
-
-function refuse(field: string, expected: string, got: string, remedy?: string): never {
-  const tail = remedy === undefined ? {} : { remedy };
-  throw new SupairError('BAD_ARGUMENT', { who: `Stack.${field}`, expected, got, ...tail });
 }

@@ -12,11 +12,12 @@ import type { EnvSpec } from '../../env-spec.ts';
 import { defined } from '../../errors.ts';
 import { loadedModules } from '../../load-env.ts';
 import { requireNode } from '../../node.ts';
+import { refuse } from '../../refuse.ts';
 import { make } from '../../registry.ts';
 import { type Batch, createBatch, unbatch } from '../../spaces/batch.ts';
 import { batchSpace } from '../../spaces/batch-space.ts';
 import type { Space, SpaceValue } from '../../spaces/spaces.ts';
-import { badOption, type Caller, checkMode, checkStep, seedsOfReset, stepOf } from '../calls.ts';
+import { type Caller, checkMode, checkStep, seedsOfReset, stepOf } from '../calls.ts';
 import { NO_INFO } from '../env-row.ts';
 import { createMemory, memoryPart, parseVectorState, vectorState } from '../memory.ts';
 import type { SyncVectorOptions } from '../sync-vector-env.ts';
@@ -210,5 +211,5 @@ function cores(): number {
 
 function checkCount(name: string, value: number, most: number): void {
   if (Number.isSafeInteger(value) && value >= 1 && value <= most) return;
-  throw badOption(`${WHO}.${name}`, `an integer in 1..${most}`, String(value));
+  refuse(`${WHO}.${name}`, `an integer in 1..${most}`, value);
 }

@@ -1,9 +1,10 @@
 /** Actions between other bounds. Gymnasium: `RescaleAction`. */
 
 import type { Env } from '../../env.ts';
+import { refuse } from '../../refuse.ts';
 import type { NumericArray, SpaceValue } from '../../spaces/spaces.ts';
 import { rescaleBox } from '../affine.ts';
-import { type Bound, badArgument, requireBox, spread } from '../arguments.ts';
+import { type Bound, requireBox, spread } from '../arguments.ts';
 import { transformAction } from './transform-action.ts';
 
 /**
@@ -18,12 +19,12 @@ export function rescaleAction<O extends SpaceValue>(
 ): Env<O, NumericArray> {
   const who = 'rescaleAction';
   const box = requireBox(env.actionSpace, who);
-  if (box.dtype !== 'float32') throw badArgument(who, 'a float32 box', box.dtype);
+  if (box.dtype !== 'float32') refuse(who, 'a float32 box', box.dtype);
   const { space, backward } = rescaleBox(box, low, high, who);
   const axis = box.shape.at(-1) ?? 1;
   const [lows, highs] = [spread(low, axis, who), spread(high, axis, who)];
   if (lows.some((bound, i) => bound === highs[i])) {
-    throw badArgument(who, 'low < high, or several actions would be one', `${low} and ${high}`);
+    refuse(who, 'low < high, or several actions would be one', `${low} and ${high}`);
   }
   return transformAction(env, backward, space);
 }

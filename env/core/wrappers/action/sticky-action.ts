@@ -2,11 +2,12 @@
 
 import type { Env } from '../../env.ts';
 import { Rng } from '../../random.ts';
+import { refuse } from '../../refuse.ts';
 import { explain } from '../../spaces/check.ts';
 import type { SpaceValue } from '../../spaces/spaces.ts';
 import { valueFromJson, valueToJson } from '../../spaces/value-codec.ts';
 import { stateField, stateInteger, stateRng } from '../../state.ts';
-import { badArgument, requireInteger } from '../arguments.ts';
+import { requireInteger } from '../arguments.ts';
 import { badAction } from '../guard.ts';
 import { remember } from '../remember.ts';
 import { wrapEnv } from '../wrap.ts';
@@ -33,7 +34,7 @@ export function stickyAction<O extends SpaceValue, A extends SpaceValue>(
   { duration = 1 }: StickyOptions = {},
 ): Env<O, A> {
   if (!(probability >= 0 && probability < 1)) {
-    throw badArgument(`${WHO}.probability`, 'a number in [0, 1)', probability);
+    refuse(`${WHO}.probability`, 'a number in [0, 1)', probability);
   }
   const [least, most] = typeof duration === 'number' ? [duration, duration] : duration;
   requireInteger(least, 1, `${WHO}.duration`);

@@ -1,8 +1,8 @@
 /** The rendered picture as observation, or beside it. Gymnasium: `AddRenderObservation`. */
 
 import type { Env, Frame } from '../../env.ts';
+import { refuse } from '../../refuse.ts';
 import type { DictSpace, Space, SpaceValue } from '../../spaces/spaces.ts';
-import { badArgument } from '../arguments.ts';
 import { renderedFrame, requireFrames } from '../frames.ts';
 import { imageSpace } from '../images.ts';
 import { transformObservation } from './transform-observation.ts';
@@ -37,7 +37,7 @@ export function addRenderObservation<A extends SpaceValue>(
   const beside: { readonly [key: string]: Space } =
     inner.type === 'dict' ? inner.spaces : { [obsKey]: inner };
   if (Object.hasOwn(beside, renderKey)) {
-    throw badArgument(`${WHO}.renderKey`, 'a key that the observation does not have', renderKey);
+    refuse(`${WHO}.renderKey`, 'a key that the observation does not have', renderKey);
   }
   const space: DictSpace = { type: 'dict', spaces: { ...beside, [renderKey]: pixels } };
   const map = (observation: SpaceValue): SpaceValue => {

@@ -1,9 +1,10 @@
 /** Observations in another element type. Gymnasium: `DtypeObservation`. */
 
 import type { Env } from '../../env.ts';
+import { refuse } from '../../refuse.ts';
 import { boxArray } from '../../spaces/bounds.ts';
 import type { BoxSpace, NumericArray, Space, SpaceValue } from '../../spaces/spaces.ts';
-import { arrayOf, badArgument } from '../arguments.ts';
+import { arrayOf } from '../arguments.ts';
 import { transformObservation } from './transform-observation.ts';
 
 const WHO = 'dtypeObservation';
@@ -25,7 +26,7 @@ export function dtypeObservation<A extends SpaceValue>(
   if (dtype !== 'float32') {
     const [least, most] = RANGE[dtype];
     if (!bounds.every((bound) => bound > least - 1 && bound < most + 1)) {
-      throw badArgument(WHO, `bounds that ${dtype} holds, ${least}..${most}`, bounds.join(', '));
+      refuse(WHO, `bounds that ${dtype} holds, ${least}..${most}`, bounds.join(', '));
     }
   }
   const limit = (bound: BoxSpace['low']): BoxSpace['low'] => {
@@ -58,7 +59,7 @@ function asBox(space: Space): BoxSpace {
     case 'multi-binary':
       return { type: 'box', dtype: 'uint8', shape: space.shape, low: 0, high: 1 };
     default:
-      throw badArgument(WHO, 'a space of one array or number', space.type);
+      refuse(WHO, 'a space of one array or number', space.type);
   }
 }
 

@@ -1,8 +1,8 @@
 /** Some parts of a composite observation. Gymnasium: `FilterObservation`. */
 
 import type { Env } from '../../env.ts';
+import { refuse } from '../../refuse.ts';
 import type { Space, SpaceValue } from '../../spaces/spaces.ts';
-import { badArgument } from '../arguments.ts';
 import { transformObservation } from './transform-observation.ts';
 
 const WHO = 'filterObservation';
@@ -17,11 +17,11 @@ export function filterObservation<A extends SpaceValue>(
 ): Env<SpaceValue, A> {
   const space = env.observationSpace;
   if (space.type !== 'dict' && space.type !== 'tuple') {
-    throw badArgument(WHO, 'a dict or tuple observation space', space.type);
+    refuse(WHO, 'a dict or tuple observation space', space.type);
   }
-  if (keys.length === 0) throw badArgument(`${WHO}.keys`, 'at least one key', 'none');
+  if (keys.length === 0) refuse(`${WHO}.keys`, 'at least one key', 'none');
   if (new Set(keys).size !== keys.length) {
-    throw badArgument(`${WHO}.keys`, 'every key once', keys.join(', '));
+    refuse(`${WHO}.keys`, 'every key once', keys.join(', '));
   }
   const children: readonly (readonly [string, Space])[] = keys.map((key) => {
     const known: string[] = Object.keys(space.spaces);
@@ -29,7 +29,7 @@ export function filterObservation<A extends SpaceValue>(
     const fits = typeof key === (space.type === 'dict' ? 'string' : 'number');
     const child = new Map<string, Space>(Object.entries(space.spaces)).get(name);
     if (fits && child !== undefined) return [name, child];
-    throw badArgument(`${WHO}.keys`, `keys among ${known.join(', ')}`, name);
+    return refuse(`${WHO}.keys`, `keys among ${known.join(', ')}`, name);
   });
   // what `children` was read from has the same keys, so every part below exists
   if (space.type === 'dict') {

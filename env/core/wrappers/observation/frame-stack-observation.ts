@@ -1,6 +1,7 @@
 /** The last observations together. Gymnasium: `FrameStackObservation`. */
 
 import type { Env } from '../../env.ts';
+import { refuse } from '../../refuse.ts';
 import { createBatch } from '../../spaces/batch.ts';
 import { batchSpace } from '../../spaces/batch-space.ts';
 import type { SpaceValue } from '../../spaces/spaces.ts';
@@ -8,7 +9,7 @@ import { valueFromJson, valueToJson } from '../../spaces/value-codec.ts';
 import { zeroOf } from '../../spaces/zero.ts';
 import { stateList } from '../../state.ts';
 import { withObservation } from '../../step-result.ts';
-import { badArgument, requireInteger } from '../arguments.ts';
+import { requireInteger } from '../arguments.ts';
 import { remember } from '../remember.ts';
 import { wrapEnv } from '../wrap.ts';
 
@@ -31,7 +32,7 @@ export function frameStackObservation<A extends SpaceValue>(
   const who = 'frameStackObservation';
   requireInteger(stackSize, 1, `${who}.stackSize`);
   if (!PADDINGS.includes(padding)) {
-    throw badArgument(`${who}.padding`, PADDINGS.join(' or '), padding);
+    refuse(`${who}.padding`, PADDINGS.join(' or '), padding);
   }
   const space = env.observationSpace;
   const zero = zeroOf(space);

@@ -1,8 +1,9 @@
 /** Pictures without colour. Gymnasium: `GrayscaleObservation`. */
 
 import type { Env } from '../../env.ts';
+import { refuse } from '../../refuse.ts';
 import type { SpaceValue } from '../../spaces/spaces.ts';
-import { arrayOf, badArgument } from '../arguments.ts';
+import { arrayOf } from '../arguments.ts';
 import { imageSpace, requireImage } from '../images.ts';
 import { transformObservation } from './transform-observation.ts';
 
@@ -25,7 +26,7 @@ export function grayscaleObservation<A extends SpaceValue>(
 ): Env<Uint8Array, A> {
   const who = 'grayscaleObservation';
   const { height, width, channels } = requireImage(env.observationSpace, who);
-  if (channels !== 3) throw badArgument(who, 'three channels', channels);
+  if (channels !== 3) refuse(who, 'three channels', channels);
   const shape = keepDim ? [height, width, 1] : [height, width];
   const map = (observation: SpaceValue): Uint8Array => {
     const rgb = arrayOf(observation);

@@ -1,9 +1,10 @@
 /** Each action for several steps, and the larger of the last two pictures. Gymnasium: `MaxAndSkipObservation`. */
 
 import type { Env } from '../../env.ts';
+import { refuse } from '../../refuse.ts';
 import type { NumericArray, SpaceValue } from '../../spaces/spaces.ts';
 import { withObservation, withReward } from '../../step-result.ts';
-import { arrayOf, badArgument, requireInteger } from '../arguments.ts';
+import { arrayOf, requireInteger } from '../arguments.ts';
 import { wrapEnv } from '../wrap.ts';
 
 /**
@@ -20,7 +21,7 @@ export function maxAndSkipObservation<A extends SpaceValue>(
   const who = 'maxAndSkipObservation';
   const { type } = env.observationSpace;
   if (type !== 'box' && type !== 'multi-binary' && type !== 'multi-discrete') {
-    throw badArgument(who, 'an observation space of one array', type);
+    refuse(who, 'an observation space of one array', type);
   }
   requireInteger(skip, 2, `${who}.skip`);
   return wrapEnv<NumericArray, A>(env, {

@@ -1,9 +1,10 @@
 /** The same numbers under another shape. Gymnasium: `ReshapeObservation`. */
 
 import type { Env } from '../../env.ts';
+import { refuse } from '../../refuse.ts';
 import { boundAt, elementCount } from '../../spaces/bounds.ts';
 import type { BoxSpace, NumericArray, SpaceValue } from '../../spaces/spaces.ts';
-import { arrayOf, badArgument, requireBox, requireInteger } from '../arguments.ts';
+import { arrayOf, requireBox, requireInteger } from '../arguments.ts';
 import { transformObservation } from './transform-observation.ts';
 
 const WHO = 'reshapeObservation';
@@ -22,7 +23,7 @@ export function reshapeObservation<A extends SpaceValue>(
   for (const side of shape) requireInteger(side, 1, `${WHO}.shape`);
   const count = elementCount(box.shape);
   if (elementCount(shape) !== count) {
-    throw badArgument(`${WHO}.shape`, `a shape of ${count} elements`, `[${shape.join(', ')}]`);
+    refuse(`${WHO}.shape`, `a shape of ${count} elements`, `[${shape.join(', ')}]`);
   }
   const axis = shape.at(-1) ?? 1;
   const { type, dtype, names } = box;
@@ -49,7 +50,7 @@ function relaid(
   const along = Array.from({ length: axis }, (_, i) => boundAt(bound, i));
   for (let i = 0; i < count; i++) {
     if (boundAt(along, i) === boundAt(bound, i)) continue;
-    throw badArgument(`${WHO}.shape`, 'a last axis along which bounds repeat', `[..., ${axis}]`);
+    refuse(`${WHO}.shape`, 'a last axis along which bounds repeat', `[..., ${axis}]`);
   }
   return along;
 }

@@ -2,8 +2,9 @@
 
 import { resizeFrame } from '../../area-average.ts';
 import type { Env } from '../../env.ts';
+import { refuse } from '../../refuse.ts';
 import type { SpaceValue } from '../../spaces/spaces.ts';
-import { arrayOf, badArgument, requireInteger } from '../arguments.ts';
+import { arrayOf, requireInteger } from '../arguments.ts';
 import { asFrame, imageSpace, requireImage } from '../images.ts';
 import { transformObservation } from './transform-observation.ts';
 
@@ -18,7 +19,7 @@ export function resizeObservation<A extends SpaceValue>(
 ): Env<Uint8Array, A> {
   const who = 'resizeObservation';
   const image = requireImage(env.observationSpace, who);
-  if (shape.length !== 2) throw badArgument(`${who}.shape`, 'height and width', shape.join(', '));
+  if (shape.length !== 2) refuse(`${who}.shape`, 'height and width', shape.join(', '));
   for (const side of shape) requireInteger(side, 1, `${who}.shape`);
   const [height, width] = shape;
   const axes = env.observationSpace.type === 'box' ? env.observationSpace.shape.slice(2) : [];

@@ -1,11 +1,12 @@
 /** Observations that tell the time. Gymnasium: `TimeAwareObservation`. */
 
 import type { Env } from '../../env.ts';
+import { refuse } from '../../refuse.ts';
 import type { BoxSpace, DictSpace, SpaceValue } from '../../spaces/spaces.ts';
 import { stateInteger } from '../../state.ts';
 import { stepLimit } from '../../step-limit.ts';
 import { withObservation } from '../../step-result.ts';
-import { badArgument, requireInteger } from '../arguments.ts';
+import { requireInteger } from '../arguments.ts';
 import { remember } from '../remember.ts';
 import { wrapEnv } from '../wrap.ts';
 import { flattenObservation } from './flatten-observation.ts';
@@ -34,7 +35,7 @@ export function timeAwareObservation<A extends SpaceValue>(
 ): Env<SpaceValue, A> {
   const { flatten = true, normalizeTime = false, dictTimeKey = 'time' } = options;
   const maxSteps = options.maxSteps ?? (env.spec && stepLimit(env.spec));
-  if (maxSteps === null) throw badArgument(`${WHO}.maxSteps`, 'a limit, here or in spec', 'none');
+  if (maxSteps === null) refuse(`${WHO}.maxSteps`, 'a limit, here or in spec', 'none');
   requireInteger(maxSteps, 1, `${WHO}.maxSteps`);
   let elapsed = 0;
 
@@ -86,7 +87,7 @@ function joining({ observationSpace: inner }: Env, time: BoxSpace, key: string):
   switch (inner.type) {
     case 'dict':
       if (Object.hasOwn(inner.spaces, key)) {
-        throw badArgument(`${WHO}.dictTimeKey`, 'a key that the observation does not have', key);
+        refuse(`${WHO}.dictTimeKey`, 'a key that the observation does not have', key);
       }
       return {
         space: { type: 'dict', spaces: { ...inner.spaces, [key]: time } },

@@ -1,9 +1,10 @@
 /** Episodes, or parts of them, as videos. Gymnasium: `RecordVideo`. */
 
 import type { Env, Frame } from '../../env.ts';
+import { refuse } from '../../refuse.ts';
 import type { SpaceValue } from '../../spaces/spaces.ts';
 import { stateInteger } from '../../state.ts';
-import { badArgument, requireInteger, requirePositive } from '../arguments.ts';
+import { requireInteger, requirePositive } from '../arguments.ts';
 import { renderedFrame, requireFrames } from '../frames.ts';
 import { remember } from '../remember.ts';
 import { wrapEnv } from '../wrap.ts';
@@ -54,7 +55,7 @@ export function recordVideo<O extends SpaceValue, A extends SpaceValue>(
   const { maxFrames = MAX_FRAMES, fps = env.metadata.renderFps, namePrefix = 'rl-video' } = options;
   requireInteger(maxFrames, 1, `${WHO}.maxFrames`);
   requirePositive(fps, `${WHO}.fps`);
-  if (namePrefix === '') throw badArgument(`${WHO}.namePrefix`, 'a name', 'none');
+  if (namePrefix === '') refuse(`${WHO}.namePrefix`, 'a name', 'none');
   const { stepTrigger = never } = options;
   const { episodeTrigger = options.stepTrigger === undefined ? cappedCubic : never } = options;
   let episodes = 0; // begun

@@ -1,8 +1,9 @@
 /** Pictures of every step, collected. Gymnasium: `RenderCollection`. */
 
 import type { Env, Frame } from '../../env.ts';
+import { refuse } from '../../refuse.ts';
 import type { SpaceValue } from '../../spaces/spaces.ts';
-import { badArgument, requireInteger } from '../arguments.ts';
+import { requireInteger } from '../arguments.ts';
 import { wrapEnv } from '../wrap.ts';
 
 const WHO = 'renderCollection';
@@ -32,7 +33,7 @@ export function renderCollection<O extends SpaceValue, A extends SpaceValue>(
 ): Env<O, A> & { collected(): readonly Picture[] } {
   const { popFrames = true, resetClean = true, maxPictures = MAX_PICTURES } = options;
   requireInteger(maxPictures, 1, `${WHO}.maxPictures`);
-  if (env.renderMode === null) throw badArgument(WHO, 'an environment that renders', 'none');
+  if (env.renderMode === null) refuse(WHO, 'an environment that renders', 'none');
   let pictures: Picture[] = [];
 
   const collect = (): void => {

@@ -1,8 +1,8 @@
 /** Rewards between bounds. Gymnasium: `ClipReward`. */
 
 import type { Env } from '../../env.ts';
+import { refuse } from '../../refuse.ts';
 import type { SpaceValue } from '../../spaces/spaces.ts';
-import { badArgument } from '../arguments.ts';
 import { transformReward } from './transform-reward.ts';
 
 /**
@@ -16,7 +16,7 @@ export function clipReward<O extends SpaceValue, A extends SpaceValue>(
 ): Env<O, A> {
   const bounded = Number.isFinite(low) || Number.isFinite(high);
   if (!(bounded && low <= high)) {
-    throw badArgument('clipReward', 'low <= high, one of them finite', `${low} and ${high}`);
+    refuse('clipReward', 'low <= high, one of them finite', `${low} and ${high}`);
   }
   return transformReward(env, (reward) => Math.min(high, Math.max(low, reward)));
 }
