@@ -19,19 +19,12 @@ import {
   trainPpo,
   withPixels,
 } from '../../agent/index.ts';
-import {
-  type Env,
-  make,
-  oracleAction,
-  Rng,
-  SyncVectorEnv,
-  sample,
-  type VectorEnv,
-} from '../../env/index.ts';
+import { type Env, make, SyncVectorEnv, type VectorEnv } from '../../env/index.ts';
 import { drawLines, standaloneSvg } from '../../perception/evaluate/index.ts';
 import { loadPerceiver, type Perceiver } from '../../perception/index.ts';
 import { evaluationSeed, JUDGING } from '../evaluation.ts';
 import type { Io } from '../io.ts';
+import { createPlayer, type Player } from '../players.ts';
 import { amount, percent } from '../text-table.ts';
 import type { Experiment, ExperimentOptions } from './experiment.ts';
 
@@ -123,17 +116,13 @@ async function runOne(
     });
   };
   const { policy } = training;
-  const scripted = make(id);
-  const rng = new Rng(seed);
+  const unlearned = (player: Player): Promise<Evaluation> => {
+    const env = make(id);
+    return judge(createPlayer(player, env, seed), () => env);
+  };
   const evaluations = {
-    random: await judge(
-      player(policy, () => sample(policy.actionSpace, rng)),
-      () => make(id),
-    ),
-    scripted: await judge(
-      player(policy, () => oracleAction(scripted)),
-      () => scripted,
-    ),
+    random: await unlearned('random'),
+    scripted: await unlearned('scripted'),
     objects: await judge(policy, () => make(id)),
     'disturbed objects': await judge(policy, () => disturbed(id)),
     'perceived objects': await judge(policy, () => seenThrough(perceiver, id)),
@@ -172,11 +161,6 @@ function seenThrough(perceiver: Perceiver, id: string): VectorEnv {
     withPixels(make(id, { renderMode: 'rgb_array' })),
   );
   return perceivedObjects(new SyncVectorEnv(envs, JUDGING), perceiver);
-}
-
-/** Plays in the spaces of another policy, by a rule of its own. */
-function player({ observationSpace, actionSpace }: Policy, act: Policy['act']): Policy {
-  return { observationSpace, actionSpace, version: 0, act };
 }
 
 async function publish(runs: readonly Run[], { out }: ExperimentOptions, io: Io): Promise<object> {
