@@ -5,7 +5,7 @@ const BROWSER = 'tests/browser/**/*.test.ts';
 /** `npm test`. The learning checks and WebGPU take minutes and have configurations of their own. */
 const config: ViteUserConfig = defineConfig({
   test: {
-    setupFiles: ['tests/support/matchers.ts'],
+    setupFiles: ['tests/support/matchers.ts', 'tests/support/properties.ts'],
     testTimeout: 30_000,
     pool: 'forks',
     maxWorkers: 2,

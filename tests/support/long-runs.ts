@@ -96,7 +96,7 @@ export const LONG_RUNS: { readonly [name: string]: LongRun } = {
   CartPole: { steps: MILLION, noise: NOISE, start: play(() => make('CartPole-v1')) },
   Goal: { steps: MILLION, noise: NOISE, start: play(() => make(GOAL)) },
   'Goal, drawn and rendered': {
-    steps: 100_000,
+    steps: 300_000,
     noise: NOISE,
     start: play(() => make(GOAL, DRAWN), 1),
   },
