@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { refuse, refuseUnknown, shown } from '../../env/core/refuse.ts';
 import { make, makeVec } from '../../env/index.ts';
 
-const itself: { [name: string]: unknown } = {};
+const itself: { itself?: unknown } = {};
 itself.itself = itself;
 
 describe('what came is shown', () => {
