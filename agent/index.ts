@@ -19,11 +19,13 @@ export { withPixels } from './perceived/with-pixels.ts';
 // policies
 export type { ActOptions, Policy } from './policy.ts';
 export {
-  loadEnvKwargs,
   loadPolicy,
   loadTrainerState,
+  loadTrainingWorld,
+  OBSERVED,
   type PolicyRecord,
   savePolicy,
+  type TrainingWorld,
 } from './policy-folder.ts';
 // training
 export {

@@ -28,7 +28,7 @@ export interface PolicyRecord {
   /** Options of the environment, JSON-able. Default {}. */
   readonly kwargs?: Kwargs;
   /** What it observed in training. */
-  readonly observation: 'objects' | 'perceived' | 'simulated' | 'state';
+  readonly observation: (typeof OBSERVED)[number];
   /** The command or program that trained it. */
   readonly command: string;
   readonly evaluation: Evaluation | null;
@@ -37,6 +37,12 @@ export interface PolicyRecord {
   /** Whether to keep what resuming needs (three times the weights). Default true. */
   readonly resumable?: boolean;
 }
+
+/** Where a policy was trained. */
+export type TrainingWorld = Required<Pick<PolicyRecord, 'env' | 'kwargs' | 'observation'>>;
+
+/** What agents observe: true objects, perceived ones, true ones with the errors of perception, or the plain state. */
+export const OBSERVED = ['objects', 'perceived', 'simulated', 'state'] as const;
 
 const TRAINER_STATE = 'trainer_state.safetensors';
 
@@ -79,17 +85,7 @@ export function savePolicy(folder: string, training: Training, about: PolicyReco
 export async function loadPolicy(nameOrFolder: string): Promise<Policy> {
   const folder = resolveModel(nameOrFolder);
   const { config, tensors } = readModelFolder(folder, 'policy');
-  const parsed = CONFIG.safeParse(config);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new SupairError('BAD_FILE', {
-      who: `${join(folder, 'config.json')}: ${issue?.path.join('.') ?? ''}`,
-      expected: 'the settings of a policy',
-      got: issue?.message ?? 'something else',
-      remedy: 'Train the policy again, or copy the folder again as a whole.',
-    });
-  }
-  const { observationSpace, actionSpace, network, updates, seed } = parsed.data;
+  const { observationSpace, actionSpace, network, updates, seed } = parsed(CONFIG, config, folder);
   const spaces = {
     observationSpace: parseSpace(observationSpace, 'observationSpace'),
     actionSpace: parseSpace(actionSpace, 'actionSpace'),
@@ -109,20 +105,12 @@ export function loadTrainerState(folder: string): TrainerState {
 }
 
 /**
- * The options of the environment that a policy was trained in; {} where the folder names none.
+ * The environment that a policy was trained in, its options ({} where an older folder names none), and what it
+ * observed.
  * @throws NOT_FOUND, VERSION, BAD_FILE.
  */
-export function loadEnvKwargs(folder: string): Kwargs {
-  const { kwargs } = readHead(folder).config;
-  if (kwargs === undefined) return {};
-  const parsed = KWARGS.safeParse(kwargs);
-  if (parsed.success) return parsed.data;
-  throw new SupairError('BAD_FILE', {
-    who: `${join(folder, 'config.json')}: kwargs`,
-    expected: 'the options of an environment',
-    got: JSON.stringify(kwargs).slice(0, 80),
-    remedy: 'Train the policy again, or copy the folder again as a whole.',
-  });
+export function loadTrainingWorld(folder: string): TrainingWorld {
+  return parsed(WORLD, readHead(folder).config, folder);
 }
 
 // ---------------------------------------------------------------------------
@@ -136,7 +124,11 @@ const NETWORK: z.ZodType<NetworkConfig> = z.object({
   motionSteps: z.int().min(2).max(1024),
 });
 
-const KWARGS = z.record(z.string(), z.unknown());
+const WORLD: z.ZodType<TrainingWorld> = z.object({
+  env: z.string(),
+  kwargs: z.record(z.string(), z.unknown()).default({}),
+  observation: z.enum(OBSERVED),
+});
 
 const CONFIG = z.object({
   algo: z.literal('ppo'),
@@ -146,3 +138,16 @@ const CONFIG = z.object({
   seed: z.int(),
   updates: z.int().min(0),
 });
+
+/** @throws BAD_FILE naming the field that is off. */
+function parsed<T>(schema: z.ZodType<T>, config: unknown, folder: string): T {
+  const result = schema.safeParse(config);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new SupairError('BAD_FILE', {
+    who: `${join(folder, 'config.json')}: ${issue?.path.join('.') ?? ''}`,
+    expected: 'the settings of a policy',
+    got: issue?.message ?? 'something else',
+    remedy: 'Train the policy again, or copy the folder again as a whole.',
+  });
+}

@@ -3,8 +3,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   loadErrorModel,
+  OBSERVED,
   perceivedObjects,
   simulatedPerception,
+  type TrainingWorld,
   withPixels,
 } from '../agent/index.ts';
 import {
@@ -21,8 +23,6 @@ import {
 } from '../env/index.ts';
 import { choiceFlag, objectFlag, usage } from './flags.ts';
 
-const OBSERVATIONS = ['objects', 'perceived', 'simulated', 'state'] as const;
-type Observation = (typeof OBSERVATIONS)[number];
 const OBJECT_KINDS = 'objects, perceived or simulated';
 
 export const AGENT_ARGS = {
@@ -63,7 +63,7 @@ export interface AgentWorld {
   readonly id: string;
   /** Options of the environment. */
   readonly kwargs: Kwargs;
-  readonly observation: Observation;
+  readonly observation: TrainingWorld['observation'];
   readonly observationSpace: Space;
   makeVec(numEnvs: number, making: MakingTogether): VectorEnv;
   /** Frees the perception model, where there is one. */
@@ -72,11 +72,11 @@ export interface AgentWorld {
 
 export interface WorldOptions {
   readonly renderMode?: RenderMode | null;
-  /** Options of the environment in the run that goes on: in force where none are given. */
-  readonly resumed?: Kwargs | undefined;
+  /** Where the run was that goes on: its options and observation are in force where none are given. */
+  readonly resumed?: TrainingWorld | undefined;
 }
 
-/** @throws NOT_FOUND for an unknown module, id or model, or one whose errors were not measured, BAD_ARGUMENT for what the environment has not, or other options than those of the run that goes on. */
+/** @throws NOT_FOUND for an unknown module, id or model, or one whose errors were not measured, BAD_ARGUMENT for what the environment has not, or another environment or other options than the run that goes on. */
 export async function agentWorld(
   flags: {
     readonly env: string;
@@ -87,12 +87,19 @@ export async function agentWorld(
   { renderMode = null, resumed }: WorldOptions = {},
 ): Promise<AgentWorld> {
   const id = await loadEnv(flags.env);
-  const kwargs = kwargsOf(flags.options, resumed);
+  if (resumed !== undefined && resumed.env !== id) {
+    throw usage('ENV', resumed.env, id, 'Name the one that --resume goes on in.');
+  }
+  const kwargs = kwargsOf(flags.options, resumed?.kwargs);
   const probe = make(id, { kwargs });
   const { observationSpace } = probe;
   const own = observationSpace.type === 'dict' ? 'objects' : 'state';
   probe.close();
-  const observation = choiceFlag(flags.observation ?? own, '--observation', OBSERVATIONS);
+  const observation = choiceFlag(
+    flags.observation ?? resumed?.observation ?? own,
+    '--observation',
+    OBSERVED,
+  );
   if ((observation === 'state') !== (own === 'state')) {
     throw usage('--observation', own === 'state' ? 'state' : OBJECT_KINDS, observation);
   }

@@ -4,8 +4,8 @@ import {
   defaultPpoConfig,
   type Evaluation,
   evaluatePolicy,
-  loadEnvKwargs,
   loadTrainerState,
+  loadTrainingWorld,
   resolvePpoConfig,
   savePolicy,
   type Training,
@@ -44,7 +44,7 @@ export const train: Command = command({
     resume: {
       type: 'string',
       valueHint: 'DIR',
-      description: 'Go on from this folder, exactly, in its --options.',
+      description: 'Go on from this folder, exactly, with its --options and --observation.',
     },
     envs: { type: 'string', valueHint: 'N', description: 'Environments stepped together.' },
     workers: {
@@ -69,7 +69,7 @@ export const train: Command = command({
     const numEnvs = integerFlag(args.envs, '--envs', { min: 1, max: 4096 });
     const workers = integerFlag(args.workers, '--workers', { min: 0, max: 256 }) ?? 0;
     const resume = args.resume === undefined ? undefined : loadTrainerState(args.resume);
-    const resumed = args.resume === undefined ? undefined : loadEnvKwargs(args.resume);
+    const resumed = args.resume === undefined ? undefined : loadTrainingWorld(args.resume);
     const world = await agentWorld(args, { resumed });
     try {
       const config = resolvePpoConfig(given('numEnvs', numEnvs), defaultPpoConfig(world));

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import {
-  loadEnvKwargs,
   loadPolicy,
   loadTrainerState,
+  loadTrainingWorld,
   savePolicy,
 } from '../../agent/policy-folder.ts';
 import { resolvePpoConfig, TABLE_PPO } from '../../agent/ppo/config.ts';
@@ -87,15 +87,17 @@ describe('policy folder', () => {
     expect(card).toContain('miss: 0.005');
   });
 
-  it('names the options of the environment, none where an older one does not', () => {
+  it('names the environment, its options (none where an older one does not) and what was observed', () => {
     const folder = join(root, 'options');
     const kwargs = { mode: 'train' };
     savePolicy(folder, training, { ...ABOUT, kwargs });
-    expect(loadEnvKwargs(folder)).toEqual(kwargs);
+    const { env, observation } = ABOUT;
+    expect(loadTrainingWorld(folder)).toEqual({ env, observation, kwargs });
     editConfig(folder, ({ kwargs: _, ...older }) => older);
-    expect(loadEnvKwargs(folder)).toEqual({});
+    expect(loadTrainingWorld(folder)).toEqual({ env, observation, kwargs: {} });
     editConfig(folder, (config) => ({ ...config, kwargs: 'train' }));
-    expect(() => loadEnvKwargs(folder)).toThrowCode('BAD_FILE');
+    expect(() => loadTrainingWorld(folder)).toThrowCode('BAD_FILE');
+    expect(() => loadTrainingWorld(folder)).toThrow(/config\.json: kwargs/);
   });
 
   it('may leave the trainer state out', async () => {

@@ -47,6 +47,23 @@ describe('train and play', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('--options: expected {"mode":"train"}, got {"mode":"count"}.');
     expect((await sort('--resume', out, '--steps', '6144', ...given)).code).toBe(0);
+
+    const elsewhere = await run('train', 'TableTop/Cluster-v0', '--resume', out);
+    expect(elsewhere.code).toBe(2);
+    expect(elsewhere.stderr).toContain(
+      'ENV: expected TableTop/Sort-v0, got TableTop/Cluster-v0. Name the one that --resume goes on in.',
+    );
+  });
+
+  it('goes on observing what it observed', async () => {
+    const out = join(root, 'seen');
+    const observed = () => JSON.parse(readFileSync(join(out, 'config.json'), 'utf8')).observation;
+    const goal = (...args: string[]) =>
+      run('train', 'TableTop/Goal-v0', '--episodes', '2', ...args);
+    await goal('--out', out, '--steps', '2048', '--observation', 'simulated');
+    expect(observed()).toBe('simulated');
+    expect((await goal('--resume', out, '--steps', '4096')).code).toBe(0);
+    expect(observed()).toBe('simulated');
   });
 
   it('lets it play: the same figures for the same seed', async () => {
