@@ -79,10 +79,16 @@ function leaky(keep: () => object): () => Env {
   };
 }
 
-/** Push with a fault on purpose: the engine's worlds are never freed, in this process from now on. */
+/**
+ * Push with a fault on purpose: the engine's worlds are never freed, in this process from now on. They are held
+ * on to, or their finalizers would free them.
+ */
 function hoardingWorlds(): Env {
   const env = make('TableTop/Push-v0');
-  loadedRapier().World.prototype.free = () => {};
+  const kept: object[] = [];
+  loadedRapier().World.prototype.free = function keep(): void {
+    kept.push(this);
+  };
   return env;
 }
 
@@ -100,7 +106,7 @@ export const LONG_RUNS: { readonly [name: string]: LongRun } = {
     noise: NOISE,
     start: play(() => make(GOAL, DRAWN), 1),
   },
-  // a world of Rapier's that is kept is half a kilobyte a step
+  // a world of Rapier's that is kept is 50 kilobytes a step
   'Push, with physics': {
     ...PHYSICS,
     start: play(() => make('TableTop/Push-v0')),
@@ -129,12 +135,13 @@ export const LEAKING_RUNS: { readonly [name: string]: LongRun } = {
     start: play(leaky(() => ({ kept: true }))),
   },
   'a buffer outside the heap an episode': {
-    steps: 100_000,
+    steps: 300_000,
     noise: NOISE,
     start: play(leaky(() => new ArrayBuffer(256))),
   },
   "the engine's world of every step": {
     ...PHYSICS,
+    steps: 600,
     start: play(hoardingWorlds),
   },
 };
