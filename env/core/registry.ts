@@ -70,8 +70,9 @@ const preparing = new Map<string, Promise<void>>();
 
 /** @throws BAD_ARGUMENT for a malformed id, or one that is taken. */
 export function register(entry: EnvEntry): void {
-  if ((parseEnvId(entry.id)?.version ?? null) === null)
+  if ((parseEnvId(entry.id)?.version ?? null) === null) {
     refuse('register.id', 'Namespace/Name-vN or Name-vN', entry.id);
+  }
   if (entries.has(entry.id)) refuse('register.id', 'a new id', entry.id);
   entries.set(entry.id, entry);
 }

@@ -23,7 +23,7 @@ export function flatten(space: Space, value: SpaceValue): NumericArray {
  */
 export function unflatten(space: Space, flat: NumericArray): SpaceValue {
   const length = flatdim(space);
-  if (flat.length !== length) refuse('unflatten', `${length} numbers`, String(flat.length));
+  if (flat.length !== length) refuse('unflatten', `${length} numbers`, flat.length);
   return read(space, flat);
 }
 

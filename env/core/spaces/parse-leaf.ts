@@ -95,13 +95,13 @@ function parseText(field: Fields, who: string): TextSpace {
 
 function shapeOf(value: unknown, who: string): number[] {
   const shape = list(value, who).map((side, i) => integer(side, `${who}[${i}]`, 1, MAX_ELEMENTS));
-  if (shape.length > MAX_AXES) refuse(who, `at most ${MAX_AXES} axes`, String(shape.length));
+  if (shape.length > MAX_AXES) refuse(who, `at most ${MAX_AXES} axes`, shape.length);
   if (elementCount(shape) > MAX_ELEMENTS) refuse(who, `at most ${MAX_ELEMENTS} elements`, 'more');
   return shape;
 }
 
 function bound(value: unknown, who: string, lastAxis: number): number | number[] {
   if (!Array.isArray(value)) return real(value, who);
-  if (value.length !== lastAxis) refuse(who, `${lastAxis} bounds`, String(value.length));
+  if (value.length !== lastAxis) refuse(who, `${lastAxis} bounds`, value.length);
   return value.map((x, i) => real(x, `${who}[${i}]`));
 }

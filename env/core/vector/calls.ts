@@ -39,7 +39,7 @@ export function seedsOfReset(
 ): (number | null)[] {
   const B = env.numEnvs;
   if (typeof seed === 'object' && seed.length !== B) {
-    refuse(`${name}.reset.seed`, `${B} seeds`, String(seed.length));
+    refuse(`${name}.reset.seed`, `${B} seeds`, seed.length);
   }
   if (resetMask !== undefined) {
     if (!(resetMask instanceof Uint8Array && resetMask.length === B)) {

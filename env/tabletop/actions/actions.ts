@@ -56,8 +56,9 @@ export interface ActionOptions {
 export function resolveActionOptions(who: string, options: ActionOptions): Required<ActionOptions> {
   const { motionCost = 0, noiseStd = 0 } = options;
   const expected = 'a finite number >= 0';
-  if (!(motionCost >= 0 && Number.isFinite(motionCost)))
+  if (!(motionCost >= 0 && Number.isFinite(motionCost))) {
     refuse(`${who}.motionCost`, expected, motionCost);
+  }
   if (!(noiseStd >= 0 && Number.isFinite(noiseStd))) refuse(`${who}.noiseStd`, expected, noiseStd);
   return { motionCost, noiseStd };
 }

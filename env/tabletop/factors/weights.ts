@@ -14,7 +14,7 @@ export function checkChoices(
 ): void {
   if (count === 0) refuse(who, 'at least one to choose from', 'none');
   if (weights === undefined) return;
-  if (weights.length !== count) refuse(who, `${count} weights`, String(weights.length));
+  if (weights.length !== count) refuse(who, `${count} weights`, weights.length);
   const off = weights.find((weight) => !(weight > 0 && Number.isFinite(weight)));
   if (off !== undefined) refuse(who, 'weights above 0', off);
   if (!Number.isFinite(sumOf(weights))) refuse(who, 'weights with a finite sum', 'infinity');

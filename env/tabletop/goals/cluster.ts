@@ -33,7 +33,7 @@ export function clusterGoal(
   classes: readonly AnyDistribution[],
   threshold: number = THRESHOLD,
 ): Goal<ClusterScore> {
-  if (classes.length < 2) refuse('clusterGoal.classes', 'at least 2', String(classes.length));
+  if (classes.length < 2) refuse('clusterGoal.classes', 'at least 2', classes.length);
   if (!(threshold > 0 && threshold <= MAX_SEPARATION)) {
     refuse('clusterGoal.threshold', `above 0, at most ${MAX_SEPARATION}`, threshold);
   }

@@ -65,8 +65,9 @@ export const CLUSTER: TaskFamily<Motion> = kinematicTask({
       );
     }
     const most = (3 * Math.min(width, height)) / 16;
-    if (maxSize > most)
-      refuse('Cluster.maxSize', `at most ${most}, so that clusters fit`, `${maxSize}`);
+    if (maxSize > most) {
+      refuse('Cluster.maxSize', `at most ${most}, so that clusters fit`, maxSize);
+    }
     splitOf(mode, config, COUNTS);
   },
 

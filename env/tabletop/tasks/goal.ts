@@ -78,16 +78,19 @@ function play({ mode, reward, actions }: Variant): TabletopTask<Motion> {
 function check(config: TabletopConfig, mode: Mode): void {
   const { minObjects, colors } = config;
   if (minObjects < 1) refuse('Goal.minObjects', 'at least 1, the target', minObjects);
-  if (!colors.includes(TARGET_COLOR))
+  if (!colors.includes(TARGET_COLOR)) {
     refuse('Goal.colors', `${TARGET_COLOR} among them`, `${colors}`);
+  }
   if (colors.every((color) => color === TARGET_COLOR)) {
     refuse('Goal.colors', 'another for the other objects', TARGET_COLOR);
   }
   const split = splitOf(mode, config);
-  if (countsOf(mode, split).length === 0)
-    refuse('Goal.maxObjects', 'more for pairs', `${config.maxObjects}`);
-  if (colorsBeside(TARGET_COLOR, split).length === 0)
+  if (countsOf(mode, split).length === 0) {
+    refuse('Goal.maxObjects', 'more for pairs', config.maxObjects);
+  }
+  if (colorsBeside(TARGET_COLOR, split).length === 0) {
     refuse('Goal.colors', `a pair with red in mode '${mode}'`, `${colors}`);
+  }
 }
 
 function begin(config: TabletopConfig, mode: Mode, rng: Rng): Sprite[] {

@@ -38,8 +38,9 @@ export function pushed(
 export function checkPushing(task: string, config: TabletopConfig, mode: Mode): void {
   const { minObjects, colors } = config;
   const others = colors.filter((color) => color !== RED && color !== MOVER.color);
-  if (minObjects < 2)
+  if (minObjects < 2) {
     refuse(`${task}.minObjects`, 'at least 2, a red object and another', minObjects);
+  }
   if (!colors.includes(RED)) refuse(`${task}.colors`, `${RED} among them`, colors);
   if (others.length === 0) {
     refuse(`${task}.colors`, `another beside ${RED}; ${MOVER.color} is the pusher's`, colors);

@@ -45,8 +45,9 @@ function play(mode: Mode): TabletopTask {
 
     check(config) {
       const { minObjects, colors } = config;
-      if (minObjects < 3)
+      if (minObjects < 3) {
         refuse('Reach.minObjects', 'at least 3: of two, neither is odd', minObjects);
+      }
       if (new Set(colors).size < 2) refuse('Reach.colors', 'at least 2', colors.length);
       splitOf(mode, config);
     },

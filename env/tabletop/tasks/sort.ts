@@ -50,8 +50,9 @@ export const SORT: TaskFamily<Motion> = kinematicTask({
     }
     if (!colors.every(isHue)) refuse('Sort.colors', `some of ${HUES}`, `${colors}`);
     const room = Math.SQRT2 * RADIUS * Math.min(width, height);
-    if (maxSize > room)
-      refuse('Sort.maxSize', `at most ${room}, so that bins hold two`, `${maxSize}`);
+    if (maxSize > room) {
+      refuse('Sort.maxSize', `at most ${room}, so that bins hold two`, maxSize);
+    }
     splitOf(mode, config);
   },
 

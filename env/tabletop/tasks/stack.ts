@@ -117,8 +117,9 @@ function check(config: TabletopConfig, mode: Mode): void {
     refuse('Stack.maxSize', expected, `${maxSize}`, 'Use smaller objects or a larger frame.');
   }
   const least = minSize + (maxObjects - 1) * SIZE_GAP;
-  if (maxSize < least)
-    refuse('Stack.maxSize', `at least ${least}, so that sizes differ`, `${maxSize}`);
+  if (maxSize < least) {
+    refuse('Stack.maxSize', `at least ${least}, so that sizes differ`, maxSize);
+  }
   if (new Set(colors.filter(isFree)).size < 2) {
     const expected = "two beside yellow, the gripper's, and cyan, the places'";
     refuse('Stack.colors', expected, colors.join());
