@@ -1,14 +1,18 @@
 /** "Did you mean": the known name closest to a mistyped one. */
 
+/** Characters of a name that are looked at: a peer's may be any length, and the time goes with it. */
+const LONGEST = 80;
+
 /**
  * The entry of `known` within a third of the name's length (at least two) of edits, ignoring case;
- * null where none is that close. Ties go to the earlier entry.
+ * null where none is that close. Ties go to the earlier entry. Of a long name the first 80 characters count.
  */
 export function nearestName(name: string, known: Iterable<string>): string | null {
+  const typed = name.slice(0, LONGEST).toLowerCase();
   let best: string | null = null;
-  let bestEdits = Math.max(2, Math.floor(name.length / 3)) + 1;
+  let bestEdits = Math.max(2, Math.floor(typed.length / 3)) + 1;
   for (const candidate of known) {
-    const edits = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    const edits = editDistance(typed, candidate.toLowerCase());
     if (edits < bestEdits) {
       best = candidate;
       bestEdits = edits;

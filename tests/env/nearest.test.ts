@@ -22,6 +22,12 @@ describe('nearestName', () => {
     expect(nearestName('abcdefghi', ['abcdexxxx'])).toBe(null);
   });
 
+  it('looks at the first 80 characters of a long name, whatever its length', () => {
+    const name = 'ab'.repeat(40);
+    expect(nearestName(name + 'x'.repeat(5_000_000), [name])).toBe(name);
+    expect(nearestName('x'.repeat(5_000_000), known)).toBe(null);
+  });
+
   it('says the nearest and lists all', () => {
     expect(didYouMean('sprite', ['mnist', 'sprites'])).toBe(
       'Did you mean "sprites"? Known: mnist, sprites.',

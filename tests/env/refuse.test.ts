@@ -59,6 +59,21 @@ it.each<[string, object]>([
   expect(() => make(id, { kwargs: { ...kwargs } })).toThrowCode('BAD_ARGUMENT');
 });
 
+it.each(['CartPole-v1', 'TableTop/Goal-v0', 'Pendulum-v1'])(
+  '%s refuses an option of any length at once, and repeats little of it',
+  (id) => {
+    const name = 'x'.repeat(5_000_000);
+    let said = '';
+    try {
+      make(id, { kwargs: { [name]: 1 } });
+    } catch (error) {
+      said = String(error);
+    }
+    expect(said).toMatch(/expected .*, got 'x{80}'\./);
+    expect(said.length).toBeLessThan(2000);
+  },
+);
+
 it('refuses a number of environments that is none', () => {
   expect(() => makeVec('CartPole-v1', { numEnvs: 0 })).toThrow(
     'makeVec.numEnvs: expected an integer >= 1, got 0.',
