@@ -4,7 +4,7 @@ import type { Env } from '../env.ts';
 import type { Kwargs, WrapperSpec } from '../env-spec.ts';
 import { SupairError } from '../errors.ts';
 import { didYouMean } from '../nearest.ts';
-import { refuse } from '../refuse.ts';
+import { refuse, shown } from '../refuse.ts';
 
 /** @param kwargs JSON-able; the wrapper checks every one. */
 export type CreateWrapper = (env: Env, kwargs: Kwargs) => Env;
@@ -30,7 +30,7 @@ export function wrapByName(env: Env, { name, kwargs = {} }: WrapperSpec): Env {
   throw new SupairError('NOT_FOUND', {
     who: 'make.wrappers',
     expected: 'a registered wrapper',
-    got: `'${name}'`,
+    got: shown(name),
     remedy: didYouMean(name, listWrappers()),
   });
 }
